@@ -1,0 +1,73 @@
+/** The task record: what labels cannot hold, kept as hidden signed JSON in the app's one comment on the issue. */
+import { z } from 'zod';
+import { branchSchema, nonceSchema, sha256Schema } from './dispatch.ts';
+import { KINDS, SPECIALTIES } from './labels.ts';
+import { outcomeSchema } from './outcome.ts';
+
+const evidenceSchema = z.object({
+  where: z.enum(['title', 'body', 'label', 'path']),
+  /** The word or path that counted. */
+  term: z.string().max(100),
+  points: z.number(),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+const classificationSchema = z.object({
+  specialty: z.enum(SPECIALTIES),
+  kind: z.enum(KINDS),
+  /** 0 to 1: the winner's share of all points. */
+  confidence: z.number().min(0).max(1),
+  /** What spoke for the specialty, strongest first. */
+  evidence: z.array(evidenceSchema).max(10),
+});
+export type Classification = z.infer<typeof classificationSchema>;
+
+/** A PC: its runner name and the label that addresses it. */
+const runnerSchema = z.object({ name: z.string().max(200), label: z.string().max(200) });
+
+const scoreTermSchema = z.object({
+  of: z.enum(['specialty', 'other-specialties', 'load', 'success', 'duration', 'failures', 'previous']),
+  points: z.number(),
+});
+export type ScoreTerm = z.infer<typeof scoreTermSchema>;
+
+const attemptSchema = z.object({
+  /** 1, 2, … over the whole life of the task. */
+  number: z.int().positive(),
+  nonce: nonceSchema,
+  /** The chosen PC. */
+  runner: runnerSchema,
+  dispatchedAt: z.iso.datetime(),
+  runId: z.int().positive().nullable(),
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  outcome: outcomeSchema.nullable(),
+  costUsd: z.number().min(0).nullable(),
+  turns: z.int().min(0).nullable(),
+  /** Why this PC: the terms of its score. Kept for the last attempt only. */
+  score: z.array(scoreTermSchema).max(10).optional(),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
+
+export const recordSchema = z.object({
+  version: z.literal(1),
+  classification: classificationSchema,
+  branch: branchSchema.nullable(),
+  /** Who let the text below be worked on; null while nobody has. */
+  approval: z.object({ by: z.string().max(100), textHash: sha256Schema, at: z.iso.datetime() }).nullable(),
+  attempts: z.array(attemptSchema).max(100),
+  /** No dispatch before this time (back-off, usage limit). */
+  notBefore: z.iso.datetime().nullable(),
+  /** Ids of the command comments already carried out, newest last. */
+  commands: z.array(z.int().positive()).max(100),
+  /** Who holds the task back while it waits, and since when. */
+  paused: z
+    .object({ by: z.string().max(100), at: z.iso.datetime() })
+    .nullable()
+    .default(null),
+  /** The PC that the next attempt has to run on. */
+  pin: runnerSchema.nullable().default(null),
+  /** Issues (`owner/name#1`) that a person said not to wait for any more. */
+  waived: z.array(z.string().max(250)).max(200).optional(),
+});
+export type TaskRecord = z.infer<typeof recordSchema>;

@@ -1,0 +1,45 @@
+/** What the action reports: hidden JSON in the check run, read by the app when the run has ended. */
+import { z } from 'zod';
+import { branchSchema, nonceSchema } from './dispatch.ts';
+import { outcomeSchema } from './outcome.ts';
+
+/** The check run's name on every head; its external id is the attempt's nonce. */
+export const CHECK_NAME = 'Claude Code Cluster';
+
+/** What the check run's buttons ask the app for: their identifiers. */
+export const checkButtonSchema = z.enum(['retry', 'cancel']);
+export type CheckButton = z.infer<typeof checkButtonSchema>;
+
+const testCountsSchema = z.object({
+  status: z.enum(['passed', 'failed', 'none']),
+  passed: z.int().min(0),
+  failed: z.int().min(0),
+  skipped: z.int().min(0),
+});
+export type TestCounts = z.infer<typeof testCountsSchema>;
+
+export const resultSchema = z.object({
+  version: z.literal(1),
+  task: z.int().positive(),
+  attempt: z.int().positive(),
+  nonce: nonceSchema,
+  outcome: outcomeSchema,
+  branch: branchSchema,
+  /** Number of the pull request, when one is open. */
+  pr: z.int().positive().nullable(),
+  tests: testCountsSchema,
+  /** How many times Claude repaired after a failed gate. */
+  repairRounds: z.int().min(0),
+  turns: z.int().min(0),
+  costUsd: z.number().min(0),
+  durationMs: z.int().min(0),
+  /** Tool calls that were refused, as `Tool` or `Tool(argument)`. */
+  denials: z.array(z.string().max(200)).max(50),
+});
+export type Result = z.infer<typeof resultSchema>;
+
+/**
+ * Title prefix of the error annotation that a job leaves when it cannot make a check run (no checkout, no token):
+ * `claude-code-cluster/<failure kind>`; the annotation's message is the sentence for people.
+ */
+export const FAILURE_ANNOTATION_PREFIX = 'claude-code-cluster/';

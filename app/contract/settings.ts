@@ -1,0 +1,34 @@
+/** What the repository's configuration says about one attempt; the app resolves it and sends it along with the dispatch. */
+import { z } from 'zod';
+
+const command = z.string().min(1).max(1000);
+
+const host = z
+  .string()
+  .max(253)
+  .regex(
+    /^(\*\.[a-z0-9-]+\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[1-9]\d{0,4})?$/i,
+    'expected a host such as `packages.example.com`, `*.example.com` or `example.com:8443`',
+  );
+
+export const settingsSchema = z.strictObject({
+  /** Shell commands run in the fresh workspace before Claude starts. */
+  setup: z.array(command).max(20).default([]),
+  /** Shell commands of the test gate, in order; the gate passes when all exit 0. Empty: `npm test` where package.json has one. */
+  test: z.array(command).max(20).default([]),
+  /** How often Claude may repair after a failed gate. */
+  repairRounds: z.int().min(0).max(10).default(3),
+  maxTurns: z.int().min(1).max(1000).default(60),
+  /** Dollars one attempt may cost. */
+  budgetUsd: z.number().positive().max(1000).default(5),
+  model: z.string().min(1).max(100).optional(),
+  /** Minutes a whole attempt may take. */
+  timeoutMinutes: z.number().positive().max(1440).default(60),
+  /** Minutes one run of the test gate may take. */
+  testTimeoutMinutes: z.number().positive().max(1440).default(15),
+  /** `auto` is the strongest that works on the PC; `none` has to be asked for. */
+  sandbox: z.enum(['auto', 'srt', 'none']).default('auto'),
+  /** Hosts that Claude and the commands may reach from inside, besides the model's: `host`, `*.host`, `host:port`. */
+  network: z.array(host).max(100).default([]),
+});
+export type Settings = z.infer<typeof settingsSchema>;
