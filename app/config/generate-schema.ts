@@ -1,0 +1,21 @@
+/**
+ * `node app/config/generate-schema.ts` writes claude-cluster.schema.json, with which editors complete and check
+ * `.github/claude-cluster.yml`. A test holds that the file is fresh.
+ */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CONFIG_PATH, configSchema } from './schema.ts';
+
+export const SCHEMA_FILE = join(import.meta.dirname, 'claude-cluster.schema.json');
+
+/** The JSON Schema's text, laid out as the project's formatter leaves it: lists of plain values on one line. */
+export function generateSchema(): string {
+  const schema = { ...z.toJSONSchema(configSchema, { io: 'input' }), title: `Claude Code Cluster: ${CONFIG_PATH}` };
+  const text = JSON.stringify(schema, null, 2).replace(/\[\n\s+([^[\]{}]+?)\n\s+\]/g, (_, items: string) => {
+    return `[${items.replace(/\s*\n\s*/g, ' ')}]`;
+  });
+  return `${text}\n`;
+}
+
+if (import.meta.main) await writeFile(SCHEMA_FILE, generateSchema());

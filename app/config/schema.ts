@@ -1,0 +1,102 @@
+/** What a repository may say in `.github/claude-cluster.yml`. Keys are kebab-case, as people write them in YAML. */
+import { z } from 'zod';
+import { type Settings, settingsSchema } from '../contract/settings.ts';
+import { hoursSchema, limitsSchema, poolsSchema, schedulingSchema } from './scheduling.ts';
+
+export const CONFIG_PATH = '.github/claude-cluster.yml';
+
+const { shape } = settingsSchema;
+
+/** One attempt on a PC; the names are those of the contract's settings. */
+const attemptSchema = z
+  .strictObject({
+    setup: shape.setup.describe('Shell commands run in the fresh workspace before Claude starts.'),
+    test: shape.test.describe(
+      'Shell commands of the test gate; it passes when all exit 0. Default: `npm test` where package.json has one.',
+    ),
+    'repair-rounds': shape.repairRounds.describe('How often Claude may repair after a failed gate.'),
+    'max-turns': shape.maxTurns.describe('How many turns Claude may take.'),
+    'budget-usd': shape.budgetUsd.describe('Dollars one attempt may cost.'),
+    model: shape.model.describe('Model name handed to Claude Code.'),
+    'timeout-minutes': shape.timeoutMinutes.describe('Minutes a whole attempt may take.'),
+    'test-timeout-minutes': shape.testTimeoutMinutes.describe('Minutes one run of the test gate may take.'),
+    sandbox: shape.sandbox.describe(
+      'What confines Claude Code and the commands on the PC. `auto` takes the strongest that works there.',
+    ),
+    network: shape.network.describe(
+      'Hosts that can be reached from inside the sandbox, besides the API: `host`, `*.host` or `host:port`.',
+    ),
+  })
+  .prefault({})
+  .transform(
+    (attempt): Settings => ({
+      setup: attempt.setup,
+      test: attempt.test,
+      repairRounds: attempt['repair-rounds'],
+      maxTurns: attempt['max-turns'],
+      budgetUsd: attempt['budget-usd'],
+      ...(attempt.model === undefined ? {} : { model: attempt.model }),
+      timeoutMinutes: attempt['timeout-minutes'],
+      testTimeoutMinutes: attempt['test-timeout-minutes'],
+      sandbox: attempt.sandbox,
+      network: attempt.network,
+    }),
+  );
+
+const timeoutsSchema = z
+  .strictObject({
+    'assign-minutes': z
+      .number()
+      .positive()
+      .max(1440)
+      .default(10)
+      .describe('Minutes a dispatched job may wait for its PC before the task is queued again.'),
+  })
+  .prefault({})
+  .transform((timeouts) => ({ assignMinutes: timeouts['assign-minutes'] }));
+
+const retrySchema = z
+  .strictObject({
+    times: z
+      .int()
+      .min(0)
+      .max(10)
+      .default(3)
+      .describe('Automatic retries in a row after a failure that can pass, counted for each kind of failure.'),
+    'first-seconds': z
+      .number()
+      .positive()
+      .max(86_400)
+      .default(30)
+      .describe(
+        'Longest wait in seconds before the first automatic retry; it doubles for each further one. The wait itself is random.',
+      ),
+    'longest-seconds': z.number().positive().max(86_400).default(900).describe('No automatic retry waits longer.'),
+  })
+  .prefault({})
+  .transform((retry) => ({
+    times: retry.times,
+    firstSeconds: retry['first-seconds'],
+    longestSeconds: retry['longest-seconds'],
+  }));
+
+export const configSchema = z
+  .strictObject({
+    version: z.literal(1).describe('Version of this file; always 1.'),
+    attempt: attemptSchema,
+    limits: limitsSchema,
+    timeouts: timeoutsSchema,
+    retry: retrySchema,
+    scheduling: schedulingSchema,
+    'working-hours': hoursSchema.optional().describe('When tasks may start. Default: always.'),
+    pools: poolsSchema,
+  })
+  .superRefine(({ attempt, limits }, context) => {
+    // Where something else is wrong already, the values are not what their types say.
+    if (context.issues.length > 0 || limits.usdPerDay === null || limits.usdPerDay >= attempt.budgetUsd) return;
+    const message = `must be at least \`attempt.budget-usd\` (${attempt.budgetUsd}), or no task ever starts`;
+    context.addIssue({ code: 'custom', path: ['limits', 'budget-usd-per-day'], message });
+  });
+export type Config = z.output<typeof configSchema>;
+
+export const DEFAULT_CONFIG: Config = configSchema.parse({ version: 1 });
