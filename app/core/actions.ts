@@ -1,0 +1,118 @@
+/** The difference between what GitHub shows and what it should show, as the fewest things to do. Pure. */
+import type { Config } from '../config/schema.ts';
+import type { Dispatch } from '../contract/dispatch.ts';
+import {
+  priorityLabel,
+  priorityOf,
+  RUNNER_LABEL,
+  specialtyLabel,
+  specialtyOf,
+  stateLabel,
+  stateOf,
+} from '../contract/labels.ts';
+import { readMarker } from '../contract/marker.ts';
+import type { CommentFacts, Facts } from './facts.ts';
+import { attemptBudget } from './schedule/limits.ts';
+import { activeAttempt, type Draft } from './task.ts';
+
+export type Action =
+  | { kind: 'cancel-run'; runId: number }
+  | { kind: 'reply'; body: string }
+  | { kind: 'close-issue' }
+  | { kind: 'create-record'; body: string }
+  | { kind: 'update-record'; nodeId: string; body: string }
+  | { kind: 'delete-comment'; nodeId: string }
+  | { kind: 'add-labels'; names: string[] }
+  | { kind: 'remove-labels'; names: string[] }
+  | { kind: 'react'; nodeId: string; content: 'THUMBS_UP' | 'THUMBS_DOWN' }
+  | { kind: 'dispatch'; dispatch: Dispatch };
+
+/** Words rendered for the draft; a reply's text ends with its marker. */
+export type Rendered = { record: string; replies: { to: number; body: string }[] };
+
+export const RECORD_MARKER = 'record';
+export const REPLY_MARKER = 'reply';
+
+/** The app's own comments that carry a record, oldest first; more than one only after a race. */
+export const recordComments = (comments: readonly CommentFacts[]): CommentFacts[] =>
+  comments.filter(({ ours, body }) => ours && readMarker(RECORD_MARKER, body) !== undefined);
+
+/**
+ * In the order in which they are carried out: an answer is written before the record says that it was, the record before
+ * the labels, and everything before the dispatch. Wherever it is cut off, the next look finishes it.
+ */
+export function toActions(
+  draft: Draft,
+  facts: Facts,
+  rendered: Rendered,
+  settings: { config: Config; broker: string },
+): Action[] {
+  const actions: Action[] = [];
+  if (draft.cancelRun !== null) actions.push({ kind: 'cancel-run', runId: draft.cancelRun });
+  for (const { to, body } of rendered.replies) if (!isAnswered(facts, to)) actions.push({ kind: 'reply', body });
+  if (draft.close) actions.push({ kind: 'close-issue' });
+  const [comment, ...doubles] = recordComments(facts.comments);
+  if (!comment) actions.push({ kind: 'create-record', body: rendered.record });
+  else if (comment.body !== rendered.record)
+    actions.push({ kind: 'update-record', nodeId: comment.nodeId, body: rendered.record });
+  for (const { nodeId } of doubles) actions.push({ kind: 'delete-comment', nodeId });
+  actions.push(...labelActions(draft, facts));
+  for (const { commentId, done } of draft.reactions) {
+    const nodeId = facts.comments.find(({ id }) => id === commentId)?.nodeId;
+    if (nodeId !== undefined) actions.push({ kind: 'react', nodeId, content: done ? 'THUMBS_UP' : 'THUMBS_DOWN' });
+  }
+  const dispatch = draft.send ? toDispatch(draft, facts, settings) : undefined;
+  if (dispatch) actions.push({ kind: 'dispatch', dispatch });
+  return actions;
+}
+
+function isAnswered(facts: Facts, to: number): boolean {
+  return facts.comments.some(({ ours, body }) => {
+    const marker = ours ? readMarker(REPLY_MARKER, body) : undefined;
+    return marker !== undefined && marker.json === replyMarkerJson(to);
+  });
+}
+
+export const replyMarkerJson = (to: number): string => JSON.stringify({ to });
+
+/** Exactly one state label and one specialty label, and the priority somebody asked for; all others stay as people set them. */
+function labelActions({ state, record, priority }: Draft, { issue }: Facts): Action[] {
+  const wanted = [stateLabel(state), specialtyLabel(record.classification.specialty)];
+  if (priority !== null) wanted.push(priorityLabel(priority));
+  const has = (name: string) => issue.labels.some((label) => label.toLowerCase() === name);
+  const add = wanted.filter((name) => !has(name));
+  const remove = issue.labels.filter(
+    (label) =>
+      !wanted.includes(label.toLowerCase()) &&
+      (stateOf(label) !== undefined ||
+        specialtyOf(label) !== undefined ||
+        (priority !== null && priorityOf(label) !== undefined)),
+  );
+  const actions: Action[] = [];
+  if (add.length > 0) actions.push({ kind: 'add-labels', names: add });
+  if (remove.length > 0) actions.push({ kind: 'remove-labels', names: remove });
+  return actions;
+}
+
+function toDispatch(
+  { record }: Draft,
+  { issue }: Facts,
+  { config, broker }: { config: Config; broker: string },
+): Dispatch | undefined {
+  const attempt = activeAttempt(record);
+  const { approval, branch, classification } = record;
+  if (!attempt || !approval || branch === null) return undefined;
+  const { label } = attempt.runner;
+  return {
+    task: issue.number,
+    attempt: attempt.number,
+    nonce: attempt.nonce,
+    runs_on: label === RUNNER_LABEL ? [label] : [RUNNER_LABEL, label],
+    specialty: classification.specialty,
+    kind: classification.kind,
+    branch,
+    approved_text: approval.textHash,
+    settings: { ...config.attempt, budgetUsd: attemptBudget(record.attempts, config) },
+    broker,
+  };
+}

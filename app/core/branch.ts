@@ -1,0 +1,10 @@
+/** The task's branch: named by its number and specialty alone, never by its text. */
+import type { Specialty } from '../contract/labels.ts';
+
+export const branchOf = (issue: number, specialty: Specialty): string => `claude/issue-${issue}-${specialty}`;
+
+/** The issue that a branch belongs to; undefined when it is not one of ours. */
+export function issueOfBranch(branch: string): number | undefined {
+  const match = /^claude\/issue-([1-9]\d{0,9})-[a-z]+$/.exec(branch);
+  return match?.[1] === undefined ? undefined : Number(match[1]);
+}

@@ -1,0 +1,24 @@
+/** All that is known of the specialties, ready for use. Making it takes some milliseconds: once per configuration. */
+import type { Field } from './field.ts';
+import { indexTerms, type TermIndex } from './terms.ts';
+import { backend } from './vocabulary/backend.ts';
+import { database } from './vocabulary/database.ts';
+import { devops } from './vocabulary/devops.ts';
+import { documentation } from './vocabulary/documentation.ts';
+import { frontend } from './vocabulary/frontend.ts';
+import { general } from './vocabulary/general.ts';
+import { MEANINGLESS } from './vocabulary/meaningless.ts';
+import { security } from './vocabulary/security.ts';
+import { testing } from './vocabulary/testing.ts';
+
+export type Vocabulary<Name extends string> = { fields: readonly Field<Name>[]; index: TermIndex<Name> };
+
+export const makeVocabulary = <Name extends string>(fields: readonly Field<Name>[]): Vocabulary<Name> => ({
+  fields,
+  index: indexTerms(fields, MEANINGLESS),
+});
+
+/** The eight specialties out of the box. A repository's own list starts from here: add, change or leave out fields. */
+const FIELDS = [backend, frontend, testing, devops, database, security, documentation, general] as const;
+
+export const BUILT_IN = makeVocabulary(FIELDS);

@@ -1,0 +1,127 @@
+/**
+ * Reads `/claude <verb>` out of a comment's Markdown. A command stands at the start of a line of ordinary text; in
+ * quotes, code, lists, tables or HTML it is talk about commands. Pure.
+ */
+import { distance } from 'fastest-levenshtein';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { PRIORITIES, type Priority, SPECIALTIES, type Specialty } from '../contract/labels.ts';
+import { priorityOfNumber, type Verb, WORDS } from './command-table.ts';
+
+type Argument = {
+  /** null: wherever it runs best. */
+  retry: { pc: string | null };
+  assign: { pc: string | null };
+  priority: { priority: Priority };
+  specialty: { specialty: Specialty };
+};
+
+/** What is asked for, with its argument where it takes one. */
+export type Order = {
+  [verb in Verb]: { verb: verb } & (verb extends keyof Argument ? Argument[verb] : object);
+}[Verb];
+
+export type Command =
+  | ({ kind: 'command' } & Order)
+  | { kind: 'unknown-verb'; found: string; nearest: Verb | null }
+  | { kind: 'unexpected-argument'; verb: Verb; found: string }
+  /** `found` is null when there is no argument at all. */
+  | { kind: 'wrong-argument'; verb: keyof Argument; found: string | null; nearest: string | null };
+
+const LINE = /^\/claude(?:[ \t]+(.*))?$/i;
+/** Says cheaply that there is nothing to read; most comments end here. */
+const HINT = /^[ \t]*\/claude\b/im;
+/** A comment with more commands than this is not meant seriously. */
+const MAX_COMMANDS = 10;
+/** Longest word that is looked at, and shown again. */
+const MAX_WORD = 64;
+
+/** The commands of a comment in order; at most ten. */
+export function parseCommands(markdown: string): Command[] {
+  if (!HINT.test(markdown)) return [];
+  return textLines(markdown)
+    .flatMap((line) => parseLine(line.trim()) ?? [])
+    .slice(0, MAX_COMMANDS);
+}
+
+function parseLine(line: string): Command | undefined {
+  const match = LINE.exec(line);
+  if (!match) return undefined;
+  const words = (match[1] ?? '').split(/\s+/).map((word) => word.replace(/^`|`$/g, '').slice(0, MAX_WORD));
+  const [word = 'help', ...rest] = words.filter((one) => one !== '');
+  const verb = WORDS.get(word.toLowerCase());
+  if (verb) return parseArgument(verb, rest);
+  const nearest = WORDS.get(nearestTo(word, [...WORDS.keys()]) ?? '') ?? null;
+  return { kind: 'unknown-verb', found: word, nearest };
+}
+
+function parseArgument(verb: Verb, words: readonly string[]): Command {
+  const unexpected = (extra: readonly string[]): Command => ({
+    kind: 'unexpected-argument',
+    verb,
+    found: extra.join(' ').slice(0, MAX_WORD),
+  });
+  const [first, second] = words;
+  switch (verb) {
+    case 'retry':
+      if (first === undefined) return { kind: 'command', verb, pc: null };
+      if (first.toLowerCase() !== 'on' || words.length > 2) return unexpected(words);
+      return second === undefined ? wrong(verb, null) : { kind: 'command', verb, pc: second };
+    case 'assign': {
+      const [pc, ...extra] = first?.toLowerCase() === 'to' ? words.slice(1) : words;
+      if (extra.length > 0) return unexpected(extra);
+      if (pc === undefined) return wrong(verb, null);
+      return { kind: 'command', verb, pc: pc.toLowerCase() === 'any' ? null : pc };
+    }
+    case 'priority': {
+      if (words.length > 1) return unexpected(words.slice(1));
+      const priority = first === undefined ? undefined : readPriority(first.toLowerCase());
+      return priority ? { kind: 'command', verb, priority } : wrong(verb, first ?? null, PRIORITIES);
+    }
+    case 'specialty': {
+      if (words.length > 1) return unexpected(words.slice(1));
+      const specialty = SPECIALTIES.find((one) => one === first?.toLowerCase());
+      return specialty ? { kind: 'command', verb, specialty } : wrong(verb, first ?? null, SPECIALTIES);
+    }
+    default:
+      return words.length > 0 ? unexpected(words) : { kind: 'command', verb };
+  }
+}
+
+const wrong = (verb: keyof Argument, found: string | null, allowed: readonly string[] = []): Command => ({
+  kind: 'wrong-argument',
+  verb,
+  found,
+  nearest: found === null ? null : nearestTo(found, allowed),
+});
+
+function readPriority(word: string): Priority | undefined {
+  if (/^([1-9]|10)$/.test(word)) return priorityOfNumber(Number(word));
+  return PRIORITIES.find((priority) => priority === word);
+}
+
+/** The one that a slip of two letters could have been; none for a word that is as short as the slip. */
+export function nearestTo(word: string, options: readonly string[]): string | null {
+  const slips = (option: string) => distance(option.toLowerCase(), word.toLowerCase());
+  const [nearest] = options.toSorted((a, b) => slips(a) - slips(b));
+  return nearest !== undefined && slips(nearest) <= Math.min(2, word.length - 1) ? nearest : null;
+}
+
+/** The lines of top-level paragraphs. What is not plain text becomes something that no command begins with. */
+function textLines(markdown: string): string[] {
+  return fromMarkdown(markdown).children.flatMap((block) => {
+    if (block.type !== 'paragraph') return [];
+    const parts = block.children.map((node) => {
+      switch (node.type) {
+        case 'text':
+          return node.value;
+        case 'break':
+          return '\n';
+        case 'inlineCode':
+          return `\`${node.value.replaceAll('\n', ' ')}\``;
+        default:
+          return '…';
+      }
+    });
+    return parts.join('').split('\n');
+  });
+}

@@ -1,0 +1,79 @@
+/** Facts in, decision out: the steps a task goes through in one look at GitHub, each a file of its own. Pure. */
+import type { State } from '../contract/labels.ts';
+import type { TaskRecord } from '../contract/record.ts';
+import { classify } from './classify/classify.ts';
+import { type Derived, derive } from './derive.ts';
+import type { Facts } from './facts.ts';
+import { admit, needsRunners } from './steps/admit.ts';
+import { checkApproval } from './steps/approval.ts';
+import { followAttempt } from './steps/attempt.ts';
+import { obeyCancelButton, obeyRerun } from './steps/buttons.ts';
+import { followIssue, followPull } from './steps/close.ts';
+import { asksForRunners, carryOutCommands } from './steps/commands.ts';
+import { waitForOthers } from './steps/dependencies.ts';
+import { obeyQueuedLabel, obeySpecialtyLabel } from './steps/labels.ts';
+import type { Context, Draft, Step } from './task.ts';
+
+export type Decision =
+  | { kind: 'leave'; why: string }
+  /** Nothing but the list of runners is missing to decide: read it and ask again. */
+  | { kind: 'read-runners' }
+  /** What GitHub should show, and what should be sent. */
+  | ({ kind: 'task' } & Draft);
+
+/** Deciding again on facts that show a decision carried out yields the same draft, hence no further action. */
+export function decide(facts: Facts, context: Context): Decision {
+  const derived = derive(facts, context.evidence, context.now, context.config);
+  if (derived.kind === 'not-a-task') return { kind: 'leave', why: derived.why };
+  const wantsQueue = derived.kind === 'task' && derived.wantsQueue;
+  const steps: Step[] = [
+    obeySpecialtyLabel,
+    followAttempt,
+    followPull,
+    followIssue,
+    obeyQueuedLabel(wantsQueue),
+    obeyRerun,
+    obeyCancelButton,
+    carryOutCommands,
+    checkApproval,
+    waitForOthers,
+    admit,
+  ];
+  const first = begin(derived, facts, context);
+  if (asksForRunners(first, facts, context)) return { kind: 'read-runners' };
+  const draft = steps.reduce((next, step) => step(next, facts, context), first);
+  return needsRunners(draft, context) ? { kind: 'read-runners' } : { kind: 'task', ...draft };
+}
+
+function begin(derived: Exclude<Derived, { kind: 'not-a-task' }>, facts: Facts, { now }: Context): Draft {
+  const rebuilt = derived.kind === 'task' && derived.rebuilt;
+  const task: { state: State; record: TaskRecord } =
+    derived.kind === 'new' ? { state: 'queued', record: newRecord(facts) } : derived;
+  return {
+    state: task.state,
+    record: task.record,
+    notices: rebuilt ? [...facts.notices, { code: 'record-rebuilt', at: now }] : facts.notices,
+    wait: null,
+    replies: [],
+    reactions: [],
+    priority: null,
+    inTurn: [],
+    close: false,
+    cancelRun: null,
+    send: false,
+  };
+}
+
+function newRecord({ issue }: Facts): TaskRecord {
+  return {
+    version: 1,
+    classification: classify(issue),
+    branch: null,
+    approval: null,
+    attempts: [],
+    notBefore: null,
+    commands: [],
+    paused: null,
+    pin: null,
+  };
+}

@@ -1,0 +1,50 @@
+/** A task record made anew from GitHub's facts, when the one in the comment cannot be trusted. */
+import { RUNNER_LABEL } from '../contract/labels.ts';
+import { type Attempt, recordSchema, type TaskRecord } from '../contract/record.ts';
+import { branchOf } from './branch.ts';
+import { classify } from './classify/classify.ts';
+import { parseCommands } from './commands.ts';
+import type { Facts, NamedRun } from './facts.ts';
+import { endingOf } from './run-outcome.ts';
+
+/** Classification and approval start afresh: nothing that a forger could have written is kept. */
+export function rebuild(facts: Facts, runs: readonly NamedRun[], now: string): TaskRecord {
+  const { issue } = facts;
+  const classification = classify(issue);
+  const attempts = onePerAttempt(runs).map((named) => toAttempt(named, facts, now));
+  return recordSchema.parse({
+    version: 1,
+    classification,
+    branch: attempts.length > 0 ? branchOf(issue.number, classification.specialty) : null,
+    approval: null,
+    attempts,
+    notBefore: null,
+    // What was asked before now was carried out, or can be asked again; doing it twice would be worse.
+    commands: facts.comments.filter(({ body, ours }) => !ours && parseCommands(body).length > 0).map(({ id }) => id),
+  });
+}
+
+/** Of several runs for one attempt the lowest id is the one that works. */
+function onePerAttempt(runs: readonly NamedRun[]): NamedRun[] {
+  const first = new Map<number, NamedRun>();
+  for (const named of runs) {
+    const known = first.get(named.attempt);
+    if (!known || named.run.id < known.run.id) first.set(named.attempt, named);
+  }
+  return [...first.values()].toSorted((a, b) => a.attempt - b.attempt).slice(-100);
+}
+
+function toAttempt({ attempt, nonce, run }: NamedRun, facts: Facts, now: string): Attempt {
+  const started = run.startedAt ?? now;
+  const base = {
+    number: attempt,
+    nonce,
+    runner: { name: run.runner ?? 'unknown', label: RUNNER_LABEL },
+    dispatchedAt: started,
+    runId: run.id,
+    startedAt: run.phase === 'queued' ? null : started,
+  };
+  if (run.phase !== 'completed') return { ...base, endedAt: null, outcome: null, costUsd: null, turns: null };
+  const result = facts.results.find((one) => one.nonce === nonce);
+  return { ...base, endedAt: run.completedAt ?? now, ...endingOf(run, result ? { kind: 'result', result } : null) };
+}

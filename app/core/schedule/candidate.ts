@@ -1,0 +1,63 @@
+/** A task in the queue, as far as its turn and its runner depend on it. */
+import type { Config } from '../../config/schema.ts';
+import { PRIORITIES, type Priority, priorityOf, type Specialty, specialtyOf } from '../../contract/labels.ts';
+import type { Attempt } from '../../contract/record.ts';
+import type { QueueEntry } from '../facts.ts';
+import { faultOf } from '../retry.ts';
+import type { Past } from './history.ts';
+
+export type Candidate = {
+  number: number;
+  /** When work on it was asked for, in milliseconds of the epoch. */
+  since: number;
+  specialty: Specialty;
+  priority: Priority;
+  /** With whom it shares its turn under `fair-share`. */
+  share: string;
+  /** The PC of its last attempt, and whether that PC should have it again. */
+  previous: { runner: string; prefer: boolean } | null;
+};
+
+/** The most urgent of the labels, else medium. */
+export function priorityIn(labels: readonly string[]): Priority {
+  let found: Priority | undefined;
+  for (const label of labels) {
+    const priority = priorityOf(label);
+    if (priority && (!found || PRIORITIES.indexOf(priority) < PRIORITIES.indexOf(found))) found = priority;
+  }
+  return found ?? 'medium';
+}
+
+/** `known` is what the app remembers of the task: an old issue waits since it was approved, not since it was opened. */
+export function toCandidate(
+  entry: QueueEntry,
+  known: Pick<Past, 'approvedAt' | 'attempts' | 'specialty'> | undefined,
+  scheduling: Config['scheduling'],
+): Candidate {
+  return {
+    number: entry.number,
+    since: Date.parse(known?.approvedAt ?? entry.createdAt),
+    specialty: known?.specialty ?? specialtyIn(entry.labels),
+    priority: priorityIn(entry.labels),
+    share: shareOf(entry, scheduling),
+    previous: previousOf(known?.attempts ?? []),
+  };
+}
+
+const specialtyIn = (labels: readonly string[]): Specialty =>
+  labels.map(specialtyOf).find((found) => found !== undefined) ?? 'general';
+
+/** The name under which `fair-share` counts a task; those without one share the empty name. */
+export function shareOf({ author, labels }: Pick<QueueEntry, 'author' | 'labels'>, scheduling: Config['scheduling']) {
+  if (scheduling.fairBy === 'author') return author?.toLowerCase() ?? '';
+  const prefix = scheduling.fairLabel.toLowerCase();
+  return labels.map((label) => label.toLowerCase()).find((label) => label.startsWith(prefix)) ?? '';
+}
+
+/** After the PC's fault another one is better; after the model's the same one, which holds the work. */
+function previousOf(attempts: readonly Attempt[]): Candidate['previous'] {
+  const last = attempts.at(-1);
+  if (!last?.outcome || last.outcome.kind === 'succeeded') return null;
+  const fault = faultOf(last.outcome.kind);
+  return fault === 'neither' ? null : { runner: last.runner.name, prefer: fault === 'model' };
+}

@@ -1,0 +1,89 @@
+/** What the records of past attempts say of runners, durations and costs. A cache of GitHub's state, never the truth. */
+import type { Specialty } from '../../contract/labels.ts';
+import type { Attempt } from '../../contract/record.ts';
+import { faultOf } from '../retry.ts';
+
+/** A task of the repository as the app remembers it. */
+export type Past = {
+  number: number;
+  author: string | null;
+  createdAt: string;
+  labels: string[];
+  specialty: Specialty;
+  queued: boolean;
+  approvedAt: string | null;
+  attempts: readonly Attempt[];
+};
+
+type Work = { ended: number; succeeded: number; milliseconds: number };
+
+type RunnerHistory = {
+  /** Failures that were the PC's own, since anything else ended on it. */
+  faultsInARow: number;
+  /** When the last of them ended, in milliseconds of the epoch. */
+  lastFaultAt: number;
+  /** The same over the last day, whatever came in between. */
+  faultsToday: number;
+  /** Share of the last hour in which it worked, 0 to 1. */
+  load: number;
+  work: ReadonlyMap<Specialty, Readonly<Work>>;
+};
+
+export type History = {
+  runners: ReadonlyMap<string, RunnerHistory>;
+  work: ReadonlyMap<Specialty, Readonly<Work>>;
+};
+
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** `now` in milliseconds of the epoch. */
+export function historyOf(tasks: readonly Past[], now: number): History {
+  const runners = new Map<string, RunnerHistory & { work: Map<Specialty, Work> }>();
+  const work = new Map<Specialty, Work>();
+  const attempts = tasks.flatMap((task) => task.attempts.map((attempt) => ({ attempt, specialty: task.specialty })));
+  for (const { attempt, specialty } of attempts.toSorted((a, b) => endOf(a.attempt) - endOf(b.attempt))) {
+    const { name } = attempt.runner;
+    const runner = runners.get(name) ?? { faultsInARow: 0, lastFaultAt: 0, faultsToday: 0, load: 0, work: new Map() };
+    runners.set(name, { ...runner, ...after(runner, attempt, now) });
+    if (attempt.outcome === null || attempt.startedAt === null) continue;
+    count(runner.work, specialty, attempt);
+    count(work, specialty, attempt);
+  }
+  return { runners, work };
+}
+
+const endOf = ({ endedAt }: Attempt): number => (endedAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(endedAt));
+
+function after(runner: RunnerHistory, attempt: Attempt, now: number): Omit<RunnerHistory, 'work'> {
+  const { faultsInARow, lastFaultAt, faultsToday } = runner;
+  const load = Math.min(1, runner.load + workedWithin(attempt, now - HOUR_MS, now) / HOUR_MS);
+  const { outcome } = attempt;
+  if (outcome === null) return { faultsInARow, lastFaultAt, faultsToday, load };
+  if (outcome.kind === 'succeeded' || faultOf(outcome.kind) === 'model')
+    return { faultsInARow: 0, lastFaultAt, faultsToday, load };
+  if (faultOf(outcome.kind) === 'neither') return { faultsInARow, lastFaultAt, faultsToday, load };
+  const ended = endOf(attempt);
+  const today = now - ended < DAY_MS ? 1 : 0;
+  return { faultsInARow: faultsInARow + 1, lastFaultAt: ended, faultsToday: faultsToday + today, load };
+}
+
+function workedWithin({ startedAt, endedAt }: Attempt, from: number, to: number): number {
+  if (startedAt === null) return 0;
+  const end = endedAt === null ? to : Math.min(to, Date.parse(endedAt));
+  return Math.max(0, end - Math.max(from, Date.parse(startedAt)));
+}
+
+function count(work: Map<Specialty, Work>, specialty: Specialty, attempt: Attempt): void {
+  const so = work.get(specialty) ?? { ended: 0, succeeded: 0, milliseconds: 0 };
+  work.set(specialty, {
+    ended: so.ended + 1,
+    succeeded: so.succeeded + (attempt.outcome?.kind === 'succeeded' ? 1 : 0),
+    milliseconds: so.milliseconds + workedWithin(attempt, 0, endOf(attempt)),
+  });
+}
+
+/** Mean minutes of an attempt; undefined where none has ended. */
+export function minutesOf(work: Readonly<Work> | undefined): number | undefined {
+  return work === undefined || work.ended === 0 ? undefined : work.milliseconds / work.ended / 60_000;
+}

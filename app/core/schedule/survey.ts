@@ -1,0 +1,90 @@
+/** Everything a decision about the queue looks at, computed once: places, history, limits, and whose turn it is. */
+import type { Config } from '../../config/schema.ts';
+import type { QueueEntry, RunnerFacts } from '../facts.ts';
+import { type Candidate, shareOf, toCandidate } from './candidate.ts';
+import { type History, historyOf, type Past } from './history.ts';
+import { attemptsLeftToday, ledgerOf, limitOf } from './limits.ts';
+import { fits, type Place, placesOf } from './places.ts';
+import { POLICY } from './policies/index.ts';
+
+export type Ask = {
+  /** Queued tasks as their labels show them. */
+  queue: readonly QueueEntry[];
+  /** The task that is looked at, with what its record says. */
+  own: Past | null;
+  /** The repository's other tasks as the app remembers them. */
+  past: readonly Past[];
+  /** Queued tasks that wait for something else and stand in nobody's way. */
+  sleeping: ReadonlySet<number>;
+  /** Tasks that run, beside `own`. */
+  active: number;
+  runners: readonly RunnerFacts[];
+  reserved: ReadonlySet<string>;
+  config: Config;
+  /** ISO 8601. */
+  now: string;
+};
+
+export type Survey = {
+  config: Config;
+  history: History;
+  places: Place[];
+  /** Tasks that could start if there was a place, first in turn first. */
+  inTurn: Candidate[];
+  /** How many tasks may still start, by the limits of the whole repository. */
+  slots: number;
+};
+
+/** GitHub is asked for so many queued tasks; where there are more, memory knows the others. */
+const QUEUE_PAGE = 50;
+
+export function survey(ask: Ask): Survey {
+  const { own, config } = ask;
+  const tasks = own === null ? ask.past : [...ask.past.filter(({ number }) => number !== own.number), own];
+  const now = Date.parse(ask.now);
+  const history = historyOf(tasks, now);
+  const ledger = ledgerOf(tasks, ask.now, config);
+  const { runners, reserved } = ask;
+  const places = placesOf({ runners, reserved, history, config, now });
+  const known = new Map(tasks.map((task) => [task.number, task]));
+  const candidates = entriesOf(ask, tasks).flatMap((entry) => {
+    const task = known.get(entry.number);
+    const limit = limitOf({ author: entry.author, attempts: task?.attempts ?? [] }, ledger, config);
+    if (limit && entry.number !== own?.number) return [];
+    return [toCandidate(entry, task, config.scheduling)];
+  });
+  return {
+    config,
+    history,
+    places,
+    inTurn: inTurn(candidates, tasks, places, config),
+    slots: Math.max(0, Math.min(config.limits.parallel - ask.active, attemptsLeftToday(ledger, config))),
+  };
+}
+
+function entriesOf({ queue, own, sleeping }: Ask, tasks: readonly Past[]): QueueEntry[] {
+  const shown = queue.filter(({ number }) => number !== own?.number && !sleeping.has(number));
+  const numbers = new Set(shown.map(({ number }) => number));
+  const remembered = queue.length < QUEUE_PAGE ? [] : tasks.filter((task) => task.queued && !sleeping.has(task.number));
+  const unseen = remembered.filter(({ number }) => number !== own?.number && !numbers.has(number));
+  return [...shown, ...unseen, ...(own ? [own] : [])];
+}
+
+function inTurn(candidates: Candidate[], tasks: readonly Past[], places: readonly Place[], config: Config) {
+  const { scheduling } = config;
+  const running = new Map<string, number>();
+  for (const task of tasks) {
+    if (task.attempts.at(-1)?.endedAt !== null || task.attempts.length === 0) continue;
+    const share = shareOf(task, scheduling);
+    running.set(share, (running.get(share) ?? 0) + 1);
+  }
+  const capable = new Map<string, number>();
+  for (const { specialty } of candidates)
+    if (!capable.has(specialty)) capable.set(specialty, places.filter((place) => fits(place, specialty)).length);
+  const turn = POLICY[scheduling.policy](candidates, {
+    agingMs: scheduling.agingHours * 60 * 60 * 1000,
+    capable: (specialty) => capable.get(specialty) ?? 0,
+    running: (share) => running.get(share) ?? 0,
+  });
+  return candidates.toSorted(turn);
+}

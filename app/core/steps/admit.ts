@@ -1,0 +1,122 @@
+/** Hands a queued task to a runner, or says why it waits. */
+import { RUNNER_LABEL, type Specialty } from '../../contract/labels.ts';
+import type { Attempt } from '../../contract/record.ts';
+import { branchOf } from '../branch.ts';
+import type { Facts } from '../facts.ts';
+import { holdOfPin } from '../hold.ts';
+import { choose, queuePlace } from '../schedule/choose.ts';
+import { opensAt } from '../schedule/hours.ts';
+import { attemptsLeftToday, ledgerOf, limitOf } from '../schedule/limits.ts';
+import { addressOf } from '../schedule/places.ts';
+import { toPast } from '../schedule/remembered.ts';
+import { type Survey, survey } from '../schedule/survey.ts';
+import type { Context, Draft, Step, Wait } from '../task.ts';
+import { move } from '../transitions.ts';
+
+export const admit: Step = (before, facts, context) => {
+  const draft = asksForQueue(before) ? { ...before, inTurn: surveyFor(before, facts, context).inTurn } : before;
+  if (draft.state !== 'queued') return draft;
+  const wait = (reason: Wait): Draft => ({ ...draft, wait: reason });
+  const obstacle = obstacleTo(draft, facts, context);
+  if (obstacle) return wait(obstacle);
+  const { specialty } = draft.record.classification;
+  switch (context.runners.kind) {
+    case 'unread':
+      return draft;
+    case 'forbidden':
+      return assign(draft, facts, context, { runner: anyRunner(specialty) });
+    case 'listed': {
+      const { runners } = context.runners;
+      const { pin } = draft.record;
+      if (pin) {
+        const hold = holdOfPin(pin.name, runners, context.reserved);
+        return hold ? wait(hold) : assign(draft, facts, context, { runner: pin });
+      }
+      const choice = choose(facts.issue.number, surveyFor(draft, facts, context));
+      if (choice.kind !== 'chosen') return wait(choice);
+      const { place, score } = choice;
+      const runner = { name: place.name.slice(0, 200), label: addressOf(place, specialty) };
+      return assign(draft, facts, context, { runner, score });
+    }
+  }
+};
+
+/** True when the only thing that keeps the task from being dispatched is that nobody has looked for a runner. */
+export function needsRunners(draft: Draft, context: Context): boolean {
+  return draft.state === 'queued' && draft.wait === null && context.runners.kind === 'unread';
+}
+
+const asksForQueue = ({ replies }: Draft) =>
+  replies.some(({ messages }) => messages.some(({ kind }) => kind === 'queue'));
+
+/** The queue, with this task in it when it waits. Where nobody looked for runners there are none. */
+function surveyFor(draft: Draft, facts: Facts, context: Context): Survey {
+  const { sleeping, reserved, config, now, past } = context;
+  const runners = context.runners.kind === 'listed' ? context.runners.runners : [];
+  const own = draft.state === 'queued' ? ownOf(draft, facts) : null;
+  const queue = facts.queue.filter(({ number }) => number !== facts.issue.number);
+  return survey({ queue, own, past, sleeping, active: facts.activeElsewhere, runners, reserved, config, now });
+}
+
+const ownOf = ({ record, priority }: Draft, { issue }: Facts) =>
+  toPast(issue.number, issue, record, { queued: true, priority });
+
+/** Where runners can't be listed, GitHub's own queue finds one by label. */
+function anyRunner(specialty: Specialty): Attempt['runner'] {
+  const label = specialty === 'general' ? RUNNER_LABEL : specialty;
+  return { name: `any runner labelled ${label}`, label };
+}
+
+function obstacleTo(draft: Draft, facts: Facts, context: Context): Wait | undefined {
+  const { now, config } = context;
+  const { record } = draft;
+  if (facts.repository.archived) return { kind: 'archived' };
+  if (!facts.workflowPresent) return { kind: 'workflow-missing' };
+  if (record.paused) return { kind: 'paused', by: record.paused.by };
+  if (record.notBefore !== null && Date.parse(record.notBefore) > Date.parse(now))
+    return { kind: 'not-before', until: record.notBefore };
+  const hours = config['working-hours'];
+  const until = hours === undefined ? null : opensAt(now, hours);
+  if (until !== null) return { kind: 'outside-hours', until };
+  return beyondLimits(draft, facts, context);
+}
+
+function beyondLimits(draft: Draft, facts: Facts, context: Context): Wait | undefined {
+  const { now, config, past } = context;
+  const own = ownOf(draft, facts);
+  const ledger = ledgerOf([...past.filter(({ number }) => number !== own.number), own], now, config);
+  const limit = limitOf(own, ledger, config);
+  if (limit) return limit;
+  const { usdPerDay, parallel } = config.limits;
+  if (usdPerDay !== null && attemptsLeftToday(ledger, config) === 0) {
+    const { spentTodayUsd: spentUsd, active, until } = ledger;
+    return { kind: 'day-budget', spentUsd, limitUsd: usdPerDay, active, until };
+  }
+  if (facts.activeElsewhere < parallel) return undefined;
+  return { kind: 'limit', parallel, queue: queuePlace(own.number, surveyFor(draft, facts, context)) };
+}
+
+/** First the record says so; only then is the job dispatched, so that a crash in between is seen and made good. */
+function assign(draft: Draft, facts: Facts, context: Context, chosen: Pick<Attempt, 'runner' | 'score'>): Draft {
+  const { record } = draft;
+  const attempt: Attempt = {
+    number: (record.attempts.at(-1)?.number ?? 0) + 1,
+    nonce: context.nonce,
+    ...chosen,
+    dispatchedAt: context.now,
+    runId: null,
+    startedAt: null,
+    endedAt: null,
+    outcome: null,
+    costUsd: null,
+    turns: null,
+  };
+  const branch = record.branch ?? branchOf(facts.issue.number, record.classification.specialty);
+  const earlier = record.attempts.map(({ score: _, ...rest }) => rest);
+  const attempts = [...earlier, attempt].slice(-100);
+  return {
+    ...move(draft, 'assigned'),
+    record: { ...record, branch, attempts, notBefore: null, pin: null },
+    send: true,
+  };
+}

@@ -1,0 +1,43 @@
+/** Follows the pull request and the issue itself: merged, closed by a person. */
+
+import type { TaskRecord } from '../../contract/record.ts';
+import type { Facts, PullFacts } from '../facts.ts';
+import { activeAttempt, type Step } from '../task.ts';
+import { move } from '../transitions.ts';
+import { end } from './attempt.ts';
+
+/** A merge completes the task; a pull request closed unmerged fails it. */
+export const followPull: Step = (draft, facts) => {
+  const pull = pullOfLast(draft.record, facts);
+  if (!pull || activeAttempt(draft.record)) return draft;
+  const resting = draft.state === 'review' || draft.state === 'failed' || draft.state === 'cancelled';
+  if (pull.state === 'merged' && resting) return { ...move(draft, 'completed'), close: facts.issue.open };
+  if (pull.state === 'closed' && draft.state === 'review') return move(draft, 'failed');
+  return draft;
+};
+
+/** A person who closes the issue ends the task, whatever it was doing. */
+export const followIssue: Step = (draft, facts, context) => {
+  if (facts.issue.open) return draft;
+  const { state } = draft;
+  if (state === 'completed' || state === 'failed' || state === 'cancelled') return draft;
+  const merged = pullOfLast(draft.record, facts)?.state === 'merged';
+  const attempt = activeAttempt(draft.record);
+  // Merged while its run still winds up: the run's end settles it.
+  if (attempt) {
+    if (merged) return draft;
+    const message = 'The issue was closed while the attempt was under way.';
+    const ending = { outcome: { kind: 'cancelled' as const, message }, costUsd: null, turns: null };
+    return { ...end(draft, ending, context.now, context), cancelRun: attempt.runId };
+  }
+  const settled = { ...draft, record: { ...draft.record, notBefore: null } };
+  return move(settled, merged ? 'completed' : 'cancelled');
+};
+
+/** The pull request, unless it ended before the last attempt began and so is an earlier one's. */
+export function pullOfLast(record: TaskRecord, { pull }: Facts): PullFacts | undefined {
+  const last = record.attempts.at(-1);
+  if (!pull || !last) return undefined;
+  const earlier = pull.endedAt !== null && Date.parse(pull.endedAt) < Date.parse(last.dispatchedAt);
+  return earlier ? undefined : pull;
+}

@@ -1,0 +1,110 @@
+/** Carries out `/claude …` comments, each once: the record remembers their ids. */
+import { COMMANDS, type Verb } from '../command-table.ts';
+import { type Command, type Order, parseCommands } from '../commands.ts';
+import type { CommentFacts, Facts } from '../facts.ts';
+import type { Message } from '../replies.ts';
+import { mayStart } from '../rights.ts';
+import type { Context, Draft, Step } from '../task.ts';
+import { approve, cancel, retry } from './commands-attempt.ts';
+import { assign, pause, prioritise, resume, specialise } from './commands-queue.ts';
+
+const MAX_REMEMBERED = 100;
+
+export const carryOutCommands: Step = (draft, facts, context) =>
+  unhandledCommands(facts, draft.record.commands).reduce(
+    (next, comment) => carryOut(next, comment, facts, context),
+    draft,
+  );
+
+/** Comments by people with commands that the record does not know. */
+export function unhandledCommands(facts: Pick<Facts, 'comments'>, handled: readonly number[]): CommentFacts[] {
+  // A full list forgot its oldest; ids only grow, so what is below the oldest it knows was handled.
+  const forgotten = handled.length >= MAX_REMEMBERED ? Math.min(...handled) : 0;
+  return facts.comments.filter(
+    ({ id, author, body, ours }) =>
+      !ours &&
+      author !== null &&
+      !author.bot &&
+      id > forgotten &&
+      !handled.includes(id) &&
+      parseCommands(body).length > 0,
+  );
+}
+
+/** True when a command names a PC and nobody has looked which there are. */
+export function asksForRunners(draft: Draft, facts: Facts, context: Context): boolean {
+  if (context.runners.kind !== 'unread') return false;
+  const waiting = unhandledCommands(facts, draft.record.commands).flatMap(({ body }) => parseCommands(body));
+  return waiting.some((command) => command.kind === 'command' && 'pc' in command && command.pc !== null);
+}
+
+function carryOut(draft: Draft, comment: CommentFacts, facts: Facts, context: Context): Draft {
+  const messages: Message[] = [];
+  let done = true;
+  let next = draft;
+  for (const command of parseCommands(comment.body)) {
+    const result = obey(next, command, comment, facts, context);
+    next = result.draft;
+    if (result.message) messages.push(result.message);
+    done &&= result.done;
+  }
+  const commands = [...next.record.commands, comment.id].slice(-MAX_REMEMBERED);
+  return {
+    ...next,
+    record: { ...next.record, commands },
+    replies: messages.length > 0 ? [...next.replies, { to: comment.id, messages }] : next.replies,
+    reactions: [...next.reactions, { commentId: comment.id, done }],
+  };
+}
+
+/** What became of one command; a refused one leaves the draft as it was and says why. */
+export type Result = { draft: Draft; done: boolean; message?: Message };
+
+function obey(draft: Draft, command: Command, comment: CommentFacts, facts: Facts, context: Context): Result {
+  if (command.kind !== 'command') return { draft, done: false, message: command };
+  const { verb } = command;
+  const by = comment.author?.login;
+  if (by === undefined || !isAllowed(verb, by, facts))
+    return { draft, done: false, message: { kind: 'not-allowed', verb } };
+  return carryOutOrder(draft, command, { by, at: comment.createdAt }, facts, context);
+}
+
+function isAllowed(verb: Verb, login: string, { permissions, issue }: Facts): boolean {
+  switch (COMMANDS[verb].right) {
+    case 'everybody':
+      return true;
+    case 'author':
+      return mayStart(permissions, login) || issue.author?.login === login;
+    case 'write':
+      return mayStart(permissions, login);
+  }
+}
+
+/** Who wrote the comment, and when (ISO 8601). */
+export type Asked = { by: string; at: string };
+
+function carryOutOrder(draft: Draft, order: Order, asked: Asked, facts: Facts, context: Context): Result {
+  switch (order.verb) {
+    case 'help':
+    case 'status':
+    case 'why':
+    case 'queue':
+      return { draft, done: true, message: { kind: order.verb } };
+    case 'retry':
+      return retry(draft, order.pc, facts, context);
+    case 'cancel':
+      return cancel(draft, asked, context);
+    case 'approve':
+      return approve(draft, asked, facts, context);
+    case 'pause':
+      return pause(draft, asked);
+    case 'resume':
+      return resume(draft);
+    case 'priority':
+      return prioritise(draft, order.priority);
+    case 'specialty':
+      return specialise(draft, order.specialty);
+    case 'assign':
+      return assign(draft, order.pc, context);
+  }
+}

@@ -1,0 +1,22 @@
+/** People change labels, and the app obeys: another specialty re-routes, `claude:queued` enqueues. */
+import { specialtyOf } from '../../contract/labels.ts';
+import { byLabel } from '../classify/classify.ts';
+import type { Step } from '../task.ts';
+import { enqueue } from './enqueue.ts';
+
+export const obeySpecialtyLabel: Step = (draft, facts) => {
+  const { classification } = draft.record;
+  const labelled = facts.issue.labels.flatMap((label) => specialtyOf(label) ?? []);
+  const chosen = labelled.find((specialty) => specialty !== classification.specialty);
+  if (chosen === undefined) return draft;
+  return { ...draft, record: { ...draft.record, classification: { ...classification, ...byLabel(chosen) } } };
+};
+
+/**
+ * `claude:queued` beside another state. Adding a label takes triage rights, which is enough to repeat approved work; for
+ * text that nobody approved the next steps ask who it was.
+ */
+export const obeyQueuedLabel =
+  (wanted: boolean): Step =>
+  (draft, facts) =>
+    wanted && facts.issue.open ? enqueue(draft) : draft;

@@ -1,0 +1,92 @@
+/** A task between reading and writing: what GitHub showed, changed step by step into what it should show. */
+import type { Config } from '../config/schema.ts';
+import type { Priority, State } from '../contract/labels.ts';
+import type { TaskRecord } from '../contract/record.ts';
+import type { Facts, RunnerReading } from './facts.ts';
+import type { Graph } from './graph/cycle.ts';
+import type { Obstacle } from './graph/obstacles.ts';
+import type { Hold } from './hold.ts';
+import type { Notice } from './notices.ts';
+import type { Reply } from './replies.ts';
+import type { Candidate } from './schedule/candidate.ts';
+import type { NoRunner, QueuePlace } from './schedule/choose.ts';
+import type { Past } from './schedule/history.ts';
+import type { Limited } from './schedule/limits.ts';
+
+/** Why a task that could go on does not. */
+export type Wait =
+  | NoRunner
+  | Hold
+  | { kind: 'approval' }
+  /** `cycle` are the keys of issues that wait for each other, from this one back to it. */
+  | { kind: 'others'; obstacles: Obstacle[]; cycle: string[] | null }
+  | { kind: 'not-before'; until: string }
+  | { kind: 'limit'; parallel: number; queue: QueuePlace }
+  | Limited
+  | { kind: 'outside-hours'; until: string }
+  | { kind: 'workflow-missing' }
+  | { kind: 'archived' };
+
+/** Which way a task reached `failed`, where the last attempt alone does not say it. */
+export type Draft = {
+  state: State;
+  record: TaskRecord;
+  notices: Notice[];
+  wait: Wait | null;
+  replies: Reply[];
+  /** Comments to acknowledge: done or refused. */
+  reactions: { commentId: number; done: boolean }[];
+  /** The priority label a command asks for; null leaves the label to people. */
+  priority: Priority | null;
+  /** Whose turn it is in the repository; read only when somebody asks for the queue. */
+  inTurn: readonly Candidate[];
+  /** The issue should be closed as completed. */
+  close: boolean;
+  /** A run nobody wants any more. */
+  cancelRun: number | null;
+  /** The active attempt still has to be handed to GitHub. */
+  send: boolean;
+};
+
+/** What a webhook saw that GitHub's present state does not show: who did it. */
+export type Evidence = {
+  /** A new issue, so it becomes a task; older ones only when somebody asks for it. */
+  isNew: boolean;
+  /** People who added `claude:queued`. */
+  queuedBy: string[];
+  /** People who pressed "Re-run" or "Retry" on our check. */
+  rerunBy: string[];
+  /** People who pressed "Cancel" on our check, and the nonce of the attempt it is about. */
+  cancelBy: { login: string; nonce: string }[];
+};
+
+export const NO_EVIDENCE: Evidence = { isNew: false, queuedBy: [], rerunBy: [], cancelBy: [] };
+
+/** Everything but the facts that a decision depends on. */
+export type Context = {
+  /** ISO 8601, UTC. */
+  now: string;
+  /** For the next attempt, if there is one. */
+  nonce: string;
+  config: Config;
+  runners: RunnerReading;
+  /** Names of runners just given work by the app, so not idle whatever GitHub says. */
+  reserved: ReadonlySet<string>;
+  /** Queued tasks known to wait for a time, which stand in nobody's way. */
+  sleeping: ReadonlySet<number>;
+  /** The repository's other tasks, as the app remembers them. */
+  past: readonly Past[];
+  /** Whom other tasks wait for, as far as the app remembers. */
+  graph?: Graph;
+  evidence: Evidence;
+  /** GitHub's refusal of the dispatch with this nonce, just received. */
+  refusal: { nonce: string; detail: string } | null;
+};
+
+export type Step = (draft: Draft, facts: Facts, context: Context) => Draft;
+
+/** The attempt under way, if any. */
+export function activeAttempt(record: Pick<TaskRecord, 'attempts'>) {
+  const last = record.attempts.at(-1);
+  return last !== undefined && last.endedAt === null ? last : undefined;
+}

@@ -1,0 +1,50 @@
+/** Circles, and who is looked at again: it finds everybody and comes to rest. */
+import { describe, expect, test } from 'vitest';
+import type { State } from '../../../app/contract/labels.ts';
+import { concernedBy, dependentsOf, graphOf, type Node } from '../../../app/core/graph/concerned.ts';
+import { cycleThrough } from '../../../app/core/graph/cycle.ts';
+
+const node = (key: string, waitsFor: string[] = [], state: State = 'blocked', cycle: string[] | null = null): Node => ({
+  key,
+  state,
+  waitsFor,
+  cycle,
+});
+const keys = (nodes: Node[]) => nodes.map(({ key }) => key);
+
+describe('a circle', () => {
+  const graph = (edges: Record<string, string[]>) => new Map(Object.entries(edges));
+  test('is the shortest way back', () =>
+    expect(cycleThrough('a', graph({ a: ['b', 'd'], b: ['c'], c: ['a'], d: ['a'] }))).toEqual(['a', 'd', 'a']));
+  test('of one', () => expect(cycleThrough('a', graph({ a: ['a'] }))).toEqual(['a', 'a']));
+  test('is not one that the task only waits for', () =>
+    expect(cycleThrough('a', graph({ a: ['b'], b: ['c'], c: ['b'] }))).toBeNull());
+  test('needs a way back', () => expect(cycleThrough('a', graph({ a: ['b', 'c'], b: ['c'] }))).toBeNull());
+  test('is searched once per issue, however dense the graph', () => {
+    const all = Array.from({ length: 1000 }, (_, at) => `i${at}`);
+    const dense = new Map(all.map((key) => [key, all.filter((other) => other !== 'i0')]));
+    expect(cycleThrough('i0', dense)).toBeNull();
+  });
+  test('only tasks that have not begun wait', () =>
+    expect([...graphOf([node('a', ['b']), node('b', ['a'], 'review'), node('c')]).keys()]).toEqual(['a']));
+});
+
+describe('looked at again', () => {
+  test('who waits for an issue', () =>
+    expect(keys(dependentsOf('a', [node('b', ['a']), node('c', ['b']), node('d', ['a'], 'review')]))).toEqual(['b']));
+  test('who waited for its end, once', () => {
+    const others = [node('b', ['a']), node('c', ['b'])];
+    const [before, now] = [node('a', [], 'review'), node('a', [], 'completed')];
+    expect(keys(concernedBy(before, now, others))).toEqual(['b']);
+    expect(concernedBy(now, now, others)).toEqual([]);
+  });
+  test('who does not show the circle yet', () => {
+    const now = node('a', ['b'], 'blocked', ['a', 'b', 'c', 'a']);
+    const others = [node('b', ['c']), node('c', ['a'], 'blocked', ['c', 'a', 'b', 'c']), node('d', ['a'])];
+    expect(keys(concernedBy(undefined, now, others))).toEqual(['b']);
+  });
+  test('who still shows a circle that this task left', () => {
+    const others = [node('b', ['a'], 'blocked', ['b', 'a', 'b']), node('c', ['d'], 'blocked', ['c', 'd', 'c'])];
+    expect(keys(concernedBy(node('a', ['b']), node('a', []), others))).toEqual(['b']);
+  });
+});

@@ -1,0 +1,47 @@
+/** Recorded facts → derived state → decision → actions, each a snapshot; and after every one, GitHub is at rest. */
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_CONFIG } from '../../app/config/schema.ts';
+import type { Action } from '../../app/core/actions.ts';
+import { derive } from '../../app/core/derive.ts';
+import { settle, step } from './carry-out.ts';
+import { context, NOW } from './facts.ts';
+import { SCENARIOS } from './scenarios.ts';
+
+const shown = (action: Action) => {
+  switch (action.kind) {
+    case 'create-record':
+    case 'update-record':
+    case 'reply':
+      return {
+        kind: action.kind,
+        body: action.body.split('\n').filter((line) => line !== '' && !line.startsWith('<sub>')),
+      };
+    default:
+      return action;
+  }
+};
+
+describe.each(Object.entries(SCENARIOS))('%s', (_, scenario) => {
+  const around = context(scenario.context);
+
+  test('facts → derived → actions', () => {
+    const derived = derive(scenario.facts, around.evidence, NOW, DEFAULT_CONFIG);
+    const { decision, actions } = step(scenario.facts, around);
+    expect({
+      derived: derived.kind === 'task' ? derived.state : derived,
+      decided: decision.kind === 'task' ? { state: decision.state, wait: decision.wait } : decision,
+      actions: actions.map(shown),
+    }).toMatchSnapshot();
+  });
+
+  test('it comes to rest, with one state label, one specialty label and one comment', () => {
+    const { facts, steps } = settle(scenario.facts, around);
+    // A dispatch is followed by noting its run; everything else is done at once.
+    const dispatched = steps.some(({ actions }) => actions.some(({ kind }) => kind === 'dispatch'));
+    expect(steps.length).toBeLessThanOrEqual(dispatched ? 2 : 1);
+    if (steps.length === 0) return;
+    expect(facts.issue.labels.filter((label) => label.startsWith('claude:'))).toHaveLength(1);
+    expect(facts.issue.labels.filter((label) => label.startsWith('specialty:'))).toHaveLength(1);
+    expect(facts.comments.filter(({ ours, body }) => ours && body.includes('claude-cluster:record'))).toHaveLength(1);
+  });
+});
