@@ -1,0 +1,98 @@
+/** What happens next with a task, and what the reader can do about it: one or two sentences per state. */
+
+import { WORKFLOW_PATH } from '../contract/dispatch.ts';
+import { RUNNER_LABEL } from '../contract/labels.ts';
+import type { Attempt } from '../contract/record.ts';
+import type { Facts } from '../core/facts.ts';
+import { RIGHTS_IN_WORDS } from '../core/rights.ts';
+import { pullOfLast } from '../core/steps/close.ts';
+import type { Wait } from '../core/task.ts';
+import { waitsForOthers } from './dependencies.ts';
+import { code, inert } from './escape.ts';
+import { FAILURE_ADVICE } from './failures.ts';
+import { holdWords } from './hold.ts';
+import { clock, type TaskView } from './view.ts';
+import { placeWords, scheduleWords } from './waiting.ts';
+
+export function whatHappensNext({ draft, facts }: TaskView): string {
+  const last = draft.record.attempts.at(-1);
+  const own = pullOfLast(draft.record, facts);
+  const pull = own ? `#${own.number}` : 'the pull request';
+  switch (draft.state) {
+    case 'pending':
+      return `Waits for approval: ${RIGHTS_IN_WORDS} read the text above and comment \`/claude approve\`. Nothing runs before that, and an edit of the text asks again.`;
+    case 'blocked':
+      return draft.wait ? waiting(draft.wait, facts) : 'Waits for other issues.';
+    case 'queued':
+      return `${lastFailure(last)}${draft.wait ? waiting(draft.wait, facts) : 'Ready; waits for a PC.'}`;
+    case 'assigned':
+      return `Handed to ${code(last?.runner.name ?? 'a PC')}; the job starts as soon as the PC takes it.`;
+    case 'in-progress':
+      return `Claude Code is working on ${code(last?.runner.name ?? 'a PC')}. Progress is in the check run on the branch.`;
+    case 'testing':
+      return `The project's tests are running on ${code(last?.runner.name ?? 'a PC')}.`;
+    case 'review':
+      return `${own ? `${pull} is open` : 'The work is done'}: review it and merge it, or comment \`/claude retry\` for another attempt.`;
+    case 'completed':
+      return own || facts.dependencies.subIssues.length === 0
+        ? `Done: ${pull} was merged.`
+        : 'Done: its sub-issues are closed.';
+    case 'cancelled':
+      return `${last?.outcome?.kind === 'cancelled' ? inert(last.outcome.message) : 'Cancelled.'} ${facts.issue.open ? 'Comment' : 'Reopen the issue, then comment'} \`/claude retry\` to start again.`;
+    case 'failed':
+      return failed({ draft, facts });
+  }
+}
+
+/** Why there is another attempt. */
+function lastFailure(last: Attempt | undefined): string {
+  if (!last?.outcome || last.outcome.kind === 'succeeded') return '';
+  return `Attempt ${last.number} ended: ${inert(last.outcome.message)} `;
+}
+
+function failed({ draft, facts }: Pick<TaskView, 'draft' | 'facts'>): string {
+  const outcome = draft.record.attempts.at(-1)?.outcome;
+  if (pullOfLast(draft.record, facts)?.state === 'closed' && outcome?.kind === 'succeeded')
+    return `#${facts.pull?.number} was closed without being merged. Comment \`/claude retry\` for another attempt, or close the issue.`;
+  if (!outcome || outcome.kind === 'succeeded') return 'Comment `/claude retry` to start again.';
+  return `${inert(outcome.message)} ${FAILURE_ADVICE[outcome.kind]}`;
+}
+
+function waiting(wait: Wait, facts: Facts): string {
+  switch (wait.kind) {
+    case 'others':
+      return waitsForOthers(wait, facts);
+    case 'approval':
+      return `Waits for approval by ${RIGHTS_IN_WORDS}: comment \`/claude approve\`.`;
+    case 'not-before':
+      return `Starts again at ${clock(wait.until)}; \`/claude retry\` starts it now.`;
+    case 'limit':
+    case 'outside-hours':
+    case 'author-limit':
+    case 'task-budget':
+    case 'day-budget':
+    case 'unavailable':
+    case 'pool-limit':
+      return scheduleWords(wait);
+    case 'workflow-missing':
+      return `Waits: the default branch has no ${code(WORKFLOW_PATH)}, so no job can be started. Add the workflow file; the task then starts by itself.`;
+    case 'archived':
+      return 'Waits: the repository is archived, so nothing can be written to it.';
+    case 'paused':
+    case 'pinned':
+      return holdWords(wait);
+    case 'no-such-runner':
+      return `Waits: no PC is registered for it. Register a self-hosted runner with the labels \`${RUNNER_LABEL}\` and \`${wait.specialty}\`, or give the issue another \`specialty:\` label.`;
+    case 'all-offline':
+      return `Waits: every PC for it is offline (${names(wait.runners)}). Start one of them.`;
+    case 'all-busy':
+      return `Waits for an idle PC; all for it are busy (${names(wait.runners)}).${placeWords(wait.queue)}`;
+    case 'behind':
+      return `Waits its turn behind #${wait.number}. A \`priority:urgent\` or \`priority:high\` label moves it forward.${placeWords(wait.queue)}`;
+  }
+}
+
+export function names(runners: string[]): string {
+  const shown = runners.slice(0, 5).map(code).join(', ');
+  return runners.length > 5 ? `${shown} and ${runners.length - 5} more` : shown;
+}

@@ -1,0 +1,13 @@
+/** What the sentences about a task are made of. */
+import type { Facts } from '../core/facts.ts';
+import type { Draft } from '../core/task.ts';
+
+export type TaskView = {
+  draft: Draft;
+  facts: Facts;
+  /** Problems of the repository's configuration, each naming its line; empty when it is fine. */
+  configProblems: string[];
+};
+
+/** ISO time as people read it. */
+export const clock = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;

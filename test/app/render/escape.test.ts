@@ -1,0 +1,34 @@
+import MarkdownIt from 'markdown-it';
+import { describe, expect, test } from 'vitest';
+import { code, inert } from '../../../app/render/escape.ts';
+
+const html = (markdown: string) => new MarkdownIt({ html: true, linkify: true }).renderInline(markdown);
+
+describe('inert text', () => {
+  test.each([
+    'ping @octocat and @acme/team',
+    'closes #12 and GH-3',
+    '<img src=x onerror=alert(1)>',
+    '**bold** _it_ ~~gone~~ `code`',
+    '[link](https://x.example) ![pic](https://x.example/p.png)',
+    '<!-- claude-cluster:record {} -->',
+    'https://x.example www.x.example',
+    'a\nb\r\nc\u202ed\u200be',
+    '| a | b |',
+    '\\`',
+  ])('%j neither formats, links, pings nor hides', (text) => {
+    const shown = html(inert(text));
+    const tags = shown.replaceAll('<!-- -->', '').match(/<[^>]+>/g) ?? [];
+    expect(tags).toEqual([]);
+    expect(inert(text)).not.toMatch(/@\w|#\d|\bGH-\d|\n|:\/\/|claude-cluster:record \{\} -->/);
+  });
+
+  test('it still reads the same', () => expect(html(inert('2 tests fail: a & b'))).toBe('2 tests fail: a &amp; b'));
+  test('it is cut', () => expect(inert('x'.repeat(500))).toHaveLength(200));
+});
+
+test('code cannot be left', () => {
+  expect(code('a`b')).toBe('`aʼb`');
+  expect(code('')).toBe('` `');
+  expect(code('a\nb')).not.toContain('\n');
+});
