@@ -1,0 +1,88 @@
+/** Carries actions out: runs cancelled first, then everything on the issue in one GraphQL document, then the dispatch. */
+import type { Action } from '../core/actions.ts';
+import type { Client } from './client.ts';
+import { sendDispatch } from './dispatch.ts';
+import { isStatus } from './errors.ts';
+import { ensureLabels } from './labels.ts';
+import { type Mutation, mutationDocument } from './mutations.ts';
+import type { Applied, Reading, RepoRef, TaskRef } from './ports.ts';
+
+export async function applyActions(
+  client: Client,
+  ref: TaskRef,
+  reading: Reading,
+  actions: Action[],
+): Promise<Applied> {
+  const applied: Applied = { runs: new Map(), refusal: null };
+  for (const action of actions) if (action.kind === 'cancel-run') await cancelRun(client, ref.repo, action.runId);
+  await writeIssue(client, ref, reading, actions);
+  for (const action of actions) {
+    if (action.kind !== 'dispatch') continue;
+    const { nonce } = action.dispatch;
+    const { defaultBranch } = reading.facts.repository;
+    if (defaultBranch === null)
+      return { ...applied, refusal: { nonce, detail: 'The repository has no default branch' } };
+    const sent = await sendDispatch(client, ref.repo, defaultBranch, action.dispatch);
+    if (sent.kind === 'refused') return { ...applied, refusal: { nonce, detail: sent.detail } };
+    if (sent.runId !== null) applied.runs.set(nonce, sent.runId);
+  }
+  return applied;
+}
+
+async function writeIssue(client: Client, ref: TaskRef, reading: Reading, actions: Action[]): Promise<void> {
+  const names = actions.flatMap((action) => (action.kind === 'add-labels' ? action.names : []));
+  const labelIds = await ensureLabels(client, ref, reading, names);
+  const mutations = actions.flatMap((action) => toMutation(action, reading.facts.issue.nodeId, labelIds));
+  if (mutations.length === 0) return;
+  const { query, variables } = mutationDocument('writeTask', mutations);
+  // Repeating blindly could write a comment twice; the next look sees what was written.
+  await client.graphql(query, { ...variables, request: { retries: 0 } });
+}
+
+function toMutation(action: Action, issue: string, labelIds: ReadonlyMap<string, string>): Mutation[] {
+  const ids = (names: string[]) => names.flatMap((name) => labelIds.get(name.toLowerCase()) ?? []);
+  switch (action.kind) {
+    case 'cancel-run':
+    case 'dispatch':
+      return [];
+    case 'reply':
+    case 'create-record':
+      return [{ field: 'addComment', input: { subjectId: issue, body: action.body } }];
+    case 'update-record':
+      return [{ field: 'updateIssueComment', input: { id: action.nodeId, body: action.body } }];
+    case 'delete-comment':
+      return [{ field: 'deleteIssueComment', input: { id: action.nodeId } }];
+    case 'close-issue':
+      return [{ field: 'closeIssue', input: { issueId: issue, stateReason: 'COMPLETED' } }];
+    case 'add-labels':
+      return [
+        {
+          field: 'addLabelsToLabelable',
+          input: { labelableId: issue, labelIds: ids(action.names) },
+        },
+      ];
+    case 'remove-labels':
+      return [
+        {
+          field: 'removeLabelsFromLabelable',
+          input: { labelableId: issue, labelIds: ids(action.names) },
+        },
+      ];
+    case 'react':
+      return [
+        {
+          field: 'addReaction',
+          input: { subjectId: action.nodeId, content: action.content },
+        },
+      ];
+  }
+}
+
+async function cancelRun(client: Client, repo: RepoRef, runId: number): Promise<void> {
+  try {
+    await client.rest.actions.cancelWorkflowRun({ owner: repo.owner, repo: repo.name, run_id: runId });
+  } catch (error) {
+    // It has ended by itself, or is gone: what was wanted.
+    if (!isStatus(error, 409) && !isStatus(error, 404)) throw error;
+  }
+}

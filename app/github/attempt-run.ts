@@ -1,0 +1,59 @@
+/** The run of the attempt under way: found, followed, and asked how it ended. */
+import type { Attempt, TaskRecord } from '../contract/record.ts';
+import type { Result } from '../contract/result.ts';
+import type { Report, RunReading } from '../core/facts.ts';
+import { activeAttempt } from '../core/task.ts';
+import { readBranch } from './branch.ts';
+import type { Client } from './client.ts';
+import type { Known, TaskRef } from './ports.ts';
+import { findRuns, readAnnotations, readRun } from './runs.ts';
+
+export const UNREAD: { reading: RunReading; results?: Result[] } = { reading: { kind: 'unread' } };
+
+export async function runOf(
+  client: Client,
+  ref: TaskRef,
+  record: TaskRecord,
+  known: Known,
+  results: Result[],
+  branch: string | null,
+): Promise<{ reading: RunReading; results?: Result[] }> {
+  const attempt = activeAttempt(record);
+  if (!attempt) return UNREAD;
+  const runId = attempt.runId ?? known.runOf.get(attempt.nonce) ?? (await twinsOf(client, ref, attempt))[0];
+  if (runId === undefined) return { reading: { kind: 'missing' } };
+  const { run, job } = await readRun(client, ref.repo, runId);
+  if (run.phase !== 'completed') return { reading: { kind: 'found', run, report: null } };
+  const found = (all: Result[], report: Report | null) => ({
+    reading: { kind: 'found' as const, run, report },
+    results: all,
+  });
+  const early = resultOf(results, attempt.nonce);
+  if (early) return found(results, early);
+  // The run may have ended between the two reads; its result is there now.
+  const fresh = branch === null ? [] : (await readBranch(client, ref, branch)).results;
+  const late = resultOf(fresh, attempt.nonce);
+  if (late) return found(fresh, late);
+  if (run.conclusion === 'success') {
+    // It left quietly because a twin with a lower id does the work: that one is followed instead.
+    const first = (await twinsOf(client, ref, attempt))[0];
+    if (first !== undefined && first !== runId)
+      return { reading: { kind: 'found', ...(await readRun(client, ref.repo, first)), report: null } };
+  }
+  return found(fresh, job && run.conclusion === 'failure' ? await readAnnotations(client, ref.repo, job) : null);
+}
+
+/** Ids of the runs that answer to this attempt, lowest first: by the action's fence, that one works. */
+export async function twinsOf(
+  client: Client,
+  ref: TaskRef,
+  { nonce, dispatchedAt }: Pick<Attempt, 'nonce' | 'dispatchedAt'>,
+): Promise<number[]> {
+  const runs = await findRuns(client, ref.repo, ref.number, dispatchedAt);
+  return runs.filter((one) => one.nonce === nonce).map(({ run }) => run.id);
+}
+
+function resultOf(results: Result[], nonce: string): Report | undefined {
+  const result = results.find((one) => one.nonce === nonce);
+  return result && { kind: 'result', result };
+}

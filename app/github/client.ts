@@ -1,0 +1,50 @@
+/** Octokit clients of the App's installations, made by Probot's own authentication. */
+import { type Probot, ProbotOctokit } from 'probot';
+
+export type Client = ProbotOctokit;
+export type Clients = { forApp(): Promise<Client>; forInstallation(id: number): Promise<Client> };
+
+type Given = { octokit: unknown; octokitOptions: { auth?: object; throttle?: object } & Record<string, unknown> };
+
+/** Octokit's default lets one write a second pass, which would make each webhook wait for the one before. */
+const UNPACED = { key: () => ({ schedule: async (_job: unknown, request: () => Promise<void>) => request() }) };
+const MAX_RETRIES = 2;
+
+/** One client per installation, so that tokens and limits are shared. */
+export function createClients(app: Probot): Clients {
+  const clients = new Map<number, Promise<Client>>();
+  const forApp = () => app.auth();
+  const make = async (id: number) => {
+    let made: Client | undefined;
+    const factory = ({ octokit: _, octokitOptions, ...auth }: Given) => {
+      made = new ProbotOctokit({
+        ...octokitOptions,
+        auth: { ...octokitOptions.auth, ...auth, installationId: id },
+        throttle: { ...octokitOptions.throttle, ...throttleOf(String(id)) },
+      });
+      return made;
+    };
+    await (await forApp()).auth({ type: 'installation', installationId: id, factory });
+    if (!made) throw new Error('Probot made no client for the installation');
+    return made;
+  };
+  return {
+    forApp,
+    forInstallation(id) {
+      const known = clients.get(id);
+      if (known) return known;
+      const made = make(id);
+      clients.set(id, made);
+      made.catch(() => clients.delete(id));
+      return made;
+    },
+  };
+}
+
+/** How a client paces itself; clients with the same id share what they know of the limits. */
+export const throttleOf = (id: string) => ({ id, write: UNPACED, onSecondaryRateLimit: waitOutLimit });
+
+/** GitHub names the seconds to wait; within reason that is better than failing. */
+function waitOutLimit(retryAfter: number, _options: unknown, _octokit: unknown, retryCount: number): boolean {
+  return retryAfter <= 120 && retryCount < MAX_RETRIES;
+}

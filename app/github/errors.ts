@@ -1,0 +1,40 @@
+/** Octokit's errors, told apart by what can be done about them. */
+import { z } from 'zod';
+
+const requestErrorSchema = z.object({
+  status: z.int(),
+  message: z.string(),
+  response: z.object({ data: z.unknown() }).optional(),
+});
+
+export const statusOf = (error: unknown): number | undefined => requestErrorSchema.safeParse(error).data?.status;
+export const isStatus = (error: unknown, status: number): boolean => statusOf(error) === status;
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** GitHub understood and said no: repeating the same request gets the same answer. */
+export function isRefusal(error: unknown): boolean {
+  const status = statusOf(error);
+  if (status === undefined || ![400, 403, 404, 409, 410, 422].includes(status)) return false;
+  return !/rate limit/i.test(messageOf(error));
+}
+
+const graphqlErrorSchema = z.object({
+  data: z.unknown(),
+  errors: z.array(
+    z.object({
+      type: z.string().optional(),
+      message: z.string(),
+      path: z.array(z.union([z.string(), z.int()])).optional(),
+    }),
+  ),
+});
+
+/** What a GraphQL answer with errors held; undefined when the error is of another sort. */
+export const graphqlErrors = (error: unknown) => graphqlErrorSchema.safeParse(error).data;
+
+/** The partial answer when all that is wrong is that these fields were not found; undefined otherwise. */
+export function dataDespiteNotFound(error: unknown, field: string): unknown {
+  const answer = graphqlErrors(error);
+  const harmless = answer?.errors.every(({ type, path }) => type === 'NOT_FOUND' && path?.at(-1) === field);
+  return harmless ? answer?.data : undefined;
+}

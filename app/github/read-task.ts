@@ -1,0 +1,203 @@
+/** Reads one task: a GraphQL query, and a REST request for its run when an attempt is under way. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { approvedText } from '../contract/approved-text.ts';
+import { specialtyOf, stateOf } from '../contract/labels.ts';
+import type { TaskRecord } from '../contract/record.ts';
+import { recordComments } from '../core/actions.ts';
+import { branchOf } from '../core/branch.ts';
+import type { CommentFacts, Facts, NamedRun, Permission } from '../core/facts.ts';
+import { unhandledCommands } from '../core/steps/commands.ts';
+import { runOf, UNREAD } from './attempt-run.ts';
+import { fromBranch, type OnBranch, readBranch } from './branch.ts';
+import type { Client } from './client.ts';
+import { readDependencies } from './dependencies.ts';
+import { dataDespiteNotFound } from './errors.ts';
+import { readPermissions } from './permissions.ts';
+import type { Known, Reading, TaskRef } from './ports.ts';
+import { readRecord } from './read-record.ts';
+import type { RecordSigner } from './record-signature.ts';
+import { findRuns } from './runs.ts';
+import * as answer from './task-answer.ts';
+import * as query from './task-query.ts';
+
+/** Longest history that is searched for the app's comment: 100 comments a page. */
+const MAX_PAGES = 20;
+
+type Repository = z.infer<typeof answer.repositorySchema>;
+type Issue = z.infer<typeof answer.issueSchema>;
+
+export async function readTask(
+  client: Client,
+  ref: TaskRef,
+  known: Known,
+  signer: RecordSigner,
+): Promise<Reading | null> {
+  const logins = [...new Set(known.logins.map((login) => login.toLowerCase()))].slice(0, 20);
+  const repository = await ask(client, ref, logins, known.branch);
+  const issue = repository?.issue;
+  if (!repository || !issue) return null;
+  const comments = await commentsOf(client, ref, issue);
+  const stored = readRecord(comments, repository.databaseId, issue.number, signer);
+  const record = stored.kind === 'valid' ? stored.record : null;
+  const lost = record ? null : await lostRuns(client, ref, stored.kind, issue);
+  const branch = record ? record.branch : lost ? branchInLabels(issue) : null;
+  const onBranch = await branchFacts(client, ref, repository, branch, known.branch);
+  const permissions = await permissionsFor(client, ref, repository, logins, peopleWhoMatter(issue, comments, record));
+  const run = record ? await runOf(client, ref, record, known, onBranch.results, branch) : UNREAD;
+  const dependencies = await readDependencies(client, ref, {
+    url: issue.url,
+    body: issue.body,
+    subIssues: issue.subIssuesSummary.total,
+    relations: known.relations ?? mayHaveRelations(issue),
+  });
+  const facts: Facts = {
+    repository: toRepository(repository),
+    issue: toIssue(issue),
+    permissions,
+    comments,
+    record: record ? { kind: 'valid', record } : lost ? { kind: 'broken', runs: lost } : { kind: 'absent' },
+    notices: stored.kind === 'valid' ? stored.notices : [],
+    pull: onBranch.pull,
+    results: run.results ?? onBranch.results,
+    run: run.reading,
+    queue: repository.queued.nodes.map(({ number, author, createdAt, labels }) => ({
+      number,
+      author: author?.login ?? null,
+      createdAt,
+      labels: labels?.nodes.map(({ name }) => name) ?? [],
+    })),
+    activeElsewhere: activeElsewhere(repository, issue.number),
+    workflowPresent: repository.workflow !== null,
+    dependencies,
+  };
+  return { facts, configText: repository.config?.text ?? null, labelIds: answer.labelIdsIn(repository, issue) };
+}
+
+const responseSchema = z.object({ repository: answer.repositorySchema.nullable() });
+
+async function ask(client: Client, ref: TaskRef, logins: string[], branch: string | null): Promise<Repository | null> {
+  const variables = {
+    ...query.taskVariables(ref),
+    ...query.peopleVariables(logins),
+    ...(branch === null ? {} : query.branchVariables(branch)),
+  };
+  const response = await client
+    .graphql<unknown>(query.taskQuery(logins.length, branch !== null), variables)
+    .catch((error: unknown) => {
+      const data = dataDespiteNotFound(error, 'issue') ?? dataDespiteNotFound(error, 'repository');
+      if (data === undefined) throw error;
+      return data;
+    });
+  return responseSchema.parse(response).repository;
+}
+
+/** The last hundred comments, and the app's own if it stands further back. */
+async function commentsOf(client: Client, ref: TaskRef, issue: Issue): Promise<CommentFacts[]> {
+  const comments = issue.comments.nodes.map(answer.toComment);
+  let page = issue.comments.pageInfo;
+  // An issue that is no task yet has no comment of ours to look for.
+  if (!issue.labels?.nodes.some(({ name }) => stateOf(name) !== undefined)) return comments;
+  for (let pages = 1; pages < MAX_PAGES && page.hasPreviousPage && page.startCursor; pages += 1) {
+    if (recordComments(comments).length > 0) break;
+    const variables = { ...query.nameVariables(ref), number: ref.number, before: page.startCursor };
+    const response = commentPageSchema.parse(await client.graphql<unknown>(query.commentsQuery, variables));
+    const older = response.repository.issue.comments;
+    comments.unshift(...recordComments(older.nodes.map(answer.toComment)));
+    page = older.pageInfo;
+  }
+  return comments;
+}
+
+const commentPageSchema = z.object({
+  repository: z.object({ issue: z.object({ comments: answer.commentsSchema }) }),
+});
+
+async function branchFacts(
+  client: Client,
+  ref: TaskRef,
+  repository: Repository,
+  branch: string | null,
+  asked: string | null,
+): Promise<OnBranch> {
+  if (branch === null) return { pull: null, results: [] };
+  if (branch !== asked) return readBranch(client, ref, branch);
+  return fromBranch(answer.branchSchema.parse(repository));
+}
+
+/** The runs of a task whose record was changed or deleted; null when there never was one. */
+async function lostRuns(
+  client: Client,
+  ref: TaskRef,
+  stored: 'absent' | 'broken' | 'valid',
+  issue: Issue,
+): Promise<NamedRun[] | null> {
+  const wasTask = issue.labels?.nodes.some(({ name }) => stateOf(name) !== undefined) === true;
+  if (stored === 'absent' && !wasTask) return null;
+  const runs = await findRuns(client, ref.repo, ref.number, issue.createdAt);
+  return stored === 'broken' || runs.length > 0 ? runs : null;
+}
+
+/** The branch of a task whose record is lost: its name is made of what the labels say. */
+function branchInLabels(issue: Issue): string | null {
+  const specialty = issue.labels?.nodes.flatMap(({ name }) => specialtyOf(name) ?? [])[0];
+  return specialty ? branchOf(issue.number, specialty) : null;
+}
+
+/** Author, last editor and everybody whose command waits: their rights decide. */
+function peopleWhoMatter(issue: Issue, comments: CommentFacts[], record: TaskRecord | null): string[] {
+  const commanding = unhandledCommands({ comments }, record?.commands ?? []).map(({ author }) => author?.login);
+  const writers = record?.approval?.textHash === textHashOf(issue) ? [] : [issue.author?.login, issue.editor?.login];
+  return [...writers, ...commanding].flatMap((login) => login ?? []);
+}
+
+async function permissionsFor(
+  client: Client,
+  ref: TaskRef,
+  repository: Repository,
+  asked: string[],
+  needed: string[],
+): Promise<Map<string, Permission>> {
+  const known = answer.permissionsIn(repository, asked) ?? new Map<string, Permission>();
+  const missing = [...new Set(needed.map((login) => login.toLowerCase()))].filter((login) => !known.has(login));
+  if (missing.length === 0) return known;
+  return new Map([...known, ...(await readPermissions(client, ref.repo, missing))]);
+}
+
+function activeElsewhere({ active0, active1, active2 }: Repository, own: number): number {
+  const numbers = [active0, active1, active2].flatMap(({ nodes }) => nodes.map(({ number }) => number));
+  return new Set(numbers.filter((number) => number !== own)).size;
+}
+
+/** Nobody told, and it may still have to wait for others: worth a request. */
+function mayHaveRelations({ state, labels }: Issue): boolean {
+  const states = labels?.nodes.flatMap(({ name }) => stateOf(name) ?? []) ?? [];
+  return state === 'OPEN' && states.every((one) => one === 'pending' || one === 'queued' || one === 'blocked');
+}
+
+const textHashOf = (issue: Issue) => createHash('sha256').update(approvedText(issue)).digest('hex');
+
+const toRepository = (repository: Repository): Facts['repository'] => ({
+  id: repository.databaseId,
+  nodeId: repository.id,
+  owner: repository.owner.login,
+  name: repository.name,
+  url: repository.url,
+  defaultBranch: repository.defaultBranchRef?.name ?? null,
+  archived: repository.isArchived,
+});
+
+const toIssue = (issue: Issue): Facts['issue'] => ({
+  number: issue.number,
+  nodeId: issue.id,
+  url: issue.url,
+  title: issue.title,
+  body: issue.body,
+  textHash: textHashOf(issue),
+  open: issue.state === 'OPEN',
+  author: answer.toPerson(issue.author),
+  edited: issue.lastEditedAt === null ? null : { by: issue.editor?.login ?? null, at: issue.lastEditedAt },
+  createdAt: issue.createdAt,
+  updatedAt: issue.updatedAt,
+  labels: issue.labels?.nodes.map(({ name }) => name) ?? [],
+});

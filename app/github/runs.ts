@@ -1,0 +1,140 @@
+/** Workflow runs: found by name, followed by their jobs, and asked for the reason when they say nothing. */
+import { z } from 'zod';
+import { parseRunName, WORKFLOW_FILE } from '../contract/dispatch.ts';
+import { FAILURE_KINDS } from '../contract/outcome.ts';
+import { FAILURE_ANNOTATION_PREFIX } from '../contract/result.ts';
+import type { NamedRun, Report, RunFacts } from '../core/facts.ts';
+import type { Client } from './client.ts';
+import { isStatus } from './errors.ts';
+import type { RepoRef } from './ports.ts';
+
+const runSchema = z.object({
+  id: z.int(),
+  html_url: z.string(),
+  display_title: z.string(),
+  status: z.string().nullable(),
+  conclusion: z.string().nullable(),
+  run_started_at: z.string().nullish(),
+  updated_at: z.string(),
+});
+type Run = z.infer<typeof runSchema>;
+
+const jobSchema = z.object({
+  id: z.int(),
+  status: z.string(),
+  conclusion: z.string().nullable(),
+  started_at: z.string().nullish(),
+  completed_at: z.string().nullish(),
+  runner_name: z.string().nullish(),
+  html_url: z.string().nullish(),
+  check_run_url: z.string(),
+});
+type Job = z.infer<typeof jobSchema>;
+
+const WAITING: readonly string[] = ['queued', 'waiting', 'pending', 'requested'];
+
+/** Normalises GitHub's times to what the record's schema takes. */
+const iso = (time: string | null | undefined): string | null => (time ? new Date(time).toISOString() : null);
+const named = (runner: string | null | undefined): string | null => (runner ? runner : null);
+
+/** This task's runs since a time, lowest id first. */
+export async function findRuns(client: Client, repo: RepoRef, task: number, since: string): Promise<NamedRun[]> {
+  const from = new Date(Date.parse(since) - 60_000).toISOString().slice(0, 19);
+  const runs = await client
+    .paginate(client.rest.actions.listWorkflowRuns, {
+      owner: repo.owner,
+      repo: repo.name,
+      workflow_id: WORKFLOW_FILE,
+      event: 'workflow_dispatch',
+      created: `>=${from}Z`,
+      per_page: 100,
+    })
+    .catch((error: unknown) => {
+      // No workflow, no runs.
+      if (isStatus(error, 404)) return [];
+      throw error;
+    });
+  return z
+    .array(runSchema)
+    .parse(runs)
+    .flatMap((run) => {
+      const name = parseRunName(run.display_title);
+      return name?.task === task ? [{ attempt: name.attempt, nonce: name.nonce, run: fromRun(run) }] : [];
+    })
+    .toSorted((a, b) => a.run.id - b.run.id);
+}
+
+function fromRun(run: Run): RunFacts {
+  const phase = run.status === 'completed' ? 'completed' : WAITING.includes(run.status ?? '') ? 'queued' : 'running';
+  return {
+    id: run.id,
+    url: run.html_url,
+    phase,
+    conclusion: run.conclusion,
+    runner: null,
+    startedAt: phase === 'queued' ? null : iso(run.run_started_at),
+    completedAt: phase === 'completed' ? iso(run.updated_at) : null,
+  };
+}
+
+/** A run by its jobs, which also tell the runner; `job` is the one that works, for its annotations. */
+export async function readRun(
+  client: Client,
+  repo: RepoRef,
+  runId: number,
+): Promise<{ run: RunFacts; job: Job | null }> {
+  const where = { owner: repo.owner, repo: repo.name, run_id: runId };
+  const url = `${repo.owner}/${repo.name}/actions/runs/${runId}`;
+  const gone: RunFacts = {
+    id: runId,
+    url,
+    phase: 'completed',
+    conclusion: null,
+    runner: null,
+    startedAt: null,
+    completedAt: null,
+  };
+  try {
+    const { data } = await client.rest.actions.listJobsForWorkflowRun({ ...where, filter: 'latest' });
+    const job = z.array(jobSchema).parse(data.jobs)[0];
+    if (job) return { run: fromJob(runId, job), job };
+    // No job yet, or none ever: a broken workflow file, or cancelled before its first job.
+    const answer = await client.rest.actions.getWorkflowRun(where);
+    return { run: fromRun(runSchema.parse(answer.data)), job: null };
+  } catch (error) {
+    if (isStatus(error, 404)) return { run: gone, job: null };
+    throw error;
+  }
+}
+
+function fromJob(runId: number, job: Job): RunFacts {
+  const phase = job.status === 'completed' ? 'completed' : WAITING.includes(job.status) ? 'queued' : 'running';
+  return {
+    id: runId,
+    url: job.html_url ?? '',
+    phase,
+    conclusion: job.conclusion,
+    runner: named(job.runner_name),
+    startedAt: phase === 'queued' ? null : iso(job.started_at),
+    completedAt: phase === 'completed' ? iso(job.completed_at) : null,
+  };
+}
+
+const annotationSchema = z.object({ title: z.string().nullish(), message: z.string().nullish() });
+
+/** What a failed job left as an annotation when it could not report: its own word, or GitHub's on a lost runner. */
+export async function readAnnotations(client: Client, repo: RepoRef, job: Job): Promise<Report | null> {
+  const checkRunId = Number(/\/check-runs\/(\d+)$/.exec(job.check_run_url)?.[1]);
+  if (!Number.isSafeInteger(checkRunId)) return null;
+  const where = { owner: repo.owner, repo: repo.name, check_run_id: checkRunId };
+  const { data } = await client.rest.checks.listAnnotations({ ...where, per_page: 100 });
+  for (const { title, message } of z.array(annotationSchema).parse(data)) {
+    const kind = FAILURE_KINDS.find((one) => title === `${FAILURE_ANNOTATION_PREFIX}${one}`);
+    if (kind) return { kind: 'failure', failure: { kind, message: (message ?? '').slice(0, 1000) } };
+    if (/lost communication/i.test(message ?? '')) {
+      const lost = `GitHub lost contact with ${job.runner_name ?? 'the PC'} while it worked.`;
+      return { kind: 'failure', failure: { kind: 'runner-lost', message: lost } };
+    }
+  }
+  return null;
+}

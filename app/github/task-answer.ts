@@ -1,0 +1,196 @@
+/** GitHub's answers to the task queries, parsed, in the core's words. */
+import { z } from 'zod';
+import { readMarker } from '../contract/marker.ts';
+import { type Result, resultSchema } from '../contract/result.ts';
+import type { CommentFacts, Permission, Person, PullFacts } from '../core/facts.ts';
+import { jsonOf } from './json.ts';
+
+const actorSchema = z.object({ __typename: z.string(), login: z.string() }).nullable();
+const labelsSchema = z.object({ nodes: z.array(z.object({ id: z.string(), name: z.string() })) });
+
+export const commentsSchema = z.object({
+  pageInfo: z.object({ hasPreviousPage: z.boolean(), startCursor: z.string().nullable() }),
+  nodes: z.array(
+    z.object({
+      id: z.string(),
+      fullDatabaseId: z.coerce.number().int().positive(),
+      body: z.string(),
+      createdAt: z.string(),
+      viewerDidAuthor: z.boolean(),
+      author: actorSchema,
+    }),
+  ),
+});
+
+const permissionsSchema = z.record(
+  z.string().regex(/^p\d+$/),
+  z
+    .object({ edges: z.array(z.object({ permission: z.string(), node: z.object({ login: z.string() }) })).nullable() })
+    .nullable(),
+);
+
+export const branchSchema = z.object({
+  pullRequests: z.object({
+    nodes: z.array(
+      z.object({
+        number: z.int(),
+        url: z.string(),
+        state: z.enum(['OPEN', 'CLOSED', 'MERGED']),
+        isDraft: z.boolean(),
+        isCrossRepository: z.boolean(),
+        mergedAt: z.string().nullable(),
+        closedAt: z.string().nullable(),
+      }),
+    ),
+  }),
+  ref: z
+    .object({
+      target: z
+        .object({
+          checkSuites: z
+            .object({
+              nodes: z.array(
+                z.object({
+                  checkRuns: z
+                    .object({
+                      nodes: z.array(
+                        z.object({
+                          externalId: z.string().nullable(),
+                          status: z.string(),
+                          text: z.string().nullable(),
+                        }),
+                      ),
+                    })
+                    .nullable(),
+                }),
+              ),
+            })
+            .nullable()
+            .optional(),
+        })
+        .nullable(),
+    })
+    .nullable(),
+});
+type BranchAnswer = z.infer<typeof branchSchema>;
+
+export const issueSchema = z.object({
+  id: z.string(),
+  number: z.int(),
+  url: z.string(),
+  title: z.string(),
+  body: z.string(),
+  state: z.enum(['OPEN', 'CLOSED']),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  lastEditedAt: z.string().nullable(),
+  author: actorSchema,
+  editor: z.object({ login: z.string() }).nullable(),
+  labels: labelsSchema.nullable(),
+  subIssuesSummary: z.object({ total: z.int() }),
+  comments: commentsSchema,
+});
+
+const numbersSchema = z.object({ nodes: z.array(z.object({ number: z.int() })) });
+
+export const repositorySchema = z
+  .object({
+    id: z.string(),
+    databaseId: z.int(),
+    name: z.string(),
+    url: z.string(),
+    isArchived: z.boolean(),
+    owner: z.object({ login: z.string() }),
+    defaultBranchRef: z.object({ name: z.string() }).nullable(),
+    config: z.object({ text: z.string().nullable().optional() }).nullable(),
+    workflow: z.object({ oid: z.string() }).nullable(),
+    queued: z.object({
+      nodes: z.array(
+        z.object({
+          number: z.int(),
+          createdAt: z.string(),
+          author: z.object({ login: z.string() }).nullable(),
+          labels: z.object({ nodes: z.array(z.object({ name: z.string() })) }).nullable(),
+        }),
+      ),
+    }),
+    active0: numbersSchema,
+    active1: numbersSchema,
+    active2: numbersSchema,
+    issue: issueSchema.nullable(),
+  })
+  .catchall(z.unknown());
+
+const labelSchema = z.object({ id: z.string(), name: z.string() });
+
+/** Node ids of the labels that exist, from the aliases l0, l1, … and from the issue. */
+export function labelIdsIn(answer: Record<string, unknown>, issue: z.infer<typeof issueSchema>): Map<string, string> {
+  const aliased = Object.entries(answer).flatMap(([alias, value]) => {
+    const label = /^l\d+$/.test(alias) ? labelSchema.nullable().parse(value) : null;
+    return label ? [label] : [];
+  });
+  return new Map([...aliased, ...(issue.labels?.nodes ?? [])].map(({ id, name }) => [name.toLowerCase(), id]));
+}
+
+const PERMISSIONS: Readonly<Record<string, Permission>> = {
+  ADMIN: 'admin',
+  MAINTAIN: 'maintain',
+  WRITE: 'write',
+  TRIAGE: 'triage',
+  READ: 'read',
+};
+
+/** Permissions by lower-case login; undefined when GitHub would not tell an App. Who is no collaborator has none. */
+export function permissionsIn(
+  answer: Record<string, unknown>,
+  logins: readonly string[],
+): Map<string, Permission> | undefined {
+  const aliases = permissionsSchema.parse(
+    Object.fromEntries(logins.map((_, at) => [`p${at}`, answer[`p${at}`] ?? null])),
+  );
+  const permissions = new Map<string, Permission>();
+  for (const [at, login] of logins.entries()) {
+    const edges = aliases[`p${at}`]?.edges;
+    if (!edges) return undefined;
+    const edge = edges.find(({ node }) => node.login.toLowerCase() === login.toLowerCase());
+    permissions.set(login.toLowerCase(), (edge && PERMISSIONS[edge.permission]) ?? 'none');
+  }
+  return permissions;
+}
+
+export const toPerson = (actor: z.infer<typeof actorSchema>): Person | null =>
+  actor === null ? null : { login: actor.login, bot: actor.__typename !== 'User' && actor.__typename !== 'Mannequin' };
+
+export const toComment = (node: z.infer<typeof commentsSchema>['nodes'][number]): CommentFacts => ({
+  id: node.fullDatabaseId,
+  nodeId: node.id,
+  author: toPerson(node.author),
+  body: node.body,
+  createdAt: node.createdAt,
+  ours: node.viewerDidAuthor,
+});
+
+/** The newest pull request of the repository's own branch; a fork may have a branch of the same name. */
+export function toPull({ pullRequests }: BranchAnswer): PullFacts | null {
+  const [newest] = pullRequests.nodes.filter((node) => !node.isCrossRepository).toSorted((a, b) => b.number - a.number);
+  if (!newest) return null;
+  const { number, url, isDraft: draft } = newest;
+  switch (newest.state) {
+    case 'OPEN':
+      return { number, url, draft, state: 'open', endedAt: null };
+    case 'CLOSED':
+      return { number, url, draft, state: 'closed', endedAt: newest.closedAt };
+    case 'MERGED':
+      return { number, url, draft, state: 'merged', endedAt: newest.mergedAt };
+  }
+}
+
+/** Results of completed check runs on the branch's head, each under the nonce it was made for. */
+export function toResults({ ref }: BranchAnswer): Result[] {
+  const runs = ref?.target?.checkSuites?.nodes.flatMap((suite) => suite.checkRuns?.nodes ?? []) ?? [];
+  return runs.flatMap(({ externalId, status, text }) => {
+    const marker = status === 'COMPLETED' && text !== null ? readMarker('result', text) : undefined;
+    const parsed = resultSchema.safeParse(marker && jsonOf(marker.json));
+    return parsed.success && parsed.data.nonce === externalId ? [parsed.data] : [];
+  });
+}

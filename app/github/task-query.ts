@@ -1,0 +1,102 @@
+/** The one GraphQL query that reads what the app must know of a task. */
+import { CONFIG_PATH } from '../config/schema.ts';
+import { WORKFLOW_PATH } from '../contract/dispatch.ts';
+import {
+  ACTIVE_STATES,
+  PRIORITIES,
+  priorityLabel,
+  SPECIALTIES,
+  STATES,
+  specialtyLabel,
+  stateLabel,
+} from '../contract/labels.ts';
+import { CHECK_NAME } from '../contract/result.ts';
+import type { TaskRef } from './ports.ts';
+
+/** Every label the app may ever set or read. */
+export const OUR_LABELS: string[] = [
+  ...STATES.map(stateLabel),
+  ...SPECIALTIES.map(specialtyLabel),
+  ...PRIORITIES.map(priorityLabel),
+];
+
+/** Enough to order a queue; a longer one is worked off from its oldest. */
+const QUEUE_LENGTH = 50;
+
+const COMMENT_FIELDS = `
+  pageInfo { hasPreviousPage startCursor }
+  nodes { id fullDatabaseId body createdAt viewerDidAuthor author { __typename login } }`;
+
+const BRANCH = `
+  pullRequests(headRefName: $branch, first: 10, orderBy: { field: CREATED_AT, direction: DESC }) {
+    nodes { number url state isDraft isCrossRepository mergedAt closedAt }
+  }
+  ref(qualifiedName: $ref) {
+    target {
+      ... on Commit {
+        checkSuites(first: 50) {
+          nodes { checkRuns(filterBy: { checkName: $check }, first: 10) { nodes { externalId status text } } }
+        }
+      }
+    }
+  }`;
+
+const NAME = '$owner: String!, $name: String!';
+const BRANCH_VARIABLES = '$branch: String!, $ref: String!, $check: String!';
+
+/** `people` logins are asked for under the aliases p0, p1, … */
+export function taskQuery(people: number, withBranch: boolean): string {
+  const aliases = Array.from({ length: people }, (_, index) => index);
+  return `query taskFacts(${NAME}, $number: Int!, $config: String!, $workflow: String!${withBranch ? `, ${BRANCH_VARIABLES}` : ''}${aliases.map((at) => `, $p${at}: String!`).join('')}) {
+  repository(owner: $owner, name: $name) {
+    id databaseId name url isArchived owner { login } defaultBranchRef { name }
+    config: object(expression: $config) { ... on Blob { text } }
+    workflow: object(expression: $workflow) { oid }
+    ${OUR_LABELS.map((label, at) => `l${at}: label(name: ${JSON.stringify(label)}) { id name }`).join('\n    ')}
+    queued: issues(labels: ["${stateLabel('queued')}"], states: [OPEN], first: ${QUEUE_LENGTH}, orderBy: { field: CREATED_AT, direction: ASC }) {
+      nodes { number createdAt author { login } labels(first: 20) { nodes { name } } }
+    }
+    ${ACTIVE_STATES.map((state, at) => `active${at}: issues(labels: ["${stateLabel(state)}"], states: [OPEN], first: 100) { nodes { number } }`).join('\n    ')}
+    ${aliases.map((at) => personField(at)).join('\n    ')}
+    ${withBranch ? BRANCH : ''}
+    issue(number: $number) {
+      id number url title body state createdAt updatedAt lastEditedAt
+      author { __typename login }
+      editor { login }
+      labels(first: 100) { nodes { id name } }
+      subIssuesSummary { total }
+      comments(last: 100) { ${COMMENT_FIELDS} }
+    }
+  }
+}`;
+}
+
+const personField = (at: number) =>
+  `p${at}: collaborators(login: $p${at}, first: 1) { edges { permission node { login } } }`;
+
+export const branchQuery = `query taskBranch(${NAME}, ${BRANCH_VARIABLES}) { repository(owner: $owner, name: $name) { ${BRANCH} } }`;
+
+export const commentsQuery = `query taskComments(${NAME}, $number: Int!, $before: String!) {
+  repository(owner: $owner, name: $name) { issue(number: $number) { comments(last: 100, before: $before) { ${COMMENT_FIELDS} } } }
+}`;
+
+export function peopleQuery(people: number): string {
+  const aliases = Array.from({ length: people }, (_, index) => index);
+  return `query people(${NAME}${aliases.map((at) => `, $p${at}: String!`).join('')}) {
+  repository(owner: $owner, name: $name) { ${aliases.map(personField).join(' ')} }
+}`;
+}
+
+export const nameVariables = ({ repo }: Pick<TaskRef, 'repo'>) => ({ owner: repo.owner, name: repo.name });
+
+export const taskVariables = (ref: TaskRef) => ({
+  ...nameVariables(ref),
+  number: ref.number,
+  config: `HEAD:${CONFIG_PATH}`,
+  workflow: `HEAD:${WORKFLOW_PATH}`,
+});
+
+export const branchVariables = (branch: string) => ({ branch, ref: `refs/heads/${branch}`, check: CHECK_NAME });
+
+export const peopleVariables = (logins: readonly string[]) =>
+  Object.fromEntries(logins.map((login, at) => [`p${at}`, login]));
