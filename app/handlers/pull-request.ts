@@ -1,0 +1,28 @@
+/** Pull requests from tasks' branches: merged, closed, reopened. */
+import { z } from 'zod';
+import { issueOfBranch } from '../core/branch.ts';
+import { hintOf } from '../core/hint.ts';
+import type { Handler } from './payload.ts';
+
+const schema = z.object({
+  action: z.string(),
+  pull_request: z.object({
+    number: z.int().positive(),
+    head: z.object({ ref: z.string(), repo: z.object({ id: z.int() }).nullable() }),
+    base: z.object({ repo: z.object({ id: z.int() }) }),
+  }),
+});
+
+export const pullRequest: Handler = {
+  events: ['pull_request.closed', 'pull_request.reopened'],
+  own: 'echo',
+  hear(payload) {
+    const { action, pull_request: pull } = schema.parse(payload);
+    const number = issueOfBranch(pull.head.ref);
+    const dependents = { kind: 'dependents' as const, number: pull.number };
+    // A fork's branch of the same name is nobody's task.
+    if (number === undefined || pull.head.repo?.id !== pull.base.repo.id) return [dependents];
+    const hint = hintOf({ kind: action === 'closed' ? 'pull-ended' : 'anything' });
+    return [{ kind: 'task', number, hint }, dependents];
+  },
+};

@@ -1,0 +1,54 @@
+/** The Probot app: puts the parts together. No logic. */
+import { randomBytes } from 'node:crypto';
+import type { ApplicationFunction } from 'probot';
+import { readEnvironment } from './environment.ts';
+import { createClients } from './github/client.ts';
+import { createGitHub } from './github/github.ts';
+import { createMemory } from './github/memory.ts';
+import { createRecordSigner } from './github/record-signature.ts';
+import { listen } from './handlers/listen.ts';
+import { createOidcVerifier, keysOf } from './http/oidc.ts';
+import { createRoutes } from './http/routes.ts';
+import { createReconciler, report } from './reconcile.ts';
+import { startSweeping, sweep } from './sweep.ts';
+
+const app: ApplicationFunction = (probot, { addHandler }) => {
+  const { publicUrl, sweepSeconds, oidcIssuer, privateKey } = readEnvironment(process.env);
+  const { log } = probot;
+  const clock = () => new Date().toISOString();
+  const memory = createMemory();
+  const signer = createRecordSigner(privateKey);
+  const github = createGitHub(createClients(probot), signer);
+  const nonce = () => randomBytes(8).toString('hex');
+  const later = (ms: number, call: () => void) => {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  };
+  const reconciler = createReconciler({ github, signer, memory, clock, nonce, later, log, broker: publicUrl });
+
+  // Asked for now, so that the first webhook need not wait for it.
+  github.botLogin().catch(report(log, 'Could not ask GitHub for the name of this App'));
+  probot.onAny(({ name, payload }) => listen({ github, reconciler, memory, log }, { name, payload }));
+
+  const startedAt = clock();
+  let lastSweepAt: string | null = null;
+  const verify = createOidcVerifier({ issuer: oidcIssuer, audience: publicUrl, keys: keysOf(oidcIssuer) });
+  const broker = publicUrl === '' ? null : { verify, github, reconciler, memory, log };
+  addHandler(createRoutes({ broker, clock, health: () => ({ startedAt, lastSweepAt, sweepSeconds }) }));
+
+  const round = async () => {
+    await sweep({ github, reconciler, memory, clock, log });
+    lastSweepAt = clock();
+  };
+  const stopSweeping = startSweeping(round, sweepSeconds, log);
+
+  /** Finishes what is under way; what has not begun is found again at the next start. */
+  const stop = async (signal: string) => {
+    log.info({ signal }, 'Stopping: finishing what is under way');
+    await Promise.all([stopSweeping(), reconciler.stop()]);
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal));
+};
+
+export default app;

@@ -1,0 +1,69 @@
+/** Limits and reasons on GitHub: what is counted survives a restart, and people can read why. */
+import { afterEach, expect, test } from 'vitest';
+import { CONFIG_PATH } from '../../app/config/schema.ts';
+import { hintOf } from '../../app/core/hint.ts';
+import { startOnGitHub } from './on-github.ts';
+
+let on: Awaited<ReturnType<typeof startOnGitHub>>;
+const start = async (config: string, pcs = ['pc-1', 'pc-2']) => {
+  on = await startOnGitHub({ files: { [CONFIG_PATH]: `version: 1\n${config}\n` }, pcs });
+};
+afterEach(async () => {
+  expect(on.github.violations).toEqual([]);
+  await on[Symbol.asyncDispose]();
+});
+
+test('the comment says why this PC', async () => {
+  await start('');
+  const number = await on.open('mika');
+  await on.look(number);
+  expect(on.sticky(number)).toContain('**PC** `pc-1`, best score 11: specialty +10, success rate +1');
+});
+
+test('what an author started today counts also after a restart, when it is over; tomorrow is another day', async () => {
+  await start('limits: { tasks-per-author-per-day: 1 }');
+  const [first, second] = [await on.open('mika'), await on.open('mika')];
+  await on.look(first);
+  await on.as('mika').rest.issues.update({ ...on.name, issue_number: first, state: 'closed' });
+  await on.look(first);
+  expect(on.labels(first)).toContain('claude:cancelled');
+  on.restart();
+  await on.sweep();
+  expect(on.labels(second)).toContain('claude:queued');
+  expect(on.sticky(second)).toContain('1 task of `mika` started today, the limit of one author');
+  on.pass(24 * 60);
+  await on.sweep();
+  expect(on.labels(second)).toContain('claude:assigned');
+});
+
+test('two at once do not pass a limit that lets one start', async () => {
+  await start('limits: { tasks-per-author-per-day: 1 }');
+  const numbers = [await on.open('mika'), await on.open('mika')];
+  for (const number of numbers) on.hint(number, hintOf({ kind: 'anything' }, { isNew: true }));
+  await on.idle();
+  expect(numbers.flatMap((number) => on.runsOf(number))).toHaveLength(1);
+});
+
+test('a day’s budget counts what runs at its full budget', async () => {
+  await start('attempt: { budget-usd: 3 }\nlimits: { budget-usd-per-day: 5 }');
+  const [first, second] = [await on.open('mika'), await on.open('mika')];
+  await on.look(first);
+  await on.look(second);
+  expect(on.labels(second)).toContain('claude:queued');
+  expect(on.sticky(second)).toContain('1 running task may still cost money, and what is left of $5.00 a day');
+});
+
+test('outside working hours nothing starts, and the comment says when', async () => {
+  const begun = Date.now();
+  const hour = (ahead: number) => new Date(begun + ahead * 3_600_000).toISOString().slice(11, 13);
+  const days = 'days: [mon, tue, wed, thu, fri, sat, sun]';
+  await start(`working-hours: { ${days}, from: "${hour(2)}:00", to: "${hour(3)}:00" }`);
+  const number = await on.open('mika');
+  await on.look(number);
+  expect(on.sticky(number)).toContain('Waits for the working hours');
+  const opens = `${new Date(begun + 2 * 3_600_000).toISOString().slice(0, 10)} ${hour(2)}:00:00 UTC`;
+  expect(on.sticky(number)).toContain(opens);
+  on.pass(Math.ceil((Date.parse(`${opens.slice(0, 10)}T${hour(2)}:00:30Z`) - Date.now()) / 60_000));
+  await on.sweep();
+  expect(on.labels(number)).toContain('claude:assigned');
+});
