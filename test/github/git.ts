@@ -1,0 +1,84 @@
+/** Runs git on a bare repository. */
+import { spawn } from 'node:child_process';
+
+export class GitError extends Error {
+  /** Null when git was killed. */
+  readonly exitCode: number | null;
+
+  constructor(message: string, exitCode: number | null) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+export type GitOptions = { input?: string | Buffer; env?: Record<string, string> };
+/** Answers one git command as git would, or throws a GitError. */
+export type PlayedGit = (args: string[], options: GitOptions) => Buffer;
+
+const played = new Map<string, PlayedGit>();
+
+/** From here on `play` answers for the repository instead of a process; the returned function ends that. */
+export function playGit(dir: string, play: PlayedGit): () => void {
+  played.set(dir, play);
+  return () => played.delete(dir);
+}
+
+/** Standard output of `git <args>` in the repository; GitError with git's own words when it fails. */
+export async function git(dir: string, args: string[], options: GitOptions = {}): Promise<Buffer> {
+  const play = played.get(dir);
+  if (play) return play(args, options);
+  const child = spawn('git', args, {
+    cwd: dir,
+    env: {
+      PATH: process.env.PATH,
+      HOME: '/nonexistent',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_TERMINAL_PROMPT: '0',
+      ...options.env,
+    },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+  child.stdin.on('error', () => {
+    // git may exit before it has read its input; its exit code tells.
+  });
+  child.stdin.end(options.input);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  if (code !== 0) throw new GitError(`git ${args[0]}: ${Buffer.concat(stderr).toString().trim()}`, code);
+  return Buffer.concat(stdout);
+}
+
+/** The same as trimmed text. */
+export async function gitText(...args: Parameters<typeof git>): Promise<string> {
+  return (await git(...args)).toString().trim();
+}
+
+/** What git answered; undefined when git refused, which is how it says that something does not exist. */
+export async function ifExists<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof GitError) return undefined;
+    throw error;
+  }
+}
+
+/** The object a ref or SHA leads to, of the given kind; undefined when there is none. */
+export const resolveObject = (dir: string, revision: string, kind: 'commit' | 'tree'): Promise<string | undefined> =>
+  ifExists(gitText(dir, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{${kind}}`]));
+
+/** The commit a ref or SHA names; undefined when there is none. */
+export const resolveCommit = (dir: string, revision: string): Promise<string | undefined> =>
+  resolveObject(dir, revision, 'commit');
+
+/** A file's text at a commit; undefined when it is not there. */
+export async function readFileAt(dir: string, commit: string, path: string): Promise<string | undefined> {
+  const content = await ifExists(git(dir, ['cat-file', 'blob', `${commit}:${path}`]));
+  return content?.toString();
+}

@@ -1,0 +1,121 @@
+/** Issues and labels; what pull requests share with issues. */
+import type {
+  IssueCommentsArgs,
+  IssueLabelsArgs,
+  LabelIssuesArgs,
+  LabelPullRequestsArgs,
+} from '@octokit/graphql-schema';
+import { isPull } from '../../issues/find.ts';
+import { hasLabel } from '../../issues/list-issues.ts';
+import { issueNodeId, issueUrls } from '../../present/issue.ts';
+import { closingReferences } from '../../pulls/closing-references.ts';
+import { type Issue, nodeId } from '../../state.ts';
+import { connection, type PageArgs } from '../connection.ts';
+import type { Context, Fields, Resolvers } from '../context.ts';
+import {
+  accountNode,
+  commentNode,
+  type IssueNode,
+  issueNode,
+  type LabelNode,
+  labelNode,
+  type PullNode,
+  pullNode,
+  repositoryNode,
+} from '../nodes.ts';
+import { reactionGroups, reactions, time, writtenFields } from './shared.ts';
+
+type Both = IssueNode | PullNode;
+
+const nothing = (name: string) => (_: unknown, args: PageArgs) => connection(name, [], args, () => null);
+const page = ({ repo, issue }: Both, { github }: Context) => issueUrls(github, repo, issue).html;
+
+/** What an issue and a pull request have in common. */
+export const issueOrPullFields: Fields = {
+  ...writtenFields<Both>(({ issue }) => issue),
+  id: ({ issue }: Both) => issueNodeId(issue),
+  number: ({ issue }: Both) => issue.number,
+  title: ({ issue }: Both) => issue.title,
+  titleHTML: ({ issue }: Both) => issue.title.replaceAll('&', '&amp;').replaceAll('<', '&lt;'),
+  url: (node: Both, _: unknown, context: Context) => page(node, context),
+  resourcePath: (node: Both, _: unknown, context: Context) => page(node, context).slice(context.github.url.length),
+  closed: ({ issue }: Both) => issue.state === 'closed',
+  closedAt: ({ issue }: Both) => time(issue.closedAt),
+  locked: ({ issue }: Both) => issue.locked,
+  activeLockReason: () => null,
+  milestone: () => null,
+  labels: ({ repo, issue }: Both, args: IssueLabelsArgs) =>
+    connection('labels', issue.labels, args, (label) => labelNode(repo, label)),
+  assignees: ({ issue }: Both, args: PageArgs) => connection('assignees', issue.assignees, args, accountNode),
+  participants: ({ issue }: Both, args: PageArgs) => {
+    const people = new Set([issue.user, ...issue.assignees, ...issue.comments.map((comment) => comment.user)]);
+    return connection('participants', [...people], args, accountNode);
+  },
+  comments: ({ repo, issue }: Both, args: IssueCommentsArgs) => {
+    const sign = args.orderBy?.direction === 'DESC' ? -1 : 1;
+    const comments = args.orderBy
+      ? [...issue.comments].sort((a, b) => sign * (a.updatedAt - b.updatedAt || a.id - b.id))
+      : issue.comments;
+    return connection('comments', comments, args, (comment) => commentNode(repo, issue, comment));
+  },
+  reactionGroups,
+  reactions,
+  projectCards: nothing('projectCards'),
+  projectItems: nothing('projectItems'),
+  viewerSubscription: () => 'UNSUBSCRIBED',
+};
+
+const count = (issues: Issue[]) => issues.filter((issue) => issue.state === 'closed').length;
+
+export const issueResolvers: Resolvers = {
+  Issue: {
+    ...issueOrPullFields,
+    databaseId: ({ issue }: IssueNode) => issue.id,
+    fullDatabaseId: ({ issue }: IssueNode) => String(issue.id),
+    state: ({ issue }: IssueNode) => issue.state.toUpperCase(),
+    stateReason: ({ issue }: IssueNode, { enableDuplicate }: { enableDuplicate?: boolean | null }) => {
+      if (issue.stateReason === 'duplicate' && !enableDuplicate) return 'NOT_PLANNED';
+      return issue.stateReason?.toUpperCase() ?? null;
+    },
+    isPinned: () => false,
+    parent: ({ repo, issue }: IssueNode) => issue.parent && issueNode(repo, issue.parent),
+    subIssues: ({ repo, issue }: IssueNode, args: PageArgs) =>
+      connection('subIssues', issue.subIssues, args, (child) => issueNode(repo, child)),
+    subIssuesSummary: ({ issue }: IssueNode) => {
+      const total = issue.subIssues.length;
+      const completed = count(issue.subIssues);
+      return { total, completed, percentCompleted: total && Math.floor((completed * 100) / total) };
+    },
+    closedByPullRequestsReferences: ({ repo, issue }: IssueNode, args: PageArgs) => {
+      const pulls = [...repo.issues.values()]
+        .filter(isPull)
+        .filter((pull) => closingReferences(repo, pull.body ?? '').includes(issue));
+      return connection('closedByPullRequestsReferences', pulls, args, (pull) => pullNode(repo, pull));
+    },
+  },
+  Label: {
+    id: ({ label }: LabelNode) => nodeId('Label', label.id),
+    name: ({ label }: LabelNode) => label.name,
+    color: ({ label }: LabelNode) => label.color,
+    description: ({ label }: LabelNode) => label.description,
+    isDefault: ({ label }: LabelNode) => label.isDefault,
+    createdAt: ({ repo }: LabelNode) => time(repo.createdAt),
+    updatedAt: ({ repo }: LabelNode) => time(repo.createdAt),
+    repository: ({ repo }: LabelNode) => repositoryNode(repo),
+    resourcePath: ({ repo, label }: LabelNode) => labelPath(repo.owner.login, repo.name, label.name),
+    url: ({ repo, label }: LabelNode, _: unknown, { github }: Context) =>
+      `${github.url}${labelPath(repo.owner.login, repo.name, label.name)}`,
+    issues: ({ repo, label }: LabelNode, args: LabelIssuesArgs) => {
+      const issues = labelled(repo.issues, label.name).filter((issue) => !isPull(issue));
+      return connection('issues', issues, args, (issue) => issueNode(repo, issue));
+    },
+    pullRequests: ({ repo, label }: LabelNode, args: LabelPullRequestsArgs) =>
+      connection('pullRequests', labelled(repo.issues, label.name).filter(isPull), args, (one) => pullNode(repo, one)),
+  },
+};
+
+const labelled = (issues: Map<number, Issue>, name: string) =>
+  [...issues.values()].filter((issue) => hasLabel(issue, name));
+
+const labelPath = (owner: string, repo: string, label: string) =>
+  `/${owner}/${repo}/labels/${encodeURIComponent(label)}`;

@@ -1,0 +1,68 @@
+/** Mutations of issues. */
+import type { CloseIssueInput, CreateIssueInput, ReopenIssueInput, UpdateIssueInput } from '@octokit/graphql-schema';
+import { setAssignees } from '../../issues/assignees.ts';
+import { type CloseReason, closeIssue, reopenIssue } from '../../issues/close-issue.ts';
+import { createIssue } from '../../issues/create-issue.ts';
+import { editIssue } from '../../issues/edit-issue.ts';
+import { setLabels } from '../../issues/labels.ts';
+import { checkMayEdit } from '../../rest/issues.ts';
+import { checkIssuesEnabled } from '../../rest/on-issue.ts';
+import { type Context, demand, type Fields } from '../context.ts';
+import { findNodeOf } from '../find-node.ts';
+import { accountNode, issueNode } from '../nodes.ts';
+import { mutation, writableIssue } from './mutation.ts';
+
+export const labelNames = (context: Context, ids: readonly string[]): string[] =>
+  ids.map((id) => findNodeOf(context, id, 'Label').label.name);
+
+export const logins = (context: Context, ids: readonly string[]): string[] =>
+  ids.map((id) => findNodeOf(context, id, 'User', 'Bot').user.login);
+
+const REASON: Record<string, CloseReason> = {
+  COMPLETED: 'completed',
+  NOT_PLANNED: 'not_planned',
+  DUPLICATE: 'duplicate',
+};
+
+export const issueMutations: Fields = {
+  createIssue: mutation((input: CreateIssueInput, context) => {
+    const { repo } = findNodeOf(context, input.repositoryId, 'Repository');
+    demand(context, repo, { app: { issues: 'write' }, user: 'read' });
+    checkIssuesEnabled(repo);
+    const issue = createIssue(context.github, repo, context.author, {
+      title: input.title,
+      body: input.body ?? null,
+      labels: labelNames(context, input.labelIds ?? []),
+      assignees: logins(context, input.assigneeIds ?? []),
+    });
+    return { issue: issueNode(repo, issue) };
+  }),
+
+  updateIssue: mutation((input: UpdateIssueInput, context) => {
+    const node = writableIssue(context, input.id, 'read');
+    const { github, author } = context;
+    const { repo, issue } = node;
+    checkMayEdit(repo, author, issue);
+    editIssue(github, repo, author, issue, { title: input.title ?? undefined, body: input.body ?? undefined });
+    if (input.labelIds) setLabels(github, repo, author, issue, labelNames(context, input.labelIds));
+    if (input.assigneeIds) setAssignees(github, repo, author, issue, logins(context, input.assigneeIds));
+    if (input.state === 'CLOSED') closeIssue(github, repo, author, issue);
+    if (input.state === 'OPEN') reopenIssue(github, repo, author, issue);
+    return { issue: node, actor: accountNode(author.user) };
+  }),
+
+  closeIssue: mutation((input: CloseIssueInput, context) => {
+    const node = writableIssue(context, input.issueId, 'read');
+    checkMayEdit(node.repo, context.author, node.issue);
+    const reason = REASON[input.stateReason ?? ''] ?? 'completed';
+    closeIssue(context.github, node.repo, context.author, node.issue, reason);
+    return { issue: node };
+  }),
+
+  reopenIssue: mutation((input: ReopenIssueInput, context) => {
+    const node = writableIssue(context, input.issueId, 'read');
+    checkMayEdit(node.repo, context.author, node.issue);
+    reopenIssue(context.github, node.repo, context.author, node.issue);
+    return { issue: node };
+  }),
+};

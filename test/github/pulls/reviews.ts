@@ -1,0 +1,104 @@
+/** Reviews of pull requests and their comments on lines. */
+import { invalid } from '../errors.ts';
+import type { GitHub } from '../github.ts';
+import type { Author } from '../issues/author.ts';
+import type { PullIssue } from '../issues/find.ts';
+import { presentPullSimple } from '../present/pull.ts';
+import { presentReview, presentReviewComment } from '../present/review.ts';
+import { newId, type Repository, type Review, type ReviewComment } from '../state.ts';
+
+type NewReviewComment = {
+  path: string;
+  body: string;
+  line?: number | undefined;
+  side?: 'LEFT' | 'RIGHT' | undefined;
+  inReplyTo?: number | undefined;
+};
+export type NewReview = {
+  event: 'APPROVE' | 'REQUEST_CHANGES' | 'COMMENT' | undefined;
+  body?: string | undefined;
+  commitSha?: string | undefined;
+  comments?: NewReviewComment[] | undefined;
+};
+
+const STATE = { APPROVE: 'APPROVED', REQUEST_CHANGES: 'CHANGES_REQUESTED', COMMENT: 'COMMENTED' } as const;
+
+/** Without an event the review stays pending and nobody hears of it. 422 for judging one's own pull request. */
+export function createReview(
+  github: GitHub,
+  repo: Repository,
+  author: Author,
+  issue: PullIssue,
+  input: NewReview,
+): Review {
+  const { event, body = '', comments = [] } = input;
+  if (event !== undefined && event !== 'COMMENT' && author.user.id === issue.user.id)
+    throw invalid(
+      `Unprocessable Entity: "Can not ${event === 'APPROVE' ? 'approve' : 'request changes on'} your own pull request"`,
+    );
+  if (event !== undefined && event !== 'APPROVE' && body === '' && comments.length === 0)
+    throw invalid('Unprocessable Entity: "Review body can\'t be blank"');
+  const now = github.clock.now();
+  const commitSha = input.commitSha ?? issue.pull.head.sha;
+  const review: Review = {
+    id: newId(github.state),
+    user: author.user,
+    app: author.app,
+    body,
+    state: event === undefined ? 'PENDING' : STATE[event],
+    commitSha,
+    submittedAt: now,
+    comments: comments.map((comment) => newComment(github, author, commitSha, comment)),
+  };
+  issue.pull.reviews.push(review);
+  if (review.state === 'PENDING') return review;
+  issue.updatedAt = now;
+  const payload = (extra: Record<string, unknown>) => ({
+    ...extra,
+    pull_request: presentPullSimple(github, repo, issue),
+  });
+  const shown = presentReview(github, repo, issue, review);
+  github.emit({
+    repo,
+    sender: author.user,
+    event: 'pull_request_review',
+    action: 'submitted',
+    payload: payload({ review: { ...shown, state: review.state.toLowerCase() } }),
+  });
+  for (const comment of review.comments) {
+    github.emit({
+      repo,
+      sender: author.user,
+      event: 'pull_request_review_comment',
+      action: 'created',
+      payload: payload({ comment: presentReviewComment(github, repo, issue, review, comment) }),
+    });
+  }
+  return review;
+}
+
+function newComment(github: GitHub, author: Author, commitSha: string, input: NewReviewComment): ReviewComment {
+  const now = github.clock.now();
+  return {
+    id: newId(github.state),
+    user: author.user,
+    body: input.body,
+    path: input.path,
+    line: input.line ?? null,
+    side: input.side ?? 'RIGHT',
+    commitSha,
+    inReplyTo: input.inReplyTo ?? null,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** The last judgement of each reviewer decides; null while nobody judged. */
+export function reviewDecision({ pull }: PullIssue): 'APPROVED' | 'CHANGES_REQUESTED' | null {
+  const last = new Map<number, Review['state']>();
+  for (const review of pull.reviews)
+    if (review.state === 'APPROVED' || review.state === 'CHANGES_REQUESTED') last.set(review.user.id, review.state);
+  const states = [...last.values()];
+  if (states.includes('CHANGES_REQUESTED')) return 'CHANGES_REQUESTED';
+  return states.includes('APPROVED') ? 'APPROVED' : null;
+}
