@@ -1,0 +1,176 @@
+/** One attempt, from an admitted task to its report and the clean-up, however it ends. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Outcome } from '../app/contract/outcome.ts';
+import { type Agent, createAgent } from './claude/agent.ts';
+import type { ClaudeEvent } from './claude/events.ts';
+import { conclude } from './conclude.ts';
+import { claudeEnvironment, commandEnvironment, gitEnvironment } from './environment.ts';
+import { failureOf } from './failure.ts';
+import type { Log } from './log.ts';
+import { systemPrompt } from './prompt.ts';
+import { commitMessage } from './render/pull-request.ts';
+import { createReporter, type Reporter } from './report.ts';
+import { doRounds } from './rounds.ts';
+import { openSandbox, type Sandbox } from './sandbox/open.ts';
+import { findPlaces } from './sandbox/places.ts';
+import { newWork, type Task, type Work } from './task.ts';
+import { createGit, credentials } from './workspace/git.ts';
+import { openWorkspace } from './workspace/open.ts';
+import type { Worktree } from './workspace/worktree.ts';
+
+/** A cancelled job is killed 10 s after the signal, and up to 2 s of them went into ending Claude. */
+const CLOSING_MS = { cancelled: 2500, otherwise: 60_000 };
+
+/** Never throws for what happens in the attempt: the outcome says it. */
+export async function runAttempt(task: Task): Promise<Outcome> {
+  const { inputs, facts, tools, stop, log } = task;
+  const { dispatch } = inputs;
+  const startedAt = tools.now();
+  const work = newWork(facts.pr);
+  const reporter = createReporter({
+    github: task.github,
+    repositoryId: facts.repositoryId,
+    nonce: dispatch.nonce,
+    hasButtons: task.access.isOwn,
+    runUrl: inputs.runUrl,
+    now: tools.now,
+    warn: log.warning,
+  });
+  const temp = await mkdtemp(join(inputs.temp, 'claude-'));
+  let worktree: Worktree | undefined;
+  let sandbox: Sandbox | undefined;
+  let agent: Agent | undefined;
+  let outcome: Outcome;
+  try {
+    worktree = await openTaskWorkspace(task);
+    sandbox = await openTaskSandbox(task, work, worktree.path, temp);
+    agent = makeAgent(task, reporter, temp, worktree.path, sandbox);
+    await doRounds(task, { worktree, agent, reporter, temp, sandbox }, work);
+    outcome = { kind: 'succeeded' };
+  } catch (error) {
+    outcome = failureOf(error, stop);
+    if (outcome.kind === 'bug') log.info(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  const closing = AbortSignal.timeout(outcome.kind === 'cancelled' ? CLOSING_MS.cancelled : CLOSING_MS.otherwise);
+  if (worktree) await salvage(task, worktree, work, outcome, closing);
+  const totals = agent?.totals() ?? { turns: 0, costUsd: 0, denials: [] };
+  await conclude(task, reporter, { outcome, work, totals, durationMs: tools.now() - startedAt }, closing);
+  await cleanUp(task, worktree, temp, sandbox);
+  return outcome;
+}
+
+/** A file that cannot be deleted does not change how the attempt ended. */
+async function cleanUp(
+  { log }: Task,
+  worktree: Worktree | undefined,
+  temp: string,
+  sandbox: Sandbox | undefined,
+): Promise<void> {
+  try {
+    await sandbox?.close();
+    await worktree?.remove();
+    await rm(temp, { recursive: true, force: true });
+  } catch (error) {
+    log.warning(`The workspace could not be removed and is left for the next task to remove: ${String(error)}`);
+  }
+}
+
+/** What Claude had done when the attempt was stopped is pushed, so that the next attempt carries on from it. */
+async function salvage(
+  task: Task,
+  worktree: Worktree,
+  work: Work,
+  outcome: Outcome,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!work.hasClaudeRun || outcome.kind === 'succeeded' || outcome.kind === 'push-rejected') return;
+  try {
+    await worktree.commit(commitMessage(`Unfinished work (${outcome.kind})`, task.inputs.dispatch.task), signal);
+    // Also what was committed when the stop came between commit and push.
+    work.head = await worktree.push(signal);
+    work.changes = await worktree.changes(signal);
+  } catch (error) {
+    task.log.warning(`Unfinished work could not be pushed: ${String(error)}`);
+  }
+}
+
+async function openTaskWorkspace(task: Task): Promise<Worktree> {
+  const { inputs, access, tools, stop } = task;
+  const { owner, name } = inputs.repository;
+  const { server } = inputs.github;
+  const noReply = `users.noreply.${new URL(server).hostname}`;
+  return await openWorkspace(
+    {
+      home: inputs.home,
+      repository: inputs.repository,
+      dispatch: inputs.dispatch,
+      defaultBranch: task.defaultBranch,
+      author: { name: access.bot.login, email: `${access.bot.id}+${access.bot.login}@${noReply}` },
+      git: createGit(tools.run, gitEnvironment(inputs.environment)),
+      remote: {
+        url: `${server}/${owner}/${name}.git`,
+        credentials: credentials(server, access.token),
+        sleep: task.sleep,
+      },
+    },
+    stop,
+  );
+}
+
+/** Loud where there is none though one was wanted: the log here, the check run in the report. */
+async function openTaskSandbox(task: Task, work: Work, worktree: string, temp: string): Promise<Sandbox> {
+  const { inputs, tools, log, stop } = task;
+  const sandbox = await openSandbox(
+    {
+      run: tools.run,
+      settings: inputs.dispatch.settings,
+      places: findPlaces(inputs, worktree, temp),
+      environment: commandEnvironment(inputs.environment, temp),
+      baseUrl: inputs.environment['ANTHROPIC_BASE_URL'] || undefined,
+    },
+    stop,
+  );
+  work.sandbox = sandbox.state;
+  if (sandbox.state.kind === 'srt') log.info('Claude Code and the commands run in the sandbox srt.');
+  else if (sandbox.state.why !== undefined) log.warning(`There is no sandbox on this PC: ${sandbox.state.why}`);
+  return sandbox;
+}
+
+function makeAgent(task: Task, reporter: Reporter, temp: string, cwd: string, sandbox: Sandbox): Agent {
+  const { inputs, tools, log, stop } = task;
+  return createAgent({
+    run: sandbox.runClaude,
+    claude: task.claude,
+    cwd,
+    environment: { ...claudeEnvironment(inputs.environment, temp), ...sandbox.environment },
+    settings: inputs.dispatch.settings,
+    systemPrompt: systemPrompt(inputs.dispatch),
+    sessionId: tools.randomUuid(),
+    onEvent(event, progress) {
+      logEvent(log, event);
+      reporter.note(progress, stop);
+    },
+  });
+}
+
+function logEvent(log: Log, event: ClaudeEvent): void {
+  const line = describeEvent(event);
+  if (line !== undefined) log.info(line);
+}
+
+function describeEvent(event: ClaudeEvent): string | undefined {
+  switch (event.kind) {
+    case 'said':
+      return `Claude: ${event.text}`;
+    case 'tool':
+      return `→ ${event.name} ${JSON.stringify(event.input).slice(0, 300)}`;
+    case 'retrying':
+      return `The Anthropic API did not answer (${event.status ?? 'no status'}); another try follows.`;
+    case 'limit':
+      return `A usage limit is reached until ${event.resetsAt?.toISOString() ?? 'an unknown time'}.`;
+    case 'todo-created':
+    case 'result':
+      return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+/** Claude Code over the rounds of one attempt: one session, limits counted over all rounds, progress as it comes. */
+import type { Failure } from '../../app/contract/outcome.ts';
+import type { Settings } from '../../app/contract/settings.ts';
+import { capture } from '../capture.ts';
+import { attemptFailed } from '../failure.ts';
+import type { Run } from '../process.ts';
+import { claudeArguments } from './command.ts';
+import { type ClaudeEvent, type ClaudeResult, parseEvents } from './events.ts';
+import { splitLines } from './lines.ts';
+import { failureOfClaude } from './outcome.ts';
+import { advance, NO_PROGRESS, type Progress } from './progress.ts';
+
+export type AgentOptions = {
+  run: Run;
+  /** Absolute path of the CLI. */
+  claude: string;
+  cwd: string;
+  environment: Readonly<Record<string, string>>;
+  settings: Pick<Settings, 'model' | 'maxTurns' | 'budgetUsd'>;
+  systemPrompt: string;
+  /** A UUID of our own, so that a session can be resumed even when its first run ended without a word. */
+  sessionId: string;
+  onEvent: (event: ClaudeEvent, progress: Progress) => void;
+};
+
+export type Totals = { turns: number; costUsd: number; denials: string[] };
+
+export type Agent = {
+  /** One round. `summary` is Claude's last message; `failure` says why it did not finish. */
+  ask(prompt: string, signal: AbortSignal): Promise<{ summary: string; failure: Failure | undefined }>;
+  totals(): Totals;
+};
+
+export function createAgent(options: AgentOptions): Agent {
+  const { settings } = options;
+  let progress = NO_PROGRESS;
+  let isNew = true;
+  /** `total_cost_usd` as last reported: it counts on when a session is resumed. */
+  let costUsd = 0;
+  let turns = 0;
+  const denials: string[] = [];
+
+  async function ask(prompt: string, signal: AbortSignal) {
+    const turnsLeft = settings.maxTurns - turns;
+    const dollarsLeft = settings.budgetUsd - costUsd;
+    if (turnsLeft < 1) return spent('max-turns', 'The attempt has used all its turns.');
+    if (dollarsLeft < 0.0001) return spent('budget', 'The attempt has used its whole budget.');
+
+    let result: ClaudeResult | undefined;
+    let limit: { resetsAt: Date | undefined } | undefined;
+    const lines = splitLines((line) => {
+      for (const event of parseEvents(line)) {
+        progress = advance(progress, event);
+        if (event.kind === 'result') result = event.result;
+        if (event.kind === 'limit') limit = { resetsAt: event.resetsAt };
+        options.onEvent(event, progress);
+      }
+    });
+    const stderr = capture(4000, 4000);
+    const session = { id: options.sessionId, isNew };
+    const exit = await options.run({
+      file: options.claude,
+      args: claudeArguments({ session, settings, turnsLeft, dollarsLeft, systemPrompt: options.systemPrompt }),
+      cwd: options.cwd,
+      env: options.environment,
+      input: prompt,
+      signal,
+      onStdout: lines.write,
+      onStderr: stderr.write,
+    });
+    lines.end();
+    signal.throwIfAborted();
+    if (result) {
+      isNew = false;
+      turns += result.num_turns;
+      costUsd = Math.max(costUsd, result.total_cost_usd);
+      denials.push(...result.permission_denials.map(describeDenial));
+    }
+    const summary = result?.is_error ? '' : (result?.result ?? '');
+    return { summary, failure: failureOfClaude({ exit, result, limit, stderr: stderr.text() }) };
+  }
+
+  return { ask, totals: () => ({ turns, costUsd, denials }) };
+}
+
+const spent = (kind: 'max-turns' | 'budget', message: string) => ({
+  summary: '',
+  failure: attemptFailed(kind, message).failure,
+});
+
+/** `Tool(argument)` with the argument that says most, as the contract wants it. */
+function describeDenial({ tool_name, tool_input }: ClaudeResult['permission_denials'][number]): string {
+  const argument = ['command', 'file_path', 'url', 'path', 'query']
+    .map((name) => tool_input[name])
+    .find((value) => typeof value === 'string');
+  return (argument === undefined ? tool_name : `${tool_name}(${argument})`).replace(/\s+/g, ' ').slice(0, 200);
+}

@@ -1,0 +1,42 @@
+/** The command line of one run of Claude Code. Pure. */
+import type { Settings } from '../../app/contract/settings.ts';
+
+type Session = { id: string; isNew: boolean };
+
+/**
+ * Nobody is there to be asked, so what is not in this list is denied and reported (`permission_denials`). Web access and
+ * scheduling are left out. This works for root too, unlike `bypassPermissions`.
+ */
+const TOOLS = [
+  ...['Bash', 'Read', 'Edit', 'Write', 'NotebookEdit', 'Glob', 'Grep', 'Task', 'TodoWrite'],
+  ...['TaskCreate', 'TaskGet', 'TaskList', 'TaskUpdate', 'TaskStop'],
+];
+
+/** Neither hooks nor MCP servers of the repository run: in an untrusted checkout they would, before Claude reads a word. */
+const SETTINGS = JSON.stringify({ disableAllHooks: true });
+
+export type CommandOptions = {
+  session: Session;
+  settings: Pick<Settings, 'model'>;
+  /** What is left of the attempt's limits. */
+  turnsLeft: number;
+  dollarsLeft: number;
+  systemPrompt: string;
+};
+
+/** Arguments for `claude`; the prompt goes to stdin. */
+export function claudeArguments({ session, settings, turnsLeft, dollarsLeft, systemPrompt }: CommandOptions): string[] {
+  return [
+    '--print',
+    ...['--output-format', 'stream-json', '--verbose'],
+    ...(session.isNew ? ['--session-id', session.id] : ['--resume', session.id]),
+    ...['--max-turns', String(turnsLeft)],
+    ...['--max-budget-usd', dollarsLeft.toFixed(4)],
+    ...['--permission-mode', 'dontAsk'],
+    ...['--allowedTools', TOOLS.join(',')],
+    ...['--settings', SETTINGS],
+    '--strict-mcp-config',
+    ...['--append-system-prompt', systemPrompt],
+    ...(settings.model === undefined ? [] : ['--model', settings.model]),
+  ];
+}

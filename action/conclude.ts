@@ -1,0 +1,93 @@
+/** The end of an attempt: pull request, check run, job summary, and where none of these can be made, an annotation. */
+import type { Outcome } from '../app/contract/outcome.ts';
+import { FAILURE_ANNOTATION_PREFIX, type Result, resultSchema, type TestCounts } from '../app/contract/result.ts';
+import type { Totals } from './claude/agent.ts';
+import type { Change } from './github/port.ts';
+import { type Final, finalOutput, jobSummary } from './render/check.ts';
+import { prBody } from './render/pull-request.ts';
+import { endingOf } from './render/words.ts';
+import type { Reporter } from './report.ts';
+import type { Task, Work } from './task.ts';
+
+export type End = {
+  outcome: Outcome;
+  work: Work;
+  totals: Totals;
+  durationMs: number;
+};
+
+/** Never throws: what cannot be reported on GitHub becomes an error annotation of the job, which the app reads too. */
+export async function conclude(task: Task, reporter: Reporter, end: End, signal: AbortSignal): Promise<void> {
+  const final = describe(task, end);
+  const { outcome, work } = end;
+  if (work.head === undefined) {
+    annotate(task, outcome);
+  } else {
+    try {
+      const check = { conclusion: endingOf(outcome).conclusion, output: finalOutput(final) };
+      const answers = await reporter.finish(work.head, check, prChanges(task, end), signal);
+      for (const answer of answers) {
+        if (!answer.ok) task.log.warning(`The pull request was not brought up to date: ${answer.message}`);
+      }
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      task.log.warning(`The check run could not be completed: ${why}`);
+      annotate(
+        task,
+        outcome.kind === 'succeeded' ? { kind: 'bug', message: `The result could not be reported: ${why}` } : outcome,
+      );
+    }
+  }
+  try {
+    await task.tools.core.writeSummary(task.redactor.redact(jobSummary(final)));
+  } catch (error) {
+    task.log.warning(`The job summary could not be written: ${String(error)}`);
+  }
+}
+
+export function annotate({ log }: Pick<Task, 'log'>, outcome: Outcome): void {
+  if (outcome.kind !== 'succeeded') log.error(outcome.message, `${FAILURE_ANNOTATION_PREFIX}${outcome.kind}`);
+}
+
+function describe(task: Task, { outcome, work, totals, durationMs }: End): Final {
+  const { dispatch } = task.inputs;
+  const clean = task.redactor.redact;
+  const result: Result = resultSchema.parse({
+    version: 1,
+    task: dispatch.task,
+    attempt: dispatch.attempt,
+    nonce: dispatch.nonce,
+    outcome: outcome.kind === 'succeeded' ? outcome : { ...outcome, message: clean(outcome.message).slice(0, 2000) },
+    branch: dispatch.branch,
+    pr: work.pr?.number ?? null,
+    tests: work.gate?.counts ?? NOT_RUN,
+    repairRounds: work.repairRounds,
+    turns: totals.turns,
+    costUsd: totals.costUsd,
+    durationMs,
+    denials: totals.denials.slice(0, 50).map((denial) => clean(denial).slice(0, 200)),
+  });
+  const { said, changes, setupFailure, gate, weakening, sandbox } = work;
+  const { runnerName, runUrl } = task.inputs;
+  return { result, said, changes, setupFailure, gate, weakening, runnerName, runUrl, sandbox };
+}
+
+const NOT_RUN: TestCounts = { status: 'none', passed: 0, failed: 0, skipped: 0 };
+
+function prChanges(task: Task, { outcome, work, totals, durationMs }: End): Change[] {
+  const { pr } = work;
+  if (!pr || !work.hasClaudeRun) return [];
+  const ok = outcome.kind === 'succeeded';
+  const body = prBody({
+    issue: task.inputs.dispatch.task,
+    said: work.said,
+    changes: work.changes,
+    weakening: work.weakening,
+    runUrl: task.inputs.runUrl,
+    end: { ok, gate: work.gate, repairRounds: work.repairRounds, ...totals, durationMs },
+  });
+  return [
+    { kind: 'update-pr', prId: pr.id, body },
+    ...(ok && pr.isDraft ? [{ kind: 'ready-pr', prId: pr.id } as const] : []),
+  ];
+}

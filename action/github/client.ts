@@ -1,0 +1,121 @@
+/** The GitHub port on Octokit. */
+import { getOctokit } from '@actions/github';
+import { z } from 'zod';
+import { WORKFLOW_FILE } from '../../app/contract/dispatch.ts';
+import { attemptFailed } from '../failure.ts';
+import type { Redactor } from '../redact.ts';
+import { retry, type Sleep } from '../retry.ts';
+import { composeMutation, parseApplied } from './mutation.ts';
+import type { GitHub } from './port.ts';
+import { parseTask, TASK_QUERY, taskVariables } from './task-query.ts';
+
+export type ClientOptions = {
+  token: string;
+  apiUrl: string;
+  repository: { owner: string; name: string };
+  redactor: Redactor;
+  sleep: Sleep;
+};
+
+const DELAYS_MS = [1000, 3000, 9000];
+
+const errorSchema = z.object({
+  status: z.number(),
+  response: z.object({ headers: z.record(z.string(), z.unknown()) }).optional(),
+});
+
+/**
+ * No answer, a server error, or a secondary limit ("retry-after"). A write that was carried out although its answer got
+ * lost is then repeated: labels don't mind, a second pull request is refused by GitHub, and of two check runs with the same
+ * name and head GitHub shows the later one.
+ */
+function canPass(error: unknown): boolean {
+  if (error instanceof Error && error.name === 'AbortError') return false;
+  const parsed = errorSchema.safeParse(error);
+  if (!parsed.success) return !(error instanceof z.ZodError);
+  const { status, response } = parsed.data;
+  return status >= 500 || status === 429 || (status === 403 && response?.headers['retry-after'] !== undefined);
+}
+
+function explain(route: string, error: unknown): unknown {
+  const parsed = errorSchema.safeParse(error);
+  if (!parsed.success) return error;
+  const what = `${route}: ${parsed.data.status} ${error instanceof Error ? error.message : ''}`.trim();
+  return canPass(error)
+    ? attemptFailed('overloaded', `GitHub did not answer, although asked several times (${what}).`)
+    : attemptFailed('authentication', `GitHub refused a request of the action (${what}). Check the App's permissions.`);
+}
+
+/** GraphQL answers with data and errors side by side; Octokit's own method would throw the data away. */
+const graphqlSchema = z.object({
+  data: z.unknown(),
+  errors: z.array(z.looseObject({ message: z.string(), type: z.string().optional() })).optional(),
+});
+
+const runsSchema = z.object({
+  workflow_runs: z.array(z.object({ id: z.number(), display_title: z.string() })),
+});
+
+export function createClient({ token, apiUrl, repository, redactor, sleep }: ClientOptions): GitHub {
+  const octokit = getOctokit(token, { baseUrl: apiUrl, userAgent: 'claude-code-cluster' });
+
+  /** Everything that is sent as text passes redaction here, at the border, so that no caller can forget it. */
+  const redactAll = (value: unknown): unknown => {
+    if (typeof value === 'string') return redactor.redact(value);
+    if (Array.isArray(value)) return value.map(redactAll);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redactAll(inner)]));
+  };
+
+  async function call(route: string, parameters: Record<string, unknown>, signal: AbortSignal): Promise<unknown> {
+    const request = async () => {
+      const { data }: { data: unknown } = await octokit.request(route, { ...parameters, request: { signal } });
+      return data;
+    };
+    try {
+      return await retry(request, (error) => !signal.aborted && canPass(error), DELAYS_MS, sleep);
+    } catch (error) {
+      throw signal.aborted ? error : explain(route, error);
+    }
+  }
+
+  const graphql = async (query: string, variables: Record<string, unknown>, signal: AbortSignal) =>
+    graphqlSchema.parse(await call('POST /graphql', { baseUrl: graphqlBase(apiUrl), query, variables }, signal));
+
+  return {
+    async readTask(task, signal) {
+      const answer = await graphql(TASK_QUERY, taskVariables(repository, task), signal);
+      const errors = (answer.errors ?? []).filter(({ type }) => type !== 'NOT_FOUND');
+      if (errors[0]) throw new Error(`GitHub could not answer: ${errors[0].message}`);
+      const facts = parseTask(answer.data);
+      if (!facts) throw attemptFailed('cancelled', `Issue #${task.issue} is not there any more, or may not be read.`);
+      return facts;
+    },
+    async listRuns(signal) {
+      const parameters = {
+        owner: repository.owner,
+        repo: repository.name,
+        workflow_id: WORKFLOW_FILE,
+        event: 'workflow_dispatch',
+        per_page: 100,
+      };
+      const answer = await call('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', parameters, signal);
+      return runsSchema.parse(answer).workflow_runs.map(({ id, display_title }) => ({ id, title: display_title }));
+    },
+    async apply(changes, signal) {
+      const { query, variables } = composeMutation(changes);
+      return parseApplied(
+        changes,
+        await graphql(query, z.record(z.string(), z.unknown()).parse(redactAll(variables)), signal),
+      );
+    },
+    async revokeToken(signal) {
+      await call('DELETE /installation/token', {}, signal);
+    },
+  };
+}
+
+/** GitHub Enterprise Server has REST under /api/v3 and GraphQL under /api; github.com has both on one host. */
+function graphqlBase(apiUrl: string): string {
+  return apiUrl.replace(/\/v3$/, '');
+}

@@ -1,0 +1,106 @@
+/** All that the action asks of GitHub, in its own words. `client.ts` is the real one; tests bring their own. */
+import type { CheckButton } from '../../app/contract/result.ts';
+
+export type TaskFacts = {
+  repositoryId: string;
+  isArchived: boolean;
+  /** Null in a repository without commits. */
+  defaultBranch: string | null;
+  issue: {
+    id: string;
+    title: string;
+    body: string;
+    state: 'OPEN' | 'CLOSED';
+    url: string;
+    /** Names of the labels on the issue. */
+    labels: string[];
+    /** Bodies of comments by bots, oldest first; `author` is the login without `[bot]`. */
+    botComments: Array<{ author: string; body: string }>;
+  };
+  /** Node ids of the labels that the action moves; null where the repository has none of that name. */
+  labels: { assigned: string | null; inProgress: string | null; testing: string | null };
+  /** The open pull request of the task's branch in this repository. */
+  pr: PullRequest | null;
+};
+
+export type PullRequest = { id: string; number: number; url: string; isDraft: boolean };
+
+export type TaskRun = { id: number; title: string };
+
+/** Beside a line of a file in the repository. */
+export type Annotation = {
+  path: string;
+  line: number;
+  level: 'FAILURE' | 'WARNING' | 'NOTICE';
+  title: string;
+  message: string;
+};
+
+/**
+ * Titles, summaries and texts of a check run are Markdown and at most 65,535 characters long. Annotations are added to those
+ * the check run has, at most 50 with one change.
+ */
+export type CheckOutput = { title: string; summary: string; text?: string; annotations?: readonly Annotation[] };
+
+/** A button on the check run; its App hears of who presses it. */
+export type CheckAction = { identifier: CheckButton; label: string; description: string };
+
+export type Conclusion = 'SUCCESS' | 'FAILURE' | 'NEUTRAL' | 'CANCELLED' | 'TIMED_OUT' | 'ACTION_REQUIRED';
+
+/** One write. Several go to GitHub in one request and are carried out in order. */
+export type Change =
+  | {
+      kind: 'create-check';
+      repositoryId: string;
+      headSha: string;
+      name: string;
+      externalId: string;
+      detailsUrl: string;
+      startedAt: string;
+      /** Set for a check run that is over from the start. */
+      completed?: { conclusion: Conclusion; completedAt: string };
+      actions: readonly CheckAction[];
+      output: CheckOutput;
+    }
+  | { kind: 'update-check'; repositoryId: string; checkId: string; output: CheckOutput }
+  | {
+      kind: 'complete-check';
+      repositoryId: string;
+      checkId: string;
+      conclusion: Conclusion;
+      completedAt: string;
+      /** Instead of those it has. */
+      actions: readonly CheckAction[];
+      output: CheckOutput;
+    }
+  | {
+      kind: 'create-pr';
+      repositoryId: string;
+      base: string;
+      head: string;
+      title: string;
+      body: string;
+      isDraft: boolean;
+    }
+  | { kind: 'update-pr'; prId: string; body: string }
+  | { kind: 'ready-pr'; prId: string }
+  | { kind: 'add-label'; issueId: string; labelId: string }
+  | { kind: 'remove-label'; issueId: string; labelId: string };
+
+/** What became of a change: its new object where it makes one, or GitHub's own words of refusal. */
+export type Applied =
+  | { ok: true; kind: 'check'; id: string }
+  | { ok: true; kind: 'pr'; pr: PullRequest }
+  | { ok: true; kind: 'done' }
+  | { ok: false; message: string };
+
+export type GitHub = {
+  /** One request. Throws AttemptFailed when the issue or the repository is not there. */
+  readTask(task: { issue: number; branch: string }, signal: AbortSignal): Promise<TaskFacts>;
+  /** The latest runs of the task workflow, one request. */
+  listRuns(signal: AbortSignal): Promise<TaskRun[]>;
+  /** One request; answers in the order of the changes. Throws when GitHub cannot be reached. */
+  apply(changes: readonly Change[], signal: AbortSignal): Promise<Applied[]>;
+  /** Ends the life of an installation token. */
+  revokeToken(signal: AbortSignal): Promise<void>;
+};

@@ -1,0 +1,111 @@
+/** The phases of a run, in order. Everything it needs of the outside world comes in as `tools`. */
+import { createHash } from 'node:crypto';
+import { approvedText } from '../app/contract/approved-text.ts';
+import type { Outcome } from '../app/contract/outcome.ts';
+import { type Access, acquireAccess } from './access.ts';
+import { runAttempt } from './attempt.ts';
+import { findClaude } from './claude/find.ts';
+import { annotate } from './conclude.ts';
+import { secretsIn } from './environment.ts';
+import { attemptFailed, failureOf } from './failure.ts';
+import { decide } from './fence.ts';
+import type { GitHub } from './github/port.ts';
+import type { Inputs } from './inputs.ts';
+import { createLog } from './log.ts';
+import { createRedactor } from './redact.ts';
+import { listenForStop } from './stop.ts';
+import type { Task, Tools } from './task.ts';
+
+/** How long the token's end may take: a cancelled job has no time left. */
+const REVOKE_MS = { stopped: 500, otherwise: 10_000 };
+
+/** Sets the job's result; throws only for faults before anything was begun. */
+export async function main(inputs: Inputs, tools: Tools): Promise<void> {
+  const { core } = tools;
+  const redactor = createRedactor();
+  for (const secret of [inputs.jobToken, ...secretsIn(inputs.environment)]) hide(secret);
+  const log = createLog(core, redactor);
+  using stop = listenForStop(tools.host, inputs.dispatch.settings.timeoutMinutes);
+  const { signal } = stop;
+  const sleep = (ms: number) => tools.sleep(ms, signal);
+
+  function hide(secret: string): void {
+    redactor.add(secret);
+    core.setSecret(secret);
+  }
+
+  /** Undefined: another run has the task, and this one leaves no trace. */
+  async function work(access: Access, github: GitHub): Promise<Outcome | undefined> {
+    const admitted = await admit(inputs, access, github, signal);
+    if (admitted.kind === 'leave') {
+      log.notice(`Nothing to do here: ${admitted.reason}.`);
+      return undefined;
+    }
+    const claude = findClaude(inputs.environment['PATH'], inputs.runnerName);
+    const { facts, defaultBranch, record } = admitted;
+    return await runAttempt({
+      ...{ inputs, access, facts, defaultBranch, record, github, claude },
+      ...{ tools, log, redactor, sleep, stop: signal },
+    });
+  }
+
+  let outcome: Outcome | undefined;
+  let access: Access | undefined;
+  let github: GitHub | undefined;
+  try {
+    access = await enter();
+    github = tools.connect({ token: access.token, inputs, redactor, sleep });
+    outcome = await work(access, github);
+  } catch (error) {
+    outcome = failureOf(error, signal);
+    annotate({ log }, outcome);
+  }
+  if (access?.isOwn && github) await revoke(github);
+  if (outcome && outcome.kind !== 'succeeded') core.setFailed(redactor.redact(`${outcome.kind}: ${outcome.message}`));
+
+  async function enter(): Promise<Access> {
+    const { task, attempt, nonce, broker } = inputs.dispatch;
+    const entered = await acquireAccess({
+      broker,
+      request: { task, attempt, nonce },
+      jobToken: inputs.jobToken,
+      idToken: core.getIDToken,
+      fetch: tools.fetch,
+      sleep,
+      notice: log.notice,
+      signal,
+    });
+    hide(entered.token);
+    return entered;
+  }
+
+  async function revoke(github: GitHub): Promise<void> {
+    try {
+      await github.revokeToken(AbortSignal.timeout(signal.aborted ? REVOKE_MS.stopped : REVOKE_MS.otherwise));
+    } catch (error) {
+      log.warning(`The token could not be revoked and ends by itself within the hour: ${String(error)}`);
+    }
+  }
+}
+
+type Admitted = { kind: 'leave'; reason: string } | ({ kind: 'go' } & Pick<Task, 'facts' | 'defaultBranch' | 'record'>);
+
+/** Reads the task once and decides whether this run may work on it. Throws AttemptFailed when nobody may. */
+async function admit(inputs: Inputs, access: Access, github: GitHub, signal: AbortSignal): Promise<Admitted> {
+  const { dispatch, runId } = inputs;
+  const [facts, runs] = await Promise.all([
+    github.readTask({ issue: dispatch.task, branch: dispatch.branch }, signal),
+    github.listRuns(signal),
+  ]);
+  const textHash = createHash('sha256').update(approvedText(facts.issue)).digest('hex');
+  const app = access.isOwn ? access.bot.login.replace(/\[bot\]$/, '') : undefined;
+  const verdict = decide({ dispatch, runId, facts, runs, textHash, app });
+  switch (verdict.kind) {
+    case 'leave':
+      return verdict;
+    case 'fail':
+      throw attemptFailed(verdict.failure, verdict.message);
+    case 'go':
+      return { kind: 'go', facts, defaultBranch: verdict.defaultBranch, record: verdict.record };
+  }
+}

@@ -1,0 +1,187 @@
+/** The rounds of an attempt: Claude works, its work is pushed, the test gate judges, Claude repairs. */
+import { join } from 'node:path';
+import type { Agent } from './claude/agent.ts';
+import { splitLines } from './claude/lines.ts';
+import { commandEnvironment } from './environment.ts';
+import { AttemptFailed, attemptFailed } from './failure.ts';
+import { chooseFence, type GateReport, repairPrompt, taskPrompt } from './prompt.ts';
+import { createDraft, labelChanges, type Phase, settleDraft } from './publish.ts';
+import { commitMessage, prBody, prTitle } from './render/pull-request.ts';
+import type { Reporter } from './report.ts';
+import type { Sandbox } from './sandbox/open.ts';
+import type { Task, Work } from './task.ts';
+import { type GateOptions, runSetup } from './verify/gate.ts';
+import { gateReports } from './verify/judge.ts';
+import { type GatePlan, measureBaseline, planGate, runPlannedGate } from './verify/plan.ts';
+import { findWeakening, WEAKENING_PATHS } from './verify/weakening.ts';
+import type { Worktree } from './workspace/worktree.ts';
+
+export type Bench = { worktree: Worktree; agent: Agent; reporter: Reporter; temp: string; sandbox: Sandbox };
+
+const WORKING = 'Claude is working';
+
+/** Resolves when the gate has passed and a pull request is there; throws AttemptFailed otherwise. Fills in `work`. */
+export async function doRounds(task: Task, bench: Bench, work: Work): Promise<void> {
+  const { settings } = task.inputs.dispatch;
+  const plan = await begin(task, bench, work);
+  await round(task, bench, work, firstPrompt(task, bench), task.facts.issue.title);
+  let failed = await test(task, bench, work, plan);
+  while (failed.length > 0 && work.repairRounds < settings.repairRounds) {
+    work.repairRounds += 1;
+    const changed = await repair(task, bench, work, failed);
+    if (!changed) break;
+    failed = await test(task, bench, work, plan);
+  }
+  if (failed.length > 0) throw testsFailed(failed, work.repairRounds);
+  if (!work.pr) throw attemptFailed('push-rejected', explainRefusal(task, work.prRefusal));
+}
+
+/** Gives the branch a head of its own with a check run on it, runs the setup commands, and looks at what the gate says now. */
+async function begin(task: Task, bench: Bench, work: Work): Promise<GatePlan> {
+  const { worktree, reporter } = bench;
+  const { settings } = task.inputs.dispatch;
+  work.head = await worktree.start(task.stop);
+  const options = gateOptions(task, bench);
+  if (settings.setup.length > 0) {
+    await reporter.tell(work.head, 'Running the setup commands', [], task.stop);
+    const failed = await runSetup(settings.setup, options);
+    if (failed) {
+      work.setupFailure = failed;
+      throw attemptFailed('checkout-failed', `The setup command \`${failed.command}\` ${failed.reason}.`);
+    }
+    await worktree.ignoreUntracked(task.stop);
+  }
+  const { owner, name } = task.inputs.repository;
+  const cache = join(task.inputs.home, 'baselines', owner, name);
+  const planning = { worktree, settings, cache, warn: task.log.warning, gate: options };
+  const plan = await planGate(planning, task.stop);
+  if (plan.baseline || !plan.key) {
+    await reporter.tell(work.head, WORKING, [], task.stop);
+    return plan;
+  }
+  await reporter.tell(work.head, 'Running the tests on the unchanged code', [], task.stop);
+  const measured = await measureBaseline(plan, planning, task.stop);
+  reporter.enter(WORKING);
+  return measured;
+}
+
+/** One round of Claude, committed and pushed whether it finished or not; false when it changed nothing. */
+async function round(task: Task, bench: Bench, work: Work, prompt: string, subject: string): Promise<boolean> {
+  const { worktree, agent } = bench;
+  work.hasClaudeRun = true;
+  const { summary, failure } = await agent.ask(prompt, task.stop);
+  if (summary !== '') work.said = summary;
+  const changed = await worktree.commit(commitMessage(subject, task.inputs.dispatch.task), task.stop);
+  const hasWork = changed || worktree.hasEarlierWork || work.changes.length > 0;
+  if (hasWork) await publish(task, bench, work, failure ? undefined : 'testing');
+  if (failure) throw new AttemptFailed(failure);
+  if (!hasWork) {
+    throw attemptFailed(
+      'no-changes',
+      'Claude ended without changing a file. Its own words are below; say in the issue what is missing.',
+    );
+  }
+  return changed;
+}
+
+/** Pushes, opens the draft where there is none yet, and moves check run and label along, in one request. */
+async function publish(task: Task, { worktree, reporter }: Bench, work: Work, phase: Phase | undefined): Promise<void> {
+  const { facts, inputs, stop } = task;
+  const { dispatch } = inputs;
+  work.head = await worktree.push(stop);
+  work.changes = await worktree.changes(stop);
+  work.weakening = findWeakening(await worktree.diff(WEAKENING_PATHS, stop));
+  const pr = {
+    repositoryId: facts.repositoryId,
+    base: task.defaultBranch,
+    head: dispatch.branch,
+    title: prTitle({ number: dispatch.task, title: facts.issue.title }),
+    body: prBody({
+      issue: dispatch.task,
+      said: work.said,
+      changes: work.changes,
+      weakening: work.weakening,
+      runUrl: inputs.runUrl,
+      end: undefined,
+    }),
+  };
+  const opening = work.pr === null && work.changes.length > 0 ? [createDraft(pr)] : [];
+  const labels = phase === undefined ? [] : labelChanges(facts, phase);
+  const title = phase === 'testing' ? 'Running the tests' : WORKING;
+  const answers = await reporter.tell(work.head, title, [...opening, ...labels], stop);
+  const [opened] = answers;
+  if (opening.length > 0 && opened) {
+    const settled = await settleDraft(opened, pr, task.github, { issue: dispatch.task, branch: dispatch.branch }, stop);
+    if ('pr' in settled) work.pr = settled.pr;
+    else work.prRefusal = settled.refusal;
+  }
+  for (const answer of answers.slice(opening.length)) {
+    if (!answer.ok) task.log.warning(`A label could not be moved: ${answer.message}`);
+  }
+}
+
+/** The test gate: fills in its verdict, and leaves the checkout as it was committed. Returns what has to be repaired. */
+async function test(task: Task, bench: Bench, work: Work, plan: GatePlan): Promise<GateReport[]> {
+  const { worktree } = bench;
+  const gate = await runPlannedGate(plan, worktree.path, gateOptions(task, bench));
+  work.gate = gate;
+  await worktree.clean(task.stop);
+  return gateReports(gate);
+}
+
+async function repair(task: Task, bench: Bench, work: Work, failed: readonly GateReport[]): Promise<boolean> {
+  const { repairRounds: of } = task.inputs.dispatch.settings;
+  const rounds = { round: work.repairRounds, of };
+  if (work.head !== undefined) {
+    const phase = `Claude repairs what the tests found (round ${rounds.round} of ${of})`;
+    await bench.reporter.tell(work.head, phase, labelChanges(task.facts, 'in-progress'), task.stop);
+  }
+  const texts = failed.flatMap(({ output, known }) => [output, ...known]);
+  const fence = chooseFence(texts.join('\n'), task.tools.randomHex);
+  const prompt = repairPrompt(failed, fence, rounds);
+  return await round(task, bench, work, prompt, `Repair what the tests found, round ${rounds.round}`);
+}
+
+function firstPrompt({ facts, inputs, record, tools }: Task, { worktree }: Bench): string {
+  const { issue } = facts;
+  const outcome = record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
+  return taskPrompt({
+    issue: { number: inputs.dispatch.task, title: issue.title, body: issue.body },
+    attempt: inputs.dispatch.attempt,
+    hasEarlierWork: worktree.hasEarlierWork,
+    previous: outcome && outcome.kind !== 'succeeded' ? outcome : undefined,
+    fence: chooseFence(`${issue.title}\n${issue.body}`, tools.randomHex),
+  });
+}
+
+function gateOptions(task: Task, { worktree, temp, sandbox }: Bench): GateOptions {
+  const { dispatch, environment } = task.inputs;
+  const lines = splitLines((line) => task.log.info(line));
+  return {
+    run: sandbox.runCommand,
+    cwd: worktree.path,
+    environment: { ...commandEnvironment(environment, temp), ...sandbox.environment },
+    timeoutMs: dispatch.settings.testTimeoutMinutes * 60_000,
+    signal: task.stop,
+    onOutput: lines.write,
+    now: task.tools.now,
+  };
+}
+
+function testsFailed(failed: readonly GateReport[], rounds: number): AttemptFailed {
+  const what = failed.map(({ command, reason }) => `\`${command}\` ${reason}`).join(', ');
+  const after = rounds === 0 ? '' : ` after ${rounds} repair round${rounds === 1 ? '' : 's'}`;
+  return attemptFailed(
+    'tests-failed',
+    `${what.slice(0, 1500)}${after}. The work so far is on the branch; a retry carries on from there.`,
+  );
+}
+
+function explainRefusal(task: Task, refusal: string | undefined): string {
+  const branch = task.inputs.dispatch.branch;
+  const why = refusal ?? 'there is no difference to the default branch';
+  const hint = /not permitted to create/i.test(why)
+    ? ' Allow it in Settings → Actions → General → Workflow permissions, or connect the App.'
+    : '';
+  return `The work is on branch ${branch}, but no pull request could be opened: ${why}.${hint}`;
+}

@@ -1,0 +1,108 @@
+/** The sandbox of one attempt: the strongest that works, for Claude Code and for the repository's commands. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Settings } from '../../app/contract/settings.ts';
+import { attemptFailed } from '../failure.ts';
+import type { Run } from '../process.ts';
+import { hasCode } from '../system-error.ts';
+import { removeCovers } from './covers.ts';
+import { claudePolicy, commandPolicy, modelHosts, type Places, type Policy } from './policy.ts';
+import { probeSrt } from './probe.ts';
+import { insideSrt, isOnLoopback, srtSettings } from './srt.ts';
+
+/** What people are told: `why` only where a sandbox was wanted and none works. */
+export type SandboxState = { kind: 'srt' } | { kind: 'none'; why: string | undefined };
+
+export type Sandbox = {
+  state: SandboxState;
+  /** Runs Claude Code inside. */
+  runClaude: Run;
+  /** Runs setup commands and the test gate inside. */
+  runCommand: Run;
+  /** Added to the environment of both. */
+  environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+};
+
+export type SandboxOptions = {
+  run: Run;
+  settings: Pick<Settings, 'sandbox' | 'network'>;
+  places: Places;
+  /** Of the commands inside; also what is needed to find srt. */
+  environment: Readonly<Record<string, string>>;
+  /** Where Claude Code is told to find its model. */
+  baseUrl: string | undefined;
+};
+
+/** Throws AttemptFailed when the configuration asks for a sandbox that does not work here. */
+export async function openSandbox(options: SandboxOptions, signal: AbortSignal): Promise<Sandbox> {
+  const { run, settings, places, environment } = options;
+  if (settings.sandbox === 'none') return unconfined(run, undefined);
+  // Not in the attempt's own directory, which is writable inside: the next command's rules would be in the hands of the last.
+  const directory = await mkdtemp(join(places.jobTemp, 'sandbox-'));
+  const close = () => rm(directory, { recursive: true, force: true });
+  try {
+    const probe = await probeSrt({ run, environment, temp: directory, signal });
+    if (!probe.ok) {
+      await close();
+      if (settings.sandbox === 'auto') return unconfined(run, probe.why);
+      throw attemptFailed('checkout-failed', `The configuration asks for the sandbox srt. ${probe.why}`);
+    }
+    // Only what exists can be made writable inside.
+    await Promise.all([places.claudeHome, places.cache].map((path) => mkdir(path, { recursive: true })));
+    await keepOrCreate(join(places.userHome, '.claude.json'), '{}\n');
+
+    const confine = async (name: string, policy: Policy): Promise<Run> => {
+      const file = join(directory, `${name}.json`);
+      await writeFile(file, srtSettings(policy));
+      const reachesLoopback = policy.hosts.some(isOnLoopback);
+      return async (command) => {
+        const exit = await run(insideSrt(command, { srt: probe.srt, settings: file, reachesLoopback }));
+        if (exit.ended !== null) await removeCovers(places.worktree);
+        return exit;
+      };
+    };
+    return {
+      state: { kind: 'srt' },
+      runClaude: await confine('claude', claudePolicy(places, modelHosts(options.baseUrl), settings.network)),
+      runCommand: await confine('command', commandPolicy(places, settings.network)),
+      environment: environmentInside(places),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * Caches that may be written, and settings of the attempt's own in place of hidden ones: git fails when there is a
+ * configuration that it may not read.
+ */
+function environmentInside({ cache, temp }: Places): Record<string, string> {
+  return {
+    npm_config_cache: join(cache, 'npm'),
+    PIP_CACHE_DIR: join(cache, 'pip'),
+    GIT_CONFIG_GLOBAL: join(temp, 'gitconfig'),
+    npm_config_userconfig: join(temp, 'npmrc'),
+  };
+}
+
+function unconfined(run: Run, why: string | undefined): Sandbox {
+  return {
+    state: { kind: 'none', why },
+    runClaude: run,
+    runCommand: run,
+    environment: {},
+    close: async () => undefined,
+  };
+}
+
+/** Never over what is there: it may hold a person's login. */
+async function keepOrCreate(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  }
+}

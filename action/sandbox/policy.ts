@@ -1,0 +1,107 @@
+/** What Claude Code and the repository's commands may reach on the PC, as data. Pure. */
+import { dirname, join } from 'node:path';
+
+/** All paths are absolute; all hosts are `name` or `name:port`, where a name may begin with `*.`. */
+export type Policy = {
+  /** Neither listed nor read, and with them all that lies below. */
+  hidden: readonly string[];
+  /** Read all the same, though they lie below something hidden. */
+  shown: readonly string[];
+  /** Everything else is read-only. */
+  writable: readonly string[];
+  /** Not written, though they lie below something writable. */
+  frozen: readonly string[];
+  /** Everything else is out of reach. */
+  hosts: readonly string[];
+};
+
+export type Places = {
+  /** Home of the runner's user. */
+  userHome: string;
+  /** Claude Code's own directory: its login and its sessions. */
+  claudeHome: string;
+  /** Where mirrors and worktrees of all tasks live. */
+  clusterHome: string;
+  mirror: string;
+  worktree: string;
+  /** What git keeps of this worktree, inside the mirror. */
+  gitDir: string;
+  /** Package downloads, kept from task to task of one repository. */
+  cache: string;
+  /** The attempt's own temporary directory, inside the job's. */
+  temp: string;
+  jobTemp: string;
+  /** Where the runner program is installed: its registration, its log and all other workspaces. */
+  runner: string | undefined;
+  /** Tools that other jobs have installed for all, inside the runner's directory. */
+  toolCache: string | undefined;
+};
+
+/** Places below a home where well-known programs keep credentials, or what tells of them. */
+const CREDENTIALS = [
+  ...['.ssh', '.gnupg', '.aws', '.azure', '.kube', '.docker', '.terraform.d', '.password-store', '.vault-token'],
+  ...[
+    '.config/gh',
+    '.config/hub',
+    '.config/glab-cli',
+    '.config/gcloud',
+    '.config/rclone',
+    '.config/op',
+    '.config/doctl',
+  ],
+  ...['.netrc', '.git-credentials', '.gitconfig', '.config/git', '.npmrc', '.yarnrc.yml', '.pypirc', '.config/pip'],
+  ...['.cargo/credentials', '.cargo/credentials.toml', '.gem/credentials', '.m2/settings-security.xml'],
+  ...['.composer/auth.json', '.config/composer/auth.json', '.nuget/NuGet/NuGet.Config'],
+  ...['.s3cfg', '.boto', '.databrickscfg', '.pgpass', '.my.cnf', '.mylogin.cnf', '.env'],
+  ...['.local/share/keyrings', '.mozilla', '.config/google-chrome', '.config/chromium'],
+  ...['.bash_history', '.zsh_history', '.python_history', '.node_repl_history', '.psql_history'],
+];
+
+/** Of Claude's own directory, what a later session would obey. */
+const INSTRUCTIONS = ['settings.json', 'settings.local.json', 'CLAUDE.md', 'commands', 'agents', 'skills', 'plugins'];
+
+/** srt's own temporary directory is shared by all commands of a user; ours is the attempt's. */
+const SHARED_TEMP = '/tmp/claude';
+
+function shared(places: Places): Omit<Policy, 'hosts'> {
+  const { userHome, clusterHome, jobTemp, mirror, worktree, gitDir, temp, cache, runner, toolCache } = places;
+  return {
+    hidden: [
+      ...CREDENTIALS.map((path) => join(userHome, path)),
+      ...(runner === undefined ? [] : [runner]),
+      ...[clusterHome, jobTemp, dirname(gitDir), SHARED_TEMP],
+    ],
+    shown: [mirror, gitDir, worktree, temp, cache, ...(toolCache === undefined ? [] : [toolCache])],
+    writable: [worktree, temp, gitDir, cache],
+    frozen: [],
+  };
+}
+
+/** Of Claude Code: its login and sessions, and the model's address. */
+export function claudePolicy(places: Places, modelHosts: readonly string[], hosts: readonly string[]): Policy {
+  const base = shared(places);
+  const { claudeHome, userHome } = places;
+  return {
+    ...base,
+    shown: [...base.shown, claudeHome],
+    writable: [...base.writable, claudeHome, join(userHome, '.claude.json')],
+    frozen: INSTRUCTIONS.map((name) => join(claudeHome, name)),
+    hosts: [...modelHosts, ...hosts],
+  };
+}
+
+/** Of setup commands and the test gate: they have no business with Claude's login, nor with the model. */
+export function commandPolicy(places: Places, hosts: readonly string[]): Policy {
+  const base = shared(places);
+  const { claudeHome, userHome } = places;
+  return { ...base, hidden: [...base.hidden, claudeHome, join(userHome, '.claude.json')], hosts };
+}
+
+/** Hosts that Claude Code needs: a gateway's, or Anthropic's API and where a login is refreshed. */
+export function modelHosts(baseUrl: string | undefined): string[] {
+  if (baseUrl === undefined || !URL.canParse(baseUrl)) {
+    return ['api.anthropic.com:443', 'platform.claude.com:443', 'console.anthropic.com:443'];
+  }
+  const { hostname, port, protocol } = new URL(baseUrl);
+  return [`${hostname}:${port === '' ? (protocol === 'http:' ? '80' : '443') : port}`];
+}

@@ -1,0 +1,89 @@
+/** What the phases of one attempt share: what is known of the task, the means to work on it, and what has come of it so far. */
+import type { TaskRecord } from '../app/contract/record.ts';
+import type { Access } from './access.ts';
+import type { GitHub, PullRequest, TaskFacts } from './github/port.ts';
+import type { Inputs } from './inputs.ts';
+import type { Core, Log } from './log.ts';
+import type { Run } from './process.ts';
+import type { GateReport } from './prompt.ts';
+import type { Redactor } from './redact.ts';
+import type { Sleep } from './retry.ts';
+import type { SandboxState } from './sandbox/open.ts';
+import type { Host } from './stop.ts';
+import type { Gate } from './verify/judge.ts';
+import type { Weakening } from './verify/weakening.ts';
+import type { FileChange } from './workspace/worktree.ts';
+
+/** Everything outside the action that it uses; tests bring their own. */
+export type Tools = {
+  core: Core & {
+    setFailed(message: string): void;
+    setSecret(secret: string): void;
+    getIDToken(audience: string): Promise<string>;
+    writeSummary(markdown: string): Promise<void>;
+  };
+  connect(options: { token: string; inputs: Inputs; redactor: Redactor; sleep: Sleep }): GitHub;
+  run: Run;
+  fetch: typeof fetch;
+  /** Resolves early when the signal aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Sixteen hexadecimal digits nobody can guess. */
+  randomHex(): string;
+  randomUuid(): string;
+  host: Host;
+};
+
+export type Task = {
+  inputs: Inputs;
+  access: Access;
+  facts: TaskFacts;
+  defaultBranch: string;
+  record: TaskRecord | undefined;
+  github: GitHub;
+  /** Absolute path of Claude Code. */
+  claude: string;
+  tools: Tools;
+  log: Log;
+  redactor: Redactor;
+  sleep: Sleep;
+  /** Aborted when the attempt has to end; the reason is its outcome. */
+  stop: AbortSignal;
+};
+
+/** What has come of the attempt; each phase adds to it, and the report is made of it however the attempt ends. */
+export type Work = {
+  /** Head of the branch on GitHub that the check run belongs to. */
+  head: string | undefined;
+  hasClaudeRun: boolean;
+  /** Claude's summary of its last finished round. */
+  said: string;
+  changes: readonly FileChange[];
+  pr: PullRequest | null;
+  /** Why GitHub opened no pull request. */
+  prRefusal: string | undefined;
+  /** The setup command that failed. */
+  setupFailure: GateReport | undefined;
+  /** The last verdict of the test gate; undefined while it has not run. */
+  gate: Gate | undefined;
+  /** Tests that the change deletes or switches off. */
+  weakening: readonly Weakening[];
+  repairRounds: number;
+  /** What Claude and the commands ran in; undefined while none of them has. */
+  sandbox: SandboxState | undefined;
+};
+
+export const newWork = (pr: PullRequest | null): Work => ({
+  head: undefined,
+  hasClaudeRun: false,
+  said: '',
+  changes: [],
+  pr,
+  prRefusal: undefined,
+  setupFailure: undefined,
+  gate: undefined,
+  weakening: [],
+  repairRounds: 0,
+  sandbox: undefined,
+});

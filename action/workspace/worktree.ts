@@ -1,0 +1,186 @@
+/** One attempt's worktree: a detached checkout of the mirror, and the commits and pushes that the action makes from it. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { hasCode } from '../system-error.ts';
+import { GitError, type GitOptions } from './git.ts';
+import { type Mirror, restoreConfig } from './mirror.ts';
+import { callRemote, pushFailed } from './remote.ts';
+import { findStartPoint, startSubject } from './start-point.ts';
+
+export type WorktreeOptions = {
+  mirror: Mirror;
+  /** Directory of the checkout; its last part is unique to the attempt. */
+  path: string;
+  /** Checkouts are moved here before they are deleted. */
+  trash: string;
+  /** The task's branch, without refs/heads. */
+  branch: string;
+  defaultBranch: string;
+  issue: number;
+  author: { name: string; email: string };
+};
+
+/** `status` is git's letter: A, M, D, … */
+export type FileChange = { status: string; path: string };
+
+export type Worktree = {
+  path: string;
+  /** Whether the branch already held work of an earlier attempt. */
+  hasEarlierWork: boolean;
+  /** Makes sure that the branch has a head of its own on GitHub, and returns its SHA. */
+  start(signal: AbortSignal): Promise<string>;
+  /** Untracked files there are now (setup commands made them) are never committed nor cleaned away. */
+  ignoreUntracked(signal: AbortSignal): Promise<void>;
+  /** Commits all that changed since the last commit; false when nothing did. */
+  commit(message: string, signal: AbortSignal): Promise<boolean>;
+  /** Pushes the last commit when GitHub does not have it yet; returns the branch's head on GitHub. */
+  push(signal: AbortSignal): Promise<string>;
+  /** Takes away what tests left behind since the last commit, and leaves `visit`'s commit again. */
+  clean(signal: AbortSignal): Promise<void>;
+  /** The commit of the default branch that the task's branch starts from. */
+  baseCommit(signal: AbortSignal): Promise<string>;
+  /** Checks out another commit, until `clean`. */
+  visit(sha: string, signal: AbortSignal): Promise<void>;
+  /** What the branch changes against the default branch. */
+  changes(signal: AbortSignal): Promise<FileChange[]>;
+  /** The same as a unified diff without context, of the files that the pathspecs name. */
+  diff(pathspecs: readonly string[], signal: AbortSignal): Promise<string>;
+  remove(): Promise<void>;
+};
+
+export async function openWorktree(options: WorktreeOptions, signal: AbortSignal): Promise<Worktree> {
+  const { mirror, path, branch, issue, author, trash } = options;
+  const { git } = mirror;
+  const name = basename(path);
+  const gitDir = join(mirror.path, 'worktrees', name);
+  const excludes = join(gitDir, 'untracked-by-setup');
+
+  const inMirror = async (args: readonly string[], allow: readonly number[] = [0]) =>
+    (await git(args, { cwd: mirror.path, signal, allow })).stdout.trim();
+
+  const start = await findStartPoint(inMirror, options);
+  await emptyTrash(trash);
+  await discard(path, gitDir, trash);
+  await mkdir(dirname(path), { recursive: true });
+  await inMirror(['worktree', 'add', '--quiet', '--detach', path, start.base]);
+
+  // The directory is named here, so that a `.git` file which the task has changed leads git nowhere else.
+  const place = { GIT_DIR: gitDir, GIT_WORK_TREE: path };
+  const identity = {
+    GIT_AUTHOR_NAME: author.name,
+    GIT_AUTHOR_EMAIL: author.email,
+    GIT_COMMITTER_NAME: author.name,
+    GIT_COMMITTER_EMAIL: author.email,
+  };
+  const here = (signal: AbortSignal): GitOptions => ({
+    cwd: path,
+    signal,
+    env: { ...place, ...identity },
+    config: [['core.excludesFile', excludes]],
+  });
+  const ask = async (args: readonly string[], options: GitOptions) => (await git(args, options)).stdout.trim();
+
+  /** The last commit of this attempt, and what the branch holds on GitHub. */
+  let tip = start.base;
+  let pushed = start.onBranch;
+
+  async function send(sha: string, signal: AbortSignal): Promise<void> {
+    const ref = `refs/heads/${branch}`;
+    // Refused unless the branch still is what we saw, which is an ancestor of ours, our start commit, or nothing.
+    const lease = `--force-with-lease=${ref}:${pushed ?? ''}`;
+    await restoreConfig(mirror.path);
+    try {
+      const args = ['push', '--quiet', lease, mirror.remote.url, `${sha}:${ref}`];
+      await callRemote(git, mirror.remote, args, here(signal));
+    } catch (error) {
+      if (error instanceof GitError && !signal.aborted) throw pushFailed(branch, error);
+      throw error;
+    }
+    pushed = sha;
+  }
+
+  return {
+    path,
+    hasEarlierWork: start.hasEarlierWork,
+    async start(signal) {
+      if (start.hasEarlierWork && pushed === start.base) return start.base;
+      const input = `${startSubject(issue)} (${name})\n\nThe first real commit takes this one's place.\n`;
+      const sha = await ask(['commit-tree', `${tip}^{tree}`, '-p', tip], { ...here(signal), input });
+      await send(sha, signal);
+      return sha;
+    },
+    async ignoreUntracked(signal) {
+      const listed = await ask(['ls-files', '--others', '--exclude-standard', '--directory', '-z'], here(signal));
+      const names = listed.split('\0').filter((entry) => entry !== '');
+      // gitignore(5): a leading slash anchors; these characters would be patterns.
+      await writeFile(excludes, names.map((entry) => `/${entry.replace(/[\\*?[\] ]/g, '\\$&')}\n`).join(''));
+    },
+    async commit(message, signal) {
+      await restoreConfig(mirror.path);
+      // Nothing of the task runs any more: a lock is what a killed git has left.
+      await rm(join(gitDir, 'index.lock'), { force: true });
+      await ask(['add', '--all'], here(signal));
+      const tree = await ask(['write-tree'], here(signal));
+      if (tree === (await ask(['rev-parse', `${tip}^{tree}`], here(signal)))) return false;
+      // Claude is told not to commit. If it did, or switched branches, its files count and its commits don't.
+      tip = await ask(['commit-tree', tree, '-p', tip], { ...here(signal), input: message });
+      await ask(['update-ref', '--no-deref', 'HEAD', tip], here(signal));
+      return true;
+    },
+    async push(signal) {
+      const isNew = tip !== start.base || start.hasEarlierWork;
+      if (isNew && pushed !== tip) await send(tip, signal);
+      return pushed ?? tip;
+    },
+    async clean(signal) {
+      await restoreConfig(mirror.path);
+      await ask(['reset', '--quiet', '--hard', tip], here(signal));
+      await ask(['clean', '--quiet', '--force', '-d'], here(signal));
+    },
+    baseCommit: (signal) => ask(['merge-base', start.onDefault, tip], here(signal)),
+    async visit(sha, signal) {
+      await restoreConfig(mirror.path);
+      await ask(['reset', '--quiet', '--hard', sha], here(signal));
+    },
+    async diff(pathspecs, signal) {
+      const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--unified=0'];
+      const args = ['diff', ...plain, `${start.onDefault}...${tip}`, '--', ...pathspecs];
+      return await ask(args, { ...here(signal), config: [['core.quotePath', 'false']] });
+    },
+    async changes(signal) {
+      const args = ['diff', '--name-status', '--no-renames', '-z', `${start.onDefault}...${tip}`];
+      const fields = (await ask(args, here(signal))).split('\0');
+      return fields.flatMap((status, index) => {
+        const file = fields[index + 1];
+        return index % 2 === 0 && file !== undefined ? [{ status, path: file }] : [];
+      });
+    },
+    remove: () => discard(path, gitDir, trash),
+  };
+}
+
+/** Renaming is at once, deleting is not: a half-deleted checkout never stands where a task would be looked for. */
+async function discard(path: string, gitDir: string, trash: string): Promise<void> {
+  const aside = join(trash, randomUUID());
+  await mkdir(trash, { recursive: true });
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+  }
+  await rm(gitDir, { recursive: true, force: true });
+  await rm(aside, { recursive: true, force: true });
+  try {
+    await rmdir(dirname(path));
+  } catch (error) {
+    // Another attempt of the same issue is there, or nobody ever was.
+    if (!hasCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOENT')) throw error;
+  }
+}
+
+/** What a killed job could not delete. Another job may be deleting the same at this moment. */
+async function emptyTrash(trash: string): Promise<void> {
+  await mkdir(trash, { recursive: true });
+  for (const entry of await readdir(trash)) await rm(join(trash, entry), { recursive: true, force: true });
+}

@@ -1,0 +1,111 @@
+/** Rounds of the real Claude Code against the scripted model. */
+import { randomUUID } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type Agent, createAgent } from '../../../action/claude/agent.ts';
+import { findClaude } from '../../../action/claude/find.ts';
+import { run } from '../../../action/process.ts';
+import { claudeEnvironment } from '../../model/environment.ts';
+import { CLAUDE_PATH } from '../../model/run-claude.ts';
+import type { Script } from '../../model/script.ts';
+import { startModel } from '../../model/server.ts';
+import { scratch } from '../scratch.ts';
+
+const SIGNAL = new AbortController().signal;
+const bash = (command: string) => ({ kind: 'tools' as const, calls: [{ name: 'Bash', input: { command } }] });
+
+async function withAgent(
+  steps: Script['steps'],
+  settings: { maxTurns?: number; budgetUsd?: number; credential?: 'subscription' },
+  work: (agent: Agent, cwd: string) => Promise<void>,
+): Promise<void> {
+  await using directory = await scratch();
+  await using model = await startModel({ scripts: [{ name: 'x', steps }] });
+  const cwd = join(directory.path, 'work');
+  await mkdir(cwd);
+  const { credential = 'api-key', ...limits } = settings;
+  const agent = createAgent({
+    run,
+    claude: findClaude(CLAUDE_PATH, 'pc'),
+    cwd,
+    environment: claudeEnvironment({ home: directory.path, modelUrl: model.url, path: CLAUDE_PATH, credential }),
+    settings: { maxTurns: 20, budgetUsd: 5, ...limits },
+    systemPrompt: 'Be good.',
+    sessionId: randomUUID(),
+    onEvent: () => undefined,
+  });
+  await work(agent, cwd);
+}
+
+describe('createAgent', () => {
+  test('a second round resumes the session, and what it cost is counted once', async () => {
+    const steps = [
+      bash('true'),
+      { kind: 'text' as const, text: 'One.' },
+      bash('true'),
+      { kind: 'text' as const, text: 'Two.' },
+    ];
+    await withAgent(steps, {}, async (agent) => {
+      expect(await agent.ask('script:x', SIGNAL)).toEqual({ summary: 'One.', failure: undefined });
+      const first = agent.totals();
+      expect(await agent.ask('again', SIGNAL)).toEqual({ summary: 'Two.', failure: undefined });
+      const second = agent.totals();
+      expect(first).toMatchObject({ turns: 2 });
+      expect(second).toMatchObject({ turns: 4 });
+      // The CLI reports the whole session again: adding both reports up would be more than twice the first.
+      expect(second.costUsd).toBeGreaterThan(first.costUsd);
+      expect(second.costUsd).toBeLessThan(2 * first.costUsd);
+    });
+  });
+
+  test('hooks and MCP servers of the repository do not run', async () => {
+    await withAgent([{ kind: 'text', text: 'Hi.' }], {}, async (agent, cwd) => {
+      await mkdir(join(cwd, '.claude'));
+      const touch = (name: string) => ({ command: 'touch', args: [join(cwd, name)] });
+      const hook = { hooks: [{ type: 'command', command: `touch ${join(cwd, 'hooked')}` }] };
+      writeFileSync(
+        join(cwd, '.claude/settings.json'),
+        JSON.stringify({ hooks: { SessionStart: [hook] }, enableAllProjectMcpServers: true }),
+      );
+      writeFileSync(join(cwd, '.mcp.json'), JSON.stringify({ mcpServers: { x: touch('served') } }));
+      await agent.ask('script:x', SIGNAL);
+      expect([existsSync(join(cwd, 'hooked')), existsSync(join(cwd, 'served'))]).toEqual([false, false]);
+    });
+  });
+
+  test('a tool that nobody allowed is refused and named', async () => {
+    const fetch = {
+      kind: 'tools' as const,
+      calls: [{ name: 'WebFetch', input: { url: 'http://127.0.0.1:1/x', prompt: 'p' } }],
+    };
+    await withAgent([fetch, { kind: 'text', text: 'No.' }], {}, async (agent) => {
+      expect((await agent.ask('script:x', SIGNAL)).failure).toBeUndefined();
+      expect(agent.totals().denials).toEqual(['WebFetch(http://127.0.0.1:1/x)']);
+    });
+  });
+
+  test('limits hold over the rounds', async () => {
+    await withAgent([bash('true'), bash('true'), { kind: 'text', text: 'x' }], { maxTurns: 2 }, async (agent) => {
+      expect((await agent.ask('script:x', SIGNAL)).failure?.kind).toBe('max-turns');
+      expect((await agent.ask('more', SIGNAL)).failure?.kind).toBe('max-turns');
+    });
+    await withAgent([bash('true'), { kind: 'text', text: 'x' }], { budgetUsd: 0.001 }, async (agent) => {
+      expect((await agent.ask('script:x', SIGNAL)).failure?.kind).toBe('budget');
+    });
+  });
+
+  test('the usage limit of a subscription comes with its end', async () => {
+    await withAgent([{ kind: 'usage-limit', resetsInSeconds: 3600 }], { credential: 'subscription' }, async (agent) => {
+      const { failure } = await agent.ask('script:x', SIGNAL);
+      expect(failure).toMatchObject({ kind: 'usage-limit', resetsAt: expect.stringMatching(/^\d{4}-.*Z$/) });
+    });
+  });
+
+  test('an abort ends it and is thrown', async () => {
+    await withAgent([{ kind: 'hang' }], {}, async (agent) => {
+      await expect(agent.ask('script:x', AbortSignal.timeout(800))).rejects.toThrow();
+    });
+  });
+});

@@ -1,0 +1,136 @@
+/** The action's GitHub port in memory: carries changes out, keeps what it was told, refuses on request. */
+import type {
+  Applied,
+  Change,
+  CheckOutput,
+  GitHub,
+  PullRequest,
+  TaskFacts,
+  TaskRun,
+} from '../../action/github/port.ts';
+
+type FakeCheck = {
+  id: string;
+  head: string;
+  externalId: string;
+  conclusion: string | null;
+  output: CheckOutput;
+  /** Titles it had, in order. */
+  titles: string[];
+  /** Identifiers of its buttons. */
+  buttons: string[];
+};
+
+type FakePr = PullRequest & { title: string; body: string; head: string; base: string };
+
+export type FakeGitHub = GitHub & {
+  facts: TaskFacts;
+  runs: TaskRun[];
+  checks: FakeCheck[];
+  prs: FakePr[];
+  /** Names of the labels on the issue after each change. */
+  labelHistory: string[];
+  requests: number;
+  revoked: boolean;
+  /** Answers a change with a refusal instead of carrying it out. */
+  refuse: (change: Change) => string | undefined;
+};
+
+const LABELS = { assigned: 'claude:assigned', inProgress: 'claude:in-progress', testing: 'claude:testing' };
+
+export function createFakeGitHub(issue: { title: string; body: string }): FakeGitHub {
+  const labels = new Set([LABELS.inProgress]);
+
+  function carryOut(change: Change): Applied {
+    const refusal = github.refuse(change);
+    if (refusal !== undefined) return { ok: false, message: refusal };
+    switch (change.kind) {
+      case 'create-check': {
+        const id = `check-${github.checks.length + 1}`;
+        const { headSha: head, externalId, output } = change;
+        const conclusion = change.completed?.conclusion ?? null;
+        const buttons = change.actions.map(({ identifier }) => identifier);
+        github.checks.push({ id, head, externalId, output, conclusion, titles: [output.title], buttons });
+        return { ok: true, kind: 'check', id };
+      }
+      case 'update-check':
+      case 'complete-check': {
+        const check = github.checks.find(({ id }) => id === change.checkId);
+        if (!check) return { ok: false, message: 'no such check run' };
+        check.output = change.output;
+        check.titles.push(change.output.title);
+        if (change.kind === 'complete-check') {
+          check.conclusion = change.conclusion;
+          check.buttons = change.actions.map(({ identifier }) => identifier);
+        }
+        return { ok: true, kind: 'check', id: check.id };
+      }
+      case 'create-pr': {
+        const number = 100 + github.prs.length;
+        const { title, body, head, base, isDraft } = change;
+        const pr = { id: `pr-${number}`, number, url: `http://github.invalid/pull/${number}`, isDraft };
+        github.prs.push({ ...pr, title, body, head, base });
+        github.facts.pr = pr;
+        return { ok: true, kind: 'pr', pr };
+      }
+      case 'update-pr':
+      case 'ready-pr': {
+        const pr = github.prs.find(({ id }) => id === change.prId);
+        if (!pr) return { ok: false, message: 'no such pull request' };
+        if (change.kind === 'update-pr') pr.body = change.body;
+        else pr.isDraft = false;
+        return { ok: true, kind: 'pr', pr };
+      }
+      case 'add-label':
+        labels.add(change.labelId);
+        github.labelHistory.push([...labels].join(' '));
+        return { ok: true, kind: 'done' };
+      case 'remove-label':
+        labels.delete(change.labelId);
+        return { ok: true, kind: 'done' };
+    }
+  }
+
+  const github: FakeGitHub = {
+    facts: {
+      repositoryId: 'repository-1',
+      isArchived: false,
+      defaultBranch: 'main',
+      issue: {
+        id: 'issue-7',
+        ...issue,
+        state: 'OPEN',
+        url: 'http://github.invalid/alice/shop/issues/7',
+        labels: [...labels],
+        botComments: [],
+      },
+      labels: LABELS,
+      pr: null,
+    },
+    runs: [],
+    checks: [],
+    prs: [],
+    labelHistory: [],
+    requests: 0,
+    revoked: false,
+    refuse: () => undefined,
+    async readTask() {
+      github.requests += 1;
+      return structuredClone(github.facts);
+    },
+    async listRuns() {
+      github.requests += 1;
+      return github.runs;
+    },
+    async apply(changes, signal) {
+      signal.throwIfAborted();
+      github.requests += 1;
+      return changes.map(carryOut);
+    },
+    async revokeToken() {
+      github.requests += 1;
+      github.revoked = true;
+    },
+  };
+  return github;
+}

@@ -1,0 +1,112 @@
+import nock from 'nock';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createClient } from '../../../action/github/client.ts';
+import { createRedactor } from '../../../action/redact.ts';
+
+const API = 'https://ghe.example/api/v3';
+const SIGNAL = new AbortController().signal;
+
+function clientWith(slept: number[] = []) {
+  const redactor = createRedactor();
+  redactor.add('a-very-secret-value');
+  return createClient({
+    token: 'the-token',
+    apiUrl: API,
+    repository: { owner: 'alice', name: 'shop' },
+    redactor,
+    sleep: async (ms) => {
+      slept.push(ms);
+    },
+  });
+}
+
+beforeEach(() => {
+  nock.disableNetConnect();
+});
+afterEach(() => {
+  const pending = nock.pendingMocks();
+  nock.cleanAll();
+  nock.enableNetConnect();
+  expect(pending).toEqual([]);
+});
+
+const graphql = () => nock('https://ghe.example').post('/api/graphql');
+
+describe('apply', () => {
+  test('sends all in one request to the server of the enterprise, without the secrets', async () => {
+    let body = '';
+    nock('https://ghe.example')
+      .post('/api/graphql', (sent) => {
+        body = JSON.stringify(sent);
+        return true;
+      })
+      .reply(200, { data: { c0: { pullRequest: null }, c1: { clientMutationId: null } } });
+    const applied = await clientWith().apply(
+      [
+        { kind: 'update-pr', prId: 'P', body: 'It is a-very-secret-value.' },
+        { kind: 'add-label', issueId: 'I', labelId: 'L' },
+      ],
+      SIGNAL,
+    );
+    expect(applied).toEqual([
+      { ok: true, kind: 'done' },
+      { ok: true, kind: 'done' },
+    ]);
+    expect(body).toContain('It is ***.');
+    expect(body).not.toContain('a-very-secret-value');
+  });
+
+  test('is asked again after a server error and after a secondary limit', async () => {
+    graphql().reply(502);
+    graphql().reply(403, { message: 'secondary rate limit' }, { 'retry-after': '1' });
+    graphql().reply(200, { data: { c0: { clientMutationId: null } } });
+    const slept: number[] = [];
+    const change = { kind: 'ready-pr', prId: 'P' } as const;
+    expect(await clientWith(slept).apply([change], SIGNAL)).toEqual([{ ok: true, kind: 'done' }]);
+    expect(slept).toEqual([1000, 3000]);
+  });
+
+  test('gives up in words that say what to do', async () => {
+    graphql().times(4).reply(503);
+    await expect(clientWith().apply([], SIGNAL)).rejects.toMatchObject({ failure: { kind: 'overloaded' } });
+    graphql().reply(401, { message: 'Bad credentials' });
+    await expect(clientWith().apply([], SIGNAL)).rejects.toMatchObject({
+      failure: { kind: 'authentication', message: expect.stringContaining('Bad credentials') },
+    });
+  });
+});
+
+describe('readTask', () => {
+  test('says that the issue is gone', async () => {
+    graphql().reply(200, {
+      data: { repository: null },
+      errors: [{ type: 'NOT_FOUND', message: 'Could not resolve', path: ['repository'] }],
+    });
+    await expect(clientWith().readTask({ issue: 7, branch: 'b' }, SIGNAL)).rejects.toMatchObject({
+      failure: { kind: 'cancelled', message: expect.stringContaining('#7') },
+    });
+  });
+
+  test('does not take an error for an absence', async () => {
+    graphql().reply(200, { data: null, errors: [{ message: 'Something went wrong' }] });
+    await expect(clientWith().readTask({ issue: 7, branch: 'b' }, SIGNAL)).rejects.toThrow('Something went wrong');
+  });
+});
+
+test('listRuns reads the names of the latest runs', async () => {
+  nock('https://ghe.example')
+    .get('/api/v3/repos/alice/shop/actions/workflows/claude-task.yml/runs')
+    .query({ event: 'workflow_dispatch', per_page: '100' })
+    .reply(200, {
+      total_count: 1,
+      workflow_runs: [{ id: 5, display_title: 'Claude #1 · attempt 1 · 0123456789abcdef' }],
+    });
+  expect(await clientWith().listRuns(SIGNAL)).toEqual([{ id: 5, title: 'Claude #1 · attempt 1 · 0123456789abcdef' }]);
+});
+
+test('revokeToken ends the life of the token', async () => {
+  nock('https://ghe.example', { reqheaders: { authorization: 'token the-token' } })
+    .delete('/api/v3/installation/token')
+    .reply(204);
+  await clientWith().revokeToken(SIGNAL);
+});

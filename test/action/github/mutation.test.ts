@@ -1,0 +1,151 @@
+import { schema } from '@octokit/graphql-schema';
+import { buildSchema, parse, validate } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { composeMutation, parseApplied } from '../../../action/github/mutation.ts';
+import type { Change } from '../../../action/github/port.ts';
+import { parseTask, TASK_QUERY, taskVariables } from '../../../action/github/task-query.ts';
+
+const annotation = { path: 'a.js', line: 3, level: 'FAILURE', title: 't', message: 'm' } as const;
+const output = { title: 't', summary: 's', text: 'x', annotations: [annotation] };
+const at = '2026-01-01T00:00:00Z';
+const CHANGES: Change[] = [
+  {
+    ...{ kind: 'create-check', repositoryId: 'R', headSha: 'abc', name: 'n', externalId: 'e' },
+    ...{
+      detailsUrl: 'https://x.example',
+      startedAt: at,
+      actions: [{ identifier: 'cancel', label: 'Cancel', description: 'd' }],
+      output,
+      completed: { conclusion: 'CANCELLED', completedAt: at },
+    },
+  },
+  { kind: 'update-check', repositoryId: 'R', checkId: 'C', output },
+  {
+    kind: 'complete-check',
+    repositoryId: 'R',
+    checkId: 'C',
+    conclusion: 'NEUTRAL',
+    completedAt: at,
+    actions: [],
+    output,
+  },
+  { kind: 'create-pr', repositoryId: 'R', base: 'main', head: 'b', title: 't', body: 'b', isDraft: true },
+  { kind: 'update-pr', prId: 'P', body: 'b' },
+  { kind: 'ready-pr', prId: 'P' },
+  { kind: 'add-label', issueId: 'I', labelId: 'L' },
+  { kind: 'remove-label', issueId: 'I', labelId: 'L' },
+];
+
+/** GitHub's published schema; it defines two fields twice, which is no reason to refuse it. */
+const github = buildSchema(schema.idl, { assumeValid: true, assumeValidSDL: true });
+
+describe("GitHub's schema", () => {
+  test('knows the read', () => {
+    expect(validate(github, parse(TASK_QUERY))).toEqual([]);
+    expect(Object.keys(taskVariables({ owner: 'a', name: 'b' }, { issue: 1, branch: 'c' })).sort()).toEqual(
+      [...TASK_QUERY.matchAll(/\$(\w+):/g)].map(([, name]) => name).sort(),
+    );
+  });
+
+  test('knows every change, with every field it is given', () => {
+    const { query, variables } = composeMutation(CHANGES);
+    expect(validate(github, parse(query))).toEqual([]);
+    for (const [name, type] of [...query.matchAll(/\$(i\d+): (\w+)!/g)].map(([, name = '', type = '']) => [
+      name,
+      type,
+    ])) {
+      const declared = github.getType(String(type));
+      if (!declared || !('getFields' in declared)) throw new Error(`no input ${type}`);
+      const fields = Object.entries(declared.getFields());
+      const given = Object.keys(Object(variables[String(name)]));
+      expect(fields.map(([field]) => field)).toEqual(expect.arrayContaining(given));
+      const required = fields.filter(([, { type }]) => String(type).endsWith('!')).map(([field]) => field);
+      expect(given).toEqual(expect.arrayContaining(required));
+    }
+  });
+});
+
+test('annotations are as GitHub wants them', () => {
+  const { variables } = composeMutation(CHANGES.slice(0, 3));
+  const input = {
+    path: 'a.js',
+    title: 't',
+    message: 'm',
+    annotationLevel: 'FAILURE',
+    location: { startLine: 3, endLine: 3 },
+  };
+  for (const name of ['i0', 'i1', 'i2']) expect(variables[name]).toMatchObject({ output: { annotations: [input] } });
+  const declared = github.getType('CheckAnnotationData');
+  const fields = declared && 'getFields' in declared ? Object.keys(declared.getFields()) : [];
+  expect(fields).toEqual(expect.arrayContaining(Object.keys(input)));
+});
+
+describe('parseApplied', () => {
+  const changes = CHANGES.slice(1, 4);
+  const pr = { id: 'P', number: 3, url: 'https://x.example', isDraft: true };
+
+  test('gives each change its own answer, also when one is refused', () => {
+    const answer = {
+      data: { c0: { checkRun: { id: 'C' } }, c1: null, c2: { pullRequest: pr } },
+      errors: [{ message: 'Resource not accessible', path: ['c1'] }],
+    };
+    expect(parseApplied(changes, answer)).toEqual([
+      { ok: true, kind: 'check', id: 'C' },
+      { ok: false, message: 'Resource not accessible' },
+      { ok: true, kind: 'pr', pr },
+    ]);
+  });
+
+  test('an error without a path concerns all', () => {
+    const answer = { errors: [{ message: 'Something went wrong' }] };
+    expect(parseApplied(changes, answer)).toEqual(changes.map(() => ({ ok: false, message: 'Something went wrong' })));
+  });
+});
+
+describe('parseTask', () => {
+  const comment = (id: string, type: string, login: string) => ({
+    id,
+    author: { __typename: type, login },
+    body: `by ${login}`,
+  });
+  const repository = {
+    ...{ id: 'R', isArchived: false, defaultBranchRef: { name: 'main' } },
+    ...{ assigned: null, inProgress: { id: 'L1' }, testing: { id: 'L2' } },
+    pullRequests: {
+      nodes: [
+        { id: 'P1', number: 1, url: 'u', isDraft: false, isCrossRepository: true },
+        { id: 'P2', number: 2, url: 'u', isDraft: true, isCrossRepository: false },
+      ],
+    },
+    issue: {
+      ...{ id: 'I', title: 'T', body: 'B', state: 'OPEN', url: 'u', labels: { nodes: [{ name: 'bug' }, null] } },
+      oldest: { nodes: [comment('1', 'Bot', 'cluster'), comment('2', 'User', 'mallory')] },
+      newest: {
+        nodes: [
+          comment('2', 'User', 'mallory'),
+          comment('3', 'Bot', 'other[bot]'),
+          { id: '4', author: null, body: '' },
+        ],
+      },
+    },
+  };
+
+  test('takes comments of bots once, and no pull request of a fork', () => {
+    expect(parseTask({ repository })).toMatchObject({
+      labels: { assigned: null, inProgress: 'L1', testing: 'L2' },
+      pr: { id: 'P2', number: 2, url: 'u', isDraft: true },
+      issue: {
+        labels: ['bug'],
+        botComments: [
+          { author: 'cluster', body: 'by cluster' },
+          { author: 'other', body: 'by other[bot]' },
+        ],
+      },
+    });
+  });
+
+  test('a task that is gone', () => {
+    expect(parseTask({ repository: null })).toBeUndefined();
+    expect(parseTask({ repository: { ...repository, issue: null } })).toBeUndefined();
+  });
+});

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { createLog, inertLines } from '../../action/log.ts';
+import { createRedactor } from '../../action/redact.ts';
+
+test.each([
+  ['::set-env name=PATH::/evil', ': :set-env name=PATH::/evil'],
+  ['ok\n  ::add-mask::x', 'ok\n  : :add-mask::x'],
+  ['ok\r::error::x', 'ok\n: :error::x'],
+  ['text ##[command]x', 'text ## [command]x'],
+  ['std::vector', 'std::vector'],
+])('%j is not taken for a workflow command', (text, expected) => {
+  expect(inertLines(text)).toBe(expected);
+});
+
+test('everything that is logged is redacted', () => {
+  const redactor = createRedactor();
+  redactor.add('a very secret value');
+  const lines: string[] = [];
+  const push = (text: string) => lines.push(text);
+  const log = createLog({ info: push, notice: push, warning: push, error: push }, redactor);
+  log.info('a very secret value');
+  log.notice('a very secret value');
+  log.warning('a very secret value');
+  log.error('a very secret value', 'title');
+  expect(lines).toEqual(['***', '***', '***', '***']);
+});

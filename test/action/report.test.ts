@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { NO_PROGRESS } from '../../action/claude/progress.ts';
+import { createReporter } from '../../action/report.ts';
+import { createFakeGitHub } from './fake-github.ts';
+
+const SIGNAL = new AbortController().signal;
+
+function reporterWith({ hasButtons = true } = {}) {
+  const github = createFakeGitHub({ title: 'T', body: 'B' });
+  const clock = { ms: 1_000_000 };
+  const warnings: string[] = [];
+  const reporter = createReporter({
+    ...{ github, repositoryId: 'R', nonce: 'n', hasButtons, runUrl: 'https://x.example' },
+    now: () => clock.ms,
+    warn: (text) => warnings.push(text),
+  });
+  return { github, clock, warnings, reporter };
+}
+
+const saying = (lastWords: string) => ({ ...NO_PROGRESS, lastWords });
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('live progress', () => {
+  test('goes out at most every 15 s, with the latest state', async () => {
+    const { github, clock, reporter } = reporterWith();
+    await reporter.tell('head', 'Claude is working', [], SIGNAL);
+    for (let second = 0; second < 31; second += 1) {
+      clock.ms += 1000;
+      reporter.note(saying(`second ${second}`), SIGNAL);
+    }
+    await settled();
+    expect(github.requests).toBe(3);
+    expect(github.checks[0]?.output.summary).toContain('second 29');
+  });
+
+  test('tells a phase that was entered without a request of its own', async () => {
+    const { github, clock, reporter } = reporterWith();
+    await reporter.tell('head', 'first', [], SIGNAL);
+    reporter.enter('second');
+    expect(github.requests).toBe(1);
+    clock.ms += 60_000;
+    reporter.note(saying('x'), SIGNAL);
+    await settled();
+    expect(github.checks[0]?.titles).toEqual(['first', 'second']);
+  });
+
+  test('before there is a check run changes nothing; a refusal is only a warning', async () => {
+    const { github, clock, reporter, warnings } = reporterWith();
+    clock.ms += 60_000;
+    reporter.note(saying('x'), SIGNAL);
+    expect(github.requests).toBe(0);
+    await reporter.tell('head', 'p', [], SIGNAL);
+    github.refuse = () => 'no';
+    clock.ms += 60_000;
+    reporter.note(saying('x'), SIGNAL);
+    await settled();
+    expect(warnings).toEqual(['The check run was not updated: no']);
+  });
+
+  test('a late update cannot overwrite the end', async () => {
+    const { github, clock, reporter } = reporterWith();
+    await reporter.tell('head', 'p', [], SIGNAL);
+    const { apply } = github;
+    const gate = Promise.withResolvers<void>();
+    github.apply = async (changes, signal) => {
+      await gate.promise;
+      return await apply(changes, signal);
+    };
+    clock.ms += 60_000;
+    reporter.note(saying('late'), SIGNAL);
+    github.apply = apply;
+    const finished = reporter.finish(
+      'head',
+      { conclusion: 'SUCCESS', output: { title: 'End', summary: 's' } },
+      [],
+      SIGNAL,
+    );
+    gate.resolve();
+    await finished;
+    expect(github.checks[0]?.titles).toEqual(['p', 'p', 'End']);
+  });
+});
+
+describe('buttons', () => {
+  const end = { conclusion: 'FAILURE', output: { title: 'End', summary: 's' } } as const;
+  test('Cancel while it works, Retry when it is over, none on an earlier head', async () => {
+    const { github, reporter } = reporterWith();
+    await reporter.tell('one', 'p', [], SIGNAL);
+    await reporter.tell('two', 'p', [], SIGNAL);
+    expect(github.checks.map(({ buttons }) => buttons)).toEqual([[], ['cancel']]);
+    await reporter.finish('two', end, [], SIGNAL);
+    expect(github.checks.map(({ buttons }) => buttons)).toEqual([[], ['retry']]);
+  });
+  test('none on a check run that is not the App’s: nobody would hear them', async () => {
+    const { github, reporter } = reporterWith({ hasButtons: false });
+    await reporter.tell('one', 'p', [], SIGNAL);
+    await reporter.finish('one', end, [], SIGNAL);
+    expect(github.checks).toMatchObject([{ buttons: [], conclusion: 'FAILURE' }]);
+  });
+});
+
+describe('the head of the branch', () => {
+  test('moves: the check run of the old one is closed and a new one opened, in one request', async () => {
+    const { github, reporter } = reporterWith();
+    await reporter.tell('one', 'p', [], SIGNAL);
+    await reporter.tell('two', 'p', [], SIGNAL);
+    await reporter.finish('two', { conclusion: 'FAILURE', output: { title: 'End', summary: 's' } }, [], SIGNAL);
+    expect(github.checks.map(({ head, conclusion }) => [head, conclusion])).toEqual([
+      ['one', 'NEUTRAL'],
+      ['two', 'FAILURE'],
+    ]);
+    expect(github.requests).toBe(3);
+  });
+
+  test('moved at the very end: the new check run is complete from the start', async () => {
+    const { github, reporter } = reporterWith();
+    await reporter.tell('one', 'p', [], SIGNAL);
+    await reporter.finish('two', { conclusion: 'CANCELLED', output: { title: 'End', summary: 's' } }, [], SIGNAL);
+    expect(github.checks.at(-1)).toMatchObject({ head: 'two', conclusion: 'CANCELLED', titles: ['End'] });
+  });
+
+  test('a check run that GitHub does not take is said with the permission that is missing', async () => {
+    const { github, reporter } = reporterWith();
+    github.refuse = () => 'Resource not accessible by integration';
+    await expect(reporter.tell('one', 'p', [], SIGNAL)).rejects.toMatchObject({
+      failure: { kind: 'authentication', message: expect.stringContaining('checks: write') },
+    });
+  });
+});

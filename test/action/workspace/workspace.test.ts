@@ -1,0 +1,270 @@
+/** Mirror and worktree on real git. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { gitEnvironment } from '../../../action/environment.ts';
+import { run } from '../../../action/process.ts';
+import { createGit, credentials } from '../../../action/workspace/git.ts';
+import { openWorkspace } from '../../../action/workspace/open.ts';
+import { createRemote } from '../git-remote.ts';
+import { scratch } from '../scratch.ts';
+
+const SIGNAL = new AbortController().signal;
+const BRANCH = 'claude/issue-7-backend';
+const FILES = { 'a.txt': 'one\n', '.gitignore': 'ignored\n' };
+
+async function openBench(files: Record<string, string> = FILES) {
+  const directory = await scratch();
+  const remote = createRemote(directory.path, files);
+  const environment = { ...gitEnvironment({ PATH: process.env['PATH'], HOME: remote.home }) };
+  const home = join(directory.path, 'cluster');
+  const commands: string[][] = [];
+  const git = createGit((command) => {
+    commands.push([...command.args]);
+    return run(command);
+  }, environment);
+  const open = (attempt = 1, nonce = '0123456789abcdef') =>
+    openWorkspace(
+      {
+        home,
+        git,
+        repository: { owner: 'alice', name: 'shop' },
+        dispatch: { task: 7, attempt, nonce, branch: BRANCH },
+        defaultBranch: 'main',
+        author: { name: 'bot', email: 'bot@example.com' },
+        remote: {
+          url: remote.url,
+          credentials: credentials('http://github.invalid', 'SECRET-TOKEN'),
+          sleep: async () => undefined,
+        },
+      },
+      SIGNAL,
+    );
+  const mirror = join(home, 'mirrors', 'alice', 'shop.git');
+  return {
+    remote,
+    home,
+    mirror,
+    open,
+    commands,
+    path: directory.path,
+    [Symbol.asyncDispose]: directory[Symbol.asyncDispose],
+  };
+}
+
+describe('a new task', () => {
+  test('gets a start commit of its own, which the first real commit replaces', async () => {
+    await using bench = await openBench();
+    const tree = await bench.open();
+    expect(readFileSync(join(tree.path, 'a.txt'), 'utf8')).toBe('one\n');
+    expect(tree.hasEarlierWork).toBe(false);
+
+    const start = await tree.start(SIGNAL);
+    expect(bench.remote.git('rev-parse', BRANCH)).toBe(start);
+    expect(bench.remote.git('log', '-1', '--format=%s', BRANCH)).toBe('Start on #7 (1-0123456789abcdef)');
+
+    writeFileSync(join(tree.path, 'a.txt'), 'two\n');
+    expect(await tree.commit('Change a', SIGNAL)).toBe(true);
+    const head = await tree.push(SIGNAL);
+    expect(bench.remote.git('rev-parse', BRANCH)).toBe(head);
+    expect(bench.remote.git('log', '--format=%s', `main..${BRANCH}`)).toBe('Change a');
+    expect(await tree.changes(SIGNAL)).toEqual([{ status: 'M', path: 'a.txt' }]);
+  });
+
+  test('without a change has nothing to commit, and pushes nothing', async () => {
+    await using bench = await openBench();
+    const tree = await bench.open();
+    const start = await tree.start(SIGNAL);
+    writeFileSync(join(tree.path, 'ignored'), 'x');
+    expect(await tree.commit('Nothing', SIGNAL)).toBe(false);
+    expect(await tree.push(SIGNAL)).toBe(start);
+  });
+
+  test('takes the files and not the commits and branches that Claude made', async () => {
+    await using bench = await openBench();
+    const tree = await bench.open();
+    await tree.start(SIGNAL);
+    writeFileSync(join(tree.path, 'b.txt'), 'b\n');
+    const as = ['-c', 'user.name=x', '-c', 'user.email=x@x'];
+    for (const args of [
+      ['checkout', '-q', '-b', 'mine'],
+      ['add', '.'],
+      [...as, 'commit', '-qm', 'Mine'],
+    ]) {
+      execFileSync('git', args, { cwd: tree.path });
+    }
+    expect(await tree.commit('Ours', SIGNAL)).toBe(true);
+    await tree.push(SIGNAL);
+    expect(bench.remote.git('log', '--format=%an %s', `main..${BRANCH}`)).toBe('bot Ours');
+  });
+
+  test('is committed although a git of the task was killed in the middle', async () => {
+    await using bench = await openBench();
+    const tree = await bench.open();
+    writeFileSync(join(bench.mirror, 'worktrees', '1-0123456789abcdef', 'index.lock'), '');
+    writeFileSync(join(tree.path, 'b.txt'), 'b\n');
+    expect(await tree.commit('Add b', SIGNAL)).toBe(true);
+  });
+
+  test('leaves out what setup commands made, and keeps it when tests are cleaned up after', async () => {
+    await using bench = await openBench();
+    const tree = await bench.open();
+    await tree.start(SIGNAL);
+    mkdirSync(join(tree.path, 'modules [1]'));
+    writeFileSync(join(tree.path, 'modules [1]', 'x.js'), 'x');
+    await tree.ignoreUntracked(SIGNAL);
+    writeFileSync(join(tree.path, 'b.txt'), 'b\n');
+    await tree.commit('Add b', SIGNAL);
+    writeFileSync(join(tree.path, 'coverage.txt'), 'c');
+    writeFileSync(join(tree.path, 'a.txt'), 'changed by the tests');
+    await tree.clean(SIGNAL);
+    await tree.push(SIGNAL);
+    expect(bench.remote.git('diff', '--name-only', `main..${BRANCH}`)).toBe('b.txt');
+    expect(existsSync(join(tree.path, 'modules [1]', 'x.js'))).toBe(true);
+    expect(existsSync(join(tree.path, 'coverage.txt'))).toBe(false);
+    expect(readFileSync(join(tree.path, 'a.txt'), 'utf8')).toBe('one\n');
+  });
+});
+
+describe('the branch on GitHub', () => {
+  test('with earlier work is carried on from', async () => {
+    await using bench = await openBench();
+    const earlier = bench.remote.commit(BRANCH, { 'b.txt': 'b\n' });
+    const tree = await bench.open(2);
+    expect(tree.hasEarlierWork).toBe(true);
+    expect(await tree.start(SIGNAL)).toBe(earlier);
+    writeFileSync(join(tree.path, 'c.txt'), 'c\n');
+    await tree.commit('More', SIGNAL);
+    await tree.push(SIGNAL);
+    expect(bench.remote.git('log', '--format=%s', `main..${BRANCH}`).split('\n')).toEqual(['More', 'A commit']);
+  });
+
+  test('with nothing but an earlier start commit begins anew on the default branch of today', async () => {
+    await using bench = await openBench();
+    const first = await bench.open(1);
+    const start = await first.start(SIGNAL);
+    await first.remove();
+    const today = bench.remote.commit('main', { 'new.txt': 'n\n' });
+    const second = await bench.open(2);
+    expect(second.hasEarlierWork).toBe(false);
+    expect(await second.start(SIGNAL)).not.toBe(start);
+    expect(bench.remote.git('rev-parse', `${BRANCH}^`)).toBe(today);
+  });
+
+  test('with a commit that only looks like a start commit keeps what is in it', async () => {
+    await using bench = await openBench();
+    const theirs = bench.remote.commit(BRANCH, { 'b.txt': 'b\n' }, 'Start on #7 (amended)');
+    const tree = await bench.open(2);
+    expect(await tree.start(SIGNAL)).toBe(theirs);
+  });
+
+  test('is never pushed over when somebody else was there meanwhile', async () => {
+    await using bench = await openBench();
+    const tree = await bench.open();
+    await tree.start(SIGNAL);
+    const theirs = bench.remote.commit(BRANCH, { 'theirs.txt': 't\n' });
+    writeFileSync(join(tree.path, 'b.txt'), 'b\n');
+    await tree.commit('Ours', SIGNAL);
+    await expect(tree.push(SIGNAL)).rejects.toMatchObject({
+      failure: { kind: 'push-rejected', message: expect.stringContaining('Somebody else pushed') },
+    });
+    expect(bench.remote.git('rev-parse', BRANCH)).toBe(theirs);
+
+    // Nor after our own first commit.
+    const later = await bench.open(2);
+    writeFileSync(join(later.path, 'c.txt'), 'c\n');
+    await later.commit('Ours', SIGNAL);
+    const again = bench.remote.commit(BRANCH, { 'theirs.txt': 'again\n' });
+    await expect(later.push(SIGNAL)).rejects.toMatchObject({ failure: { kind: 'push-rejected' } });
+    expect(bench.remote.git('rev-parse', BRANCH)).toBe(again);
+  });
+
+  test('refused by a rule of the repository: says what GitHub said', async () => {
+    await using bench = await openBench();
+    const hook = join(bench.remote.path, 'hooks', 'pre-receive');
+    writeFileSync(hook, '#!/bin/sh\necho "GH013: Repository rule violations found" >&2\nexit 1\n', { mode: 0o755 });
+    const tree = await bench.open();
+    await expect(tree.start(SIGNAL)).rejects.toMatchObject({
+      failure: { kind: 'push-rejected', message: expect.stringContaining('GH013') },
+    });
+  });
+});
+
+describe('the PC', () => {
+  test('the second task fetches into the same mirror, and both work side by side', async () => {
+    await using bench = await openBench();
+    const [one, two] = await Promise.all([bench.open(1, '1111111111111111'), bench.open(2, '2222222222222222')]);
+    expect(bench.commands.filter(([name]) => name === 'init')).toHaveLength(1);
+    writeFileSync(join(one.path, 'a.txt'), 'one of one');
+    expect(readFileSync(join(two.path, 'a.txt'), 'utf8')).toBe('one\n');
+    await one.remove();
+    expect(existsSync(one.path)).toBe(false);
+    expect(await two.commit('Nothing', SIGNAL)).toBe(false);
+    await two.remove();
+  });
+
+  test('what killed jobs left half-made is mended', async () => {
+    await using bench = await openBench();
+    mkdirSync(`${bench.mirror}.new/objects`, { recursive: true });
+    writeFileSync(`${bench.mirror}.lock`, JSON.stringify({ pid: 999_999_999, started: '1' }));
+    const tree = await bench.open();
+    expect(existsSync(`${bench.mirror}.new`)).toBe(false);
+    // Killed in the middle: the worktree is still registered, its directory half-deleted, the trash not emptied.
+    rmSync(join(tree.path, '.git'));
+    mkdirSync(join(bench.home, 'trash', 'old'), { recursive: true });
+    const again = await bench.open();
+    expect(readFileSync(join(again.path, 'a.txt'), 'utf8')).toBe('one\n');
+    expect(existsSync(join(bench.home, 'trash', 'old'))).toBe(false);
+  });
+
+  test('a task leaves no settings for a later git, and its own `.git` leads nowhere', async () => {
+    await using bench = await openBench({ ...FILES, '.gitattributes': '* filter=evil\n' });
+    const tree = await bench.open();
+    await tree.start(SIGNAL);
+    const proof = join(bench.path, 'proof');
+    const evil = (command: string) =>
+      execFileSync('git', ['config', '--file', join(bench.mirror, 'config'), ...command.split('|')]);
+    const elsewhere = `url.${bench.path}/elsewhere/.insteadOf|http://github.invalid/alice/`;
+    evil(`filter.evil.clean|touch ${proof}; cat`);
+    evil(`core.fsmonitor|touch ${proof}`);
+    for (const hook of ['pre-push', 'post-checkout', 'reference-transaction']) {
+      writeFileSync(join(bench.mirror, 'hooks', hook), `#!/bin/sh\ntouch ${proof}\n`, { mode: 0o755 });
+    }
+    writeFileSync(join(tree.path, '.git'), `gitdir: ${bench.path}/elsewhere\n`);
+    writeFileSync(join(tree.path, 'a.txt'), 'two\n');
+    expect(await tree.commit('Change', SIGNAL)).toBe(true);
+    evil(elsewhere);
+    await tree.push(SIGNAL);
+    evil(`filter.evil.smudge|touch ${proof}; cat`);
+    writeFileSync(join(tree.path, 'a.txt'), 'by the tests\n');
+    await tree.clean(SIGNAL);
+    evil(elsewhere);
+    await bench.open(2);
+    expect(existsSync(proof)).toBe(false);
+  });
+
+  test('the token stands on no command line and in no file', async () => {
+    await using bench = await openBench();
+    const tree = await bench.open();
+    await tree.start(SIGNAL);
+    const encoded = Buffer.from('x-access-token:SECRET-TOKEN').toString('base64');
+    expect(JSON.stringify(bench.commands)).not.toContain(encoded);
+    expect(() => execFileSync('grep', ['-r', '-e', 'SECRET-TOKEN', '-e', encoded, bench.home])).toThrow();
+  });
+});
+
+describe('a repository that cannot be worked on', () => {
+  test('is not there', async () => {
+    await using bench = await openBench();
+    rmSync(bench.remote.path, { recursive: true });
+    await expect(bench.open()).rejects.toMatchObject({ failure: { kind: 'checkout-failed' } });
+  });
+
+  test('has no commit on its default branch', async () => {
+    await using bench = await openBench({});
+    await expect(bench.open()).rejects.toMatchObject({
+      failure: { kind: 'checkout-failed', message: expect.stringContaining('no commit') },
+    });
+  });
+});
