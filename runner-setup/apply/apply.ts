@@ -1,0 +1,59 @@
+/** Carries out one step of a plan. Dying in the middle of any of them leaves something a second run carries on from. */
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { SetupError } from '../errors.ts';
+import type { Host } from '../host/host.ts';
+import { readState, withInstance, writeState } from '../host/state.ts';
+import type { Step } from '../plan/steps.ts';
+import { installUnit, startUnit } from '../service/systemctl.ts';
+import { type Context, noteMade } from './context.ts';
+import { download } from './download.ts';
+import { forget, register } from './register.ts';
+import { unpack } from './unpack.ts';
+
+/** Throws a SetupError that says what did not work. */
+export async function applyStep(step: Step, context: Context): Promise<void> {
+  const { host, root, api } = context;
+  host.signal.throwIfAborted();
+  switch (step.kind) {
+    case 'make-directory':
+      await noteMade(root, step.instance, { kind: 'directory', path: step.path });
+      await mkdir(step.path, { recursive: true });
+      return chmod(step.path, step.mode);
+    case 'record':
+      return writeState(root, withInstance(await readState(root), step.instance));
+    case 'create-user':
+      await noteMade(root, step.instance, { kind: 'user', name: step.user });
+      return must(context, 'useradd', [
+        ...['--system', '--user-group', '--no-create-home', '--home-dir', step.home],
+        ...['--shell', '/usr/sbin/nologin', step.user],
+      ]);
+    case 'download':
+      return download(step, host);
+    case 'unpack':
+      return unpack(step, host);
+    case 'write-env':
+      return writeFile(step.file, step.text, { mode: 0o600 });
+    case 'hand-over':
+      return handOver(step, host);
+    case 'forget':
+      return forget(step.program);
+    case 'register':
+      return register(step, context);
+    case 'set-labels':
+      return api.setLabels(step.runnerId, step.labels);
+    case 'install-service':
+      return installUnit(step, context);
+    case 'start-service':
+      return startUnit(step.unit, host);
+  }
+}
+
+/** Files that root made become the instance's own. */
+export const handOver = ({ path, user }: { path: string; user: string }, host: Host): Promise<void> =>
+  must({ host }, 'chown', ['-R', `${user}:${user}`, path]);
+
+async function must({ host }: Pick<Context, 'host'>, command: string, args: string[]): Promise<void> {
+  const { code, stderr } = await host.run(command, args);
+  if (code !== 0)
+    throw new SetupError(`${command} ${args.join(' ')} failed: ${stderr.trim()}`, 'Run the command again.');
+}

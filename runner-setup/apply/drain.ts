@@ -1,0 +1,52 @@
+/** Draining: no new job comes, and the one at work is waited for. */
+
+import { SetupError } from '../errors.ts';
+import { findOurs } from '../github/ours.ts';
+import type { Instance } from '../host/state.ts';
+import { MAINTENANCE_LABEL, sameLabels } from '../plan/labels.ts';
+import { type Context, updateInstance } from './context.ts';
+
+const EVERY_MS = 2000;
+
+/**
+ * Takes every label away but `claude-maintenance`: neither the cluster nor GitHub finds the runner for a job then. The
+ * labels to give back are noted first. Twice is as good as once.
+ */
+export async function stopNewJobs(instance: Instance, { root, api }: Context): Promise<void> {
+  const remote = await findOurs(instance, api);
+  if (!remote || sameLabels(remote.labels, [MAINTENANCE_LABEL])) return;
+  const paused = remote.labels.filter((label) => label !== MAINTENANCE_LABEL);
+  await updateInstance(root, instance.name, (one) => ({ ...one, paused }));
+  await api.setLabels(remote.id, [MAINTENANCE_LABEL]);
+}
+
+/** The end of the pause. Throws a SetupError when GitHub knows no such runner. */
+export async function giveLabelsBack(instance: Instance, { host, root, api }: Context): Promise<void> {
+  const remote = await findOurs(instance, api);
+  if (!remote) throw new SetupError(`GitHub knows no runner ${instance.name}.`, 'Register it again with join.');
+  const labels = instance.paused ?? instance.labels;
+  await api.setLabels(remote.id, labels);
+  await updateInstance(root, instance.name, (one) => ({ ...one, paused: null }));
+  host.print(`${instance.name} takes jobs: ${labels.join(', ')}.`);
+}
+
+/** Resolves when GitHub says that it is idle, offline or gone. Throws a SetupError after `minutes`. */
+export async function waitIdle(instance: Instance, { host, api }: Context, minutes: number): Promise<void> {
+  const { name } = instance;
+  const deadline = host.now() + minutes * 60_000;
+  let told = false;
+  for (;;) {
+    const remote = await findOurs(instance, api);
+    // One that is offline and busy is a ghost: its PC died in the middle of a job.
+    if (!remote?.busy || !remote.online) return;
+    if (!told) host.print(`${name} is at work; waiting up to ${minutes} minutes for its job.`);
+    told = true;
+    if (host.now() >= deadline)
+      throw new SetupError(
+        `${name} is still at work after ${minutes} minutes. It takes no new job.`,
+        'Run the command again to go on waiting, cancel the job on GitHub, or use leave --force.',
+      );
+    await host.wait(EVERY_MS);
+    host.signal.throwIfAborted();
+  }
+}

@@ -1,0 +1,91 @@
+/** Carries out one step of leaving. */
+import { rm, rmdir } from 'node:fs/promises';
+import { hasCode, SetupError } from '../errors.ts';
+import { findOurs } from '../github/ours.ts';
+import type { Host } from '../host/host.ts';
+import { stopListener } from '../host/listener.ts';
+import { exists } from '../host/read.ts';
+import { readAgentId } from '../host/registration.ts';
+import { type Instance, readState, writeState } from '../host/state.ts';
+import { instancePaths, statePath } from '../paths.ts';
+import type { LeaveStep } from '../plan/leave.ts';
+import { removeUnit, stopUnit } from '../service/systemctl.ts';
+import { unitName } from '../service/unit.ts';
+import type { Context } from './context.ts';
+import { stopNewJobs, waitIdle } from './drain.ts';
+import { unregister } from './register.ts';
+
+export type LeaveContext = {
+  host: Host;
+  root: string;
+  /** By the URL the instance belongs to. */
+  contexts: ReadonlyMap<string, Context>;
+  /** How long to wait for a job. */
+  minutes: number;
+};
+
+export async function applyLeave(step: LeaveStep, leave: LeaveContext): Promise<void> {
+  const { host, root } = leave;
+  switch (step.kind) {
+    case 'drain': {
+      const context = contextOf(step.instance, leave);
+      await stopNewJobs(step.instance, context);
+      return waitIdle(step.instance, context, leave.minutes);
+    }
+    case 'stop':
+      return stop(step.instance, leave);
+    case 'unregister':
+      return takeOut(step.instance, contextOf(step.instance, leave));
+    case 'remove-unit':
+      return removeUnit(step.path, host);
+    case 'remove-directory':
+      return step.onlyIfEmpty ? removeEmpty(step.path) : rm(step.path, { recursive: true, force: true });
+    case 'remove-user':
+      return removeUser(step.name, host);
+    case 'forget-instance': {
+      const state = await readState(root);
+      return writeState(root, { ...state, instances: state.instances.filter((one) => one.name !== step.name) });
+    }
+    case 'forget-all':
+      return rm(statePath(root), { force: true });
+  }
+}
+
+async function stop(instance: Instance, { host, root }: LeaveContext): Promise<void> {
+  const unit = instance.made.find((one) => one.kind === 'unit');
+  if (unit) {
+    if (await exists(unit.path)) await stopUnit(unitName(instance.name), host);
+    return;
+  }
+  await stopListener(instancePaths(root, instance.name), host);
+}
+
+/** Only what is ours: the name may be another PC's by now. What a half-done join left on GitHub is deleted there. */
+async function takeOut(instance: Instance, context: Context): Promise<void> {
+  const remote = await findOurs(instance, context.api);
+  if (!remote) return;
+  const { program } = instancePaths(context.root, instance.name);
+  if ((await readAgentId(program)) === remote.id) return unregister(instance, context);
+  await context.api.deleteRunner(remote.id);
+}
+
+async function removeUser(name: string, host: Host): Promise<void> {
+  if ((await host.run('id', ['-u', name])).code !== 0) return;
+  const { code, stderr } = await host.run('userdel', [name]);
+  if (code !== 0)
+    throw new SetupError(`userdel ${name} failed: ${stderr.trim()}`, 'End its processes, and run leave again.');
+}
+
+async function removeEmpty(path: string): Promise<void> {
+  try {
+    await rmdir(path);
+  } catch (error) {
+    if (!hasCode(error, 'ENOTEMPTY') && !hasCode(error, 'ENOENT')) throw error;
+  }
+}
+
+function contextOf(instance: Instance, { contexts }: LeaveContext): Context {
+  const context = contexts.get(instance.url);
+  if (!context) throw new Error(`no connection for ${instance.url}`);
+  return context;
+}

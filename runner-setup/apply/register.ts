@@ -1,0 +1,83 @@
+/** Runs the runner's own `config.sh`. The token goes through the environment, where `ps` does not show it. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SetupError } from '../errors.ts';
+import type { Host } from '../host/host.ts';
+import { readAgentId } from '../host/registration.ts';
+import { type Instance, readState } from '../host/state.ts';
+import { instancePaths } from '../paths.ts';
+import type { Step } from '../plan/steps.ts';
+import { type Context, updateInstance } from './context.ts';
+
+const MINUTES = 60_000;
+
+/** Marks the registration as begun before GitHub hears of it, so that a run after a crash may replace it. */
+export async function register(step: Extract<Step, { kind: 'register' }>, context: Context): Promise<void> {
+  const { host, root, api } = context;
+  const instance = await find(root, step.instance);
+  const mark = (registration: Instance['registration']) =>
+    updateInstance(root, step.instance, (one) => ({ ...one, registration }));
+  const token = await api.registrationToken();
+  await mark('begun');
+  const result = await config(host, root, instance, token, [
+    ...['--unattended', '--url', instance.url, '--name', instance.name, '--labels', instance.labels.join(',')],
+    ...['--work', step.work],
+    ...(step.group === null ? [] : ['--runnergroup', step.group]),
+    ...(instance.ephemeral ? ['--ephemeral'] : []),
+    ...(step.replace ? ['--replace'] : []),
+  ]);
+  if (result.code === 0) {
+    const runnerId = await readAgentId(step.program);
+    return updateInstance(root, step.instance, (one) => ({ ...one, registration: 'done', runnerId }));
+  }
+  // A signal (null) leaves it open whether GitHub heard: it stays begun.
+  if (result.code !== null) await mark('none');
+  host.signal.throwIfAborted();
+  throw new SetupError(`config.sh did not register ${instance.name}:\n${words(result)}`, 'Run the command again.');
+}
+
+/** Takes the runner out of GitHub and its registration off this PC. */
+export async function unregister(instance: Instance, { host, root, api }: Context): Promise<void> {
+  const result = await config(host, root, instance, await api.removalToken(), ['remove']);
+  if (result.code !== 0)
+    throw new SetupError(`config.sh did not remove ${instance.name}:\n${words(result)}`, 'Run the command again.');
+}
+
+/** Without it config.sh refuses: "already configured". */
+export async function forget(program: string): Promise<void> {
+  for (const file of ['.runner', '.credentials', '.credentials_rsaparams'])
+    await rm(join(program, file), { force: true });
+}
+
+function config(host: Host, root: string, instance: Instance, token: string, args: readonly string[]) {
+  const { program, home } = instancePaths(root, instance.name);
+  const command = join(program, 'config.sh');
+  const [head, ...rest] =
+    instance.user === null ? [command, ...args] : ['runuser', '-u', instance.user, '--', command, ...args];
+  return host.run(head ?? command, rest, {
+    cwd: program,
+    env: { ...withoutTokens(host.env), HOME: home, ACTIONS_RUNNER_INPUT_TOKEN: token },
+    timeout: 5 * MINUTES,
+    signal: host.signal,
+  });
+}
+
+const TOKENS = ['GH_TOKEN', 'GITHUB_TOKEN', 'GH_ENTERPRISE_TOKEN'];
+
+/** The environment for the runner: the person's tokens are none of its business. */
+export const withoutTokens = (env: Host['env']): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !TOKENS.includes(name)));
+
+async function find(root: string, name: string): Promise<Instance> {
+  const instance = (await readState(root)).instances.find((one) => one.name === name);
+  if (!instance) throw new Error(`${name} is not in the state of ${root}`);
+  return instance;
+}
+
+const words = ({ stdout, stderr }: { stdout: string; stderr: string }): string =>
+  `${stdout}\n${stderr}`
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /[A-Za-z]/.test(line))
+    .slice(-8)
+    .join('\n');

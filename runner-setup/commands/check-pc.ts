@@ -1,0 +1,69 @@
+/** What makes `join` impossible on this PC, found before anything is changed. Everything milder is for `doctor`. */
+import { SetupError } from '../errors.ts';
+import type { Application } from '../github/api.ts';
+import type { Host } from '../host/host.ts';
+import type { Instance, Level } from '../host/state.ts';
+import { isHidden } from '../service/unit.ts';
+
+/** The program unpacked takes about 700 MB, the archive 200 MB; a job wants room too. */
+const GIB = 1024 ** 3;
+const ROOM = 2 * GIB;
+
+/** GitHub's words for platforms, by Node's. */
+const OS: Record<string, string> = { linux: 'linux', darwin: 'osx', win32: 'win' };
+const ARCH: Record<string, string> = { x64: 'x64', arm64: 'arm64', arm: 'arm' };
+
+/** Throws a SetupError. */
+export async function checkPc(
+  host: Host,
+  wanted: { mode: Instance['mode']; root: string; level: Level },
+): Promise<void> {
+  if (host.platform !== 'linux')
+    throw new SetupError(
+      `join works on Linux; this PC says ${host.platform}.`,
+      "On macOS and Windows register by hand, as the project's README tells.",
+    );
+  if (wanted.mode === 'foreground' && host.uid === 0 && !host.env['RUNNER_ALLOW_RUNASROOT'])
+    throw new SetupError(
+      'The runner does not run as root in the foreground.',
+      'Use --service, which makes a user of its own; or an ordinary user. In a container: RUNNER_ALLOW_RUNASROOT=1.',
+    );
+  if (wanted.mode === 'service') await checkService(host, wanted);
+  const { freeBytes: free } = await host.disk(wanted.root);
+  if (free < ROOM)
+    throw new SetupError(
+      `${(free / GIB).toFixed(1)} GiB are free for ${wanted.root}; the runner and a job need ${ROOM / GIB}.`,
+      'Make room, or use --root on another disk.',
+    );
+}
+
+async function checkService(host: Host, { root, level }: { root: string; level: Level }): Promise<void> {
+  if (host.uid !== 0) throw new SetupError('A service needs root.', 'Run the command with sudo, or use --foreground.');
+  if (!/^[\w./-]+$/.test(root))
+    throw new SetupError(
+      `--root ${root} has characters that a systemd unit can't hold.`,
+      'Use letters, digits and ._-',
+    );
+  if (level !== 'none' && isHidden(root))
+    throw new SetupError(
+      `A hardened service can't see ${root}.`,
+      'Use the default root (/var/lib/claude-cluster), or --hardening none.',
+    );
+  const { code, stderr } = await host.run('systemctl', ['--version']);
+  if (code !== 0)
+    throw new SetupError(
+      `systemctl does not work here: ${stderr.trim()}`,
+      'Use --foreground, for instance in a container.',
+    );
+}
+
+/** The archive for this PC. Throws a SetupError that lists what GitHub offers. */
+export function applicationFor(host: Host, applications: readonly Application[]): Application {
+  const found = applications.find((one) => one.os === OS[host.platform] && one.architecture === ARCH[host.arch]);
+  if (found) return found;
+  const offered = applications.map((one) => `${one.os}-${one.architecture}`).join(', ');
+  throw new SetupError(
+    `GitHub has no runner for ${host.platform}-${host.arch}; it offers ${offered || 'none'}.`,
+    'Use a PC with one of these.',
+  );
+}

@@ -1,0 +1,102 @@
+/** PURE. The command line of `join`. */
+import { parseArgs } from 'node:util';
+import { messageOf, UsageError } from '../errors.ts';
+import { type Instance, LEVELS, type Level } from '../host/state.ts';
+import { nearest } from '../nearest.ts';
+import { BREAKS } from '../service/hardening.ts';
+
+export const JOIN_HELP = `runner-setup join: makes this PC a runner of the cluster. Run it again to repair or change it.
+
+  --url URL             repository or organization, as in the browser
+  --specialty LIST      what it is good at: backend,frontend,testing,devops,database,security,documentation,general
+  --name NAME           default: this PC's name
+  --instances N         runners on this PC, 1 to 16; default 1
+  --foreground          run in this terminal until Ctrl-C
+  --service             run as a systemd service (needs root); the default
+  --hardening LEVEL     what the service may not do; each level breaks:
+${LEVELS.map((level) => `                          ${level}: ${BREAKS[level]}`).join('\n')}
+  --ephemeral           take one job, then leave GitHub; with --foreground
+  --group NAME          runner group of an organization
+  --root DIR            default: /var/lib/claude-cluster for root, else ~/.local/share/claude-cluster
+  --token-stdin         read a personal access token from stdin; else GH_TOKEN, GITHUB_TOKEN, gh, or a question
+  --dry-run             print every step, do none
+  --yes                 never ask
+`;
+
+export type JoinOptions = {
+  url: string | undefined;
+  specialty: string | undefined;
+  name: string | undefined;
+  instances: number;
+  mode: Instance['mode'];
+  level: Level;
+  ephemeral: boolean;
+  group: string | null;
+  root: string | undefined;
+  tokenStdin: boolean;
+  dryRun: boolean;
+  mayAsk: boolean;
+};
+
+/** Throws a UsageError. */
+export function parseJoin(args: string[]): JoinOptions {
+  if (args.some((arg) => /^--(token|pat)(=|$)/.test(arg)))
+    throw new UsageError(
+      'A token on the command line can be read by everybody on this PC (ps) and stays in the history.',
+      'Use --token-stdin, GH_TOKEN or "gh auth login".',
+    );
+  const { values } = parse(args);
+  const { foreground, service, instances, hardening } = values;
+  if (foreground && service) throw new UsageError('--foreground and --service exclude each other.', 'Give one.');
+  if (values.ephemeral && !foreground)
+    throw new UsageError('--ephemeral needs --foreground: a service would start again without a registration.');
+  if (!/^\d+$/.test(instances) || Number(instances) < 1 || Number(instances) > 16)
+    throw new UsageError(`--instances ${instances} is not a number from 1 to 16.`);
+  const level = LEVELS.find((one) => one === hardening);
+  if (!level) {
+    const meant = nearest(hardening, LEVELS);
+    throw new UsageError(
+      `--hardening ${hardening} is unknown.`,
+      `${meant ? `Did you mean ${meant}? ` : ''}Allowed: ${LEVELS.join(', ')}.`,
+    );
+  }
+  return {
+    url: values.url,
+    specialty: values.specialty,
+    name: values.name,
+    instances: Number(instances),
+    mode: foreground ? 'foreground' : 'service',
+    level,
+    ephemeral: values.ephemeral,
+    group: values.group ?? null,
+    root: values.root,
+    tokenStdin: values['token-stdin'],
+    dryRun: values['dry-run'],
+    mayAsk: !values.yes,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        url: { type: 'string' },
+        specialty: { type: 'string' },
+        name: { type: 'string' },
+        instances: { type: 'string', default: '1' },
+        foreground: { type: 'boolean', default: false },
+        service: { type: 'boolean', default: false },
+        hardening: { type: 'string', default: 'default' },
+        ephemeral: { type: 'boolean', default: false },
+        group: { type: 'string' },
+        root: { type: 'string' },
+        'token-stdin': { type: 'boolean', default: false },
+        'dry-run': { type: 'boolean', default: false },
+        yes: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(messageOf(error), 'See: join --help');
+  }
+}

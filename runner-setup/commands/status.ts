@@ -1,0 +1,72 @@
+/** `status`: what is here, what GitHub says of it, and where the two differ. */
+import type { Api, RemoteRunner } from '../github/api.ts';
+import { findOurs } from '../github/ours.ts';
+import type { Host } from '../host/host.ts';
+import { findListener } from '../host/listener.ts';
+import type { Instance } from '../host/state.ts';
+import { instancePaths } from '../paths.ts';
+import { MAINTENANCE_LABEL, sameLabels } from '../plan/labels.ts';
+import { isActive } from '../service/systemctl.ts';
+import { unitName } from '../service/unit.ts';
+import { COMMON_HELP, COMMON_OPTIONS, chooseInstances, contextsFor, parseOptions } from './common.ts';
+
+export const STATUS_HELP = `runner-setup status: the instances of this PC, here and on GitHub.
+
+${COMMON_HELP}  --json                as data
+`;
+
+type Status = {
+  name: string;
+  url: string;
+  mode: Instance['mode'];
+  /** The program runs on this PC. */
+  running: boolean;
+  github: 'unknown-to-github' | 'offline' | 'idle' | 'busy';
+  paused: boolean;
+  version: string;
+  labels: { wanted: string[]; github: string[]; drift: boolean };
+  freeBytes: number;
+};
+
+/** 0 when everything is as it should be, else 1. */
+export async function statusCommand(args: string[], host: Host): Promise<number> {
+  const values = parseOptions('status', args, { ...COMMON_OPTIONS, json: { type: 'boolean', default: false } });
+  const chosen = await chooseInstances(values, host);
+  const each = await contextsFor(chosen, host, { stdin: values['token-stdin'] });
+  const all: Status[] = [];
+  for (const { instance, context } of each) all.push(await readStatus(instance, chosen.root, context.api, host));
+  if (values.json) host.print(JSON.stringify(all, null, 2));
+  else for (const status of all) host.print(show(status));
+  return all.every((one) => one.running && ['idle', 'busy'].includes(one.github) && !one.labels.drift) ? 0 : 1;
+}
+
+async function readStatus(instance: Instance, root: string, api: Api, host: Host): Promise<Status> {
+  const { name, url, mode } = instance;
+  const paths = instancePaths(root, name);
+  const remote = await findOurs(instance, api);
+  const wanted = instance.paused === null ? instance.labels : [MAINTENANCE_LABEL];
+  const running = mode === 'service' ? await isActive(unitName(name), host) : (await findListener(paths)) !== undefined;
+  return {
+    ...{ name, url, mode, running },
+    github: stateOf(remote),
+    paused: instance.paused !== null,
+    version: remote?.version ?? instance.version,
+    labels: { wanted, github: remote?.labels ?? [], drift: !sameLabels(wanted, remote?.labels ?? []) },
+    freeBytes: (await host.disk(paths.directory)).freeBytes,
+  };
+}
+
+function stateOf(remote: RemoteRunner | null): Status['github'] {
+  if (!remote) return 'unknown-to-github';
+  if (!remote.online) return 'offline';
+  return remote.busy ? 'busy' : 'idle';
+}
+
+function show(status: Status): string {
+  const { name, url, mode, running, github, paused, version, labels, freeBytes } = status;
+  return [
+    `${name}: ${github}${paused ? ', paused' : ''}; ${running ? 'running' : 'NOT running'} here (${mode}); ${url}`,
+    `  runner ${version}; ${(freeBytes / 1024 ** 3).toFixed(1)} GiB free`,
+    `  labels ${labels.wanted.join(', ')}${labels.drift ? `; GitHub has: ${labels.github.join(', ') || 'none'} (run join again)` : ''}`,
+  ].join('\n');
+}

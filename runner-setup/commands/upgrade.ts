@@ -1,0 +1,102 @@
+/** `upgrade`: the newest runner program, one instance after the other, and back when it does not come online. */
+import { join } from 'node:path';
+import { handOver } from '../apply/apply.ts';
+import type { Context } from '../apply/context.ts';
+import { download, sha256Of } from '../apply/download.ts';
+import { giveLabelsBack, stopNewJobs, waitIdle } from '../apply/drain.ts';
+import { dropOld, swapBack, swapIn } from '../apply/swap.ts';
+import { messageOf, SetupError } from '../errors.ts';
+import type { Host } from '../host/host.ts';
+import { findListener } from '../host/listener.ts';
+import { withLock } from '../host/lock.ts';
+import { exists } from '../host/read.ts';
+import { type Instance, readState } from '../host/state.ts';
+import { cachePath, instancePaths } from '../paths.ts';
+import { versionOf } from '../plan/join.ts';
+import { startUnit, stopUnit } from '../service/systemctl.ts';
+import { unitName } from '../service/unit.ts';
+import { applicationFor } from './check-pc.ts';
+import { COMMON_HELP, COMMON_OPTIONS, chooseInstances, contextsFor, parseOptions } from './common.ts';
+import { readMinutes } from './pause.ts';
+import { waitOnline } from './wait-online.ts';
+
+export const UPGRADE_HELP = `runner-setup upgrade: installs the newest runner program, one instance after the other.
+
+${COMMON_HELP}  --minutes N           how long to wait for the job at work; default 65
+`;
+
+export async function upgradeCommand(args: string[], host: Host): Promise<number> {
+  const values = parseOptions('upgrade', args, { ...COMMON_OPTIONS, minutes: { type: 'string', default: '65' } });
+  const minutes = readMinutes(values.minutes);
+  const chosen = await chooseInstances(values, host);
+  const each = await contextsFor(chosen, host, { stdin: values['token-stdin'] });
+  await withLock(chosen.root, async () => {
+    for (const { instance, context } of each) await upgrade(instance, context, minutes);
+  });
+  return 0;
+}
+
+async function upgrade(instance: Instance, context: Context, minutes: number): Promise<void> {
+  const { host, root, api } = context;
+  const { name, mode } = instance;
+  const paths = instancePaths(root, name);
+  const application = applicationFor(host, await api.applications());
+  const version = versionOf(application);
+  if (!(await exists(`${paths.program}.old`)) && (await installedVersion(paths.program, host)) === version) {
+    host.print(`${name} has the newest runner, ${version}.`);
+    return;
+  }
+  if (mode === 'foreground' && (await findListener(paths)) !== undefined)
+    throw new SetupError(`${name} runs in the foreground.`, 'End it with Ctrl-C, run upgrade, and start it again.');
+  const archive = join(cachePath(root), application.filename);
+  const { sha256_checksum: sha256, download_url: url } = application;
+  if (sha256 === undefined) throw new SetupError(`GitHub gives no checksum for ${url}.`, 'Try again later.');
+  if (!(await exists(archive)) || (await sha256Of(archive)) !== sha256)
+    await download({ url, file: archive, sha256 }, host);
+  const pausedBefore = instance.paused !== null;
+  await stopNewJobs(instance, context);
+  await waitIdle(instance, context, minutes);
+  await exchange(instance, archive, context);
+  if (!pausedBefore) await giveLabelsBack(await reread(root, name), context);
+  host.print(`${name} has runner ${version} now.`);
+}
+
+/** With a service the new program must come online; in the foreground nobody can tell until it is started. */
+async function exchange(instance: Instance, archive: string, context: Context): Promise<void> {
+  const { host, root } = context;
+  const { name, user, mode } = instance;
+  const { program } = instancePaths(root, name);
+  const unit = unitName(name);
+  if (mode === 'foreground') {
+    await swapBack(program);
+    await swapIn(archive, program, host);
+    return dropOld(program);
+  }
+  try {
+    await stopUnit(unit, host);
+    await swapBack(program);
+    await swapIn(archive, program, host);
+    if (user !== null) await handOver({ path: program, user }, host);
+    await startUnit(unit, host);
+    await waitOnline([name], context);
+  } catch (error) {
+    await stopUnit(unit, host);
+    await swapBack(program);
+    await startUnit(unit, host);
+    throw new SetupError(
+      `The new runner of ${name} did not come online, so the old one is back: ${messageOf(error)}`,
+      `It is paused; give it jobs again with: resume --name ${name}`,
+    );
+  }
+  await dropOld(program);
+}
+
+async function installedVersion(program: string, host: Host): Promise<string> {
+  return (await host.run(join(program, 'bin', 'Runner.Listener'), ['--version'])).stdout.trim();
+}
+
+async function reread(root: string, name: string): Promise<Instance> {
+  const instance = (await readState(root)).instances.find((one) => one.name === name);
+  if (!instance) throw new Error(`${name} is not in the state of ${root}`);
+  return instance;
+}

@@ -1,0 +1,99 @@
+/** Checks of the programs that jobs need, run as a job would: with the instance's user, HOME and PATH. */
+import { z } from 'zod';
+import type { RunResult } from '../host/run.ts';
+import { type InstanceCheck, type InstanceContext, ok, problem, warning } from './finding.ts';
+
+const NODE = 22;
+/** Older ones let Claude's Read tool see the environment of its own process. */
+const CLAUDE = '2.1.128';
+
+const authSchema = z.object({ loggedIn: z.boolean(), authMethod: z.string() });
+const resultSchema = z.object({ is_error: z.boolean(), result: z.string().optional() });
+
+export function runAsJob(context: InstanceContext, command: string, args: string[]): Promise<RunResult> {
+  const { host, instance, env, paths } = context;
+  const [program, ...rest] =
+    instance.user === null ? [command, ...args] : ['runuser', '-u', instance.user, '--', command, ...args];
+  return host.run(program ?? command, rest, { env, cwd: paths.directory, timeout: 60_000, signal: host.signal });
+}
+
+export const node: InstanceCheck = async (context) => {
+  const { code, stdout } = await runAsJob(context, 'node', ['--version']);
+  const why = `The tests of most projects, and Claude Code's npm package, need Node ${NODE} or later.`;
+  const fix = `Install it for all users: https://nodejs.org/en/download; jobs look in ${context.env['PATH']}`;
+  if (code !== 0) return problem('node', 'node is not found', why, fix);
+  const major = Number(/^v(\d+)/.exec(stdout)?.[1] ?? 0);
+  return major >= NODE ? ok('node', `Node ${stdout.trim()}`) : problem('node', `Node ${stdout.trim()}`, why, fix);
+};
+
+export const git: InstanceCheck = async (context) => {
+  const { code, stdout } = await runAsJob(context, 'git', ['--version']);
+  if (code === 0) return ok('git', stdout.trim());
+  return problem('git', 'git is not found', 'Every task is a branch.', 'sudo apt-get install git');
+};
+
+export const claude: InstanceCheck = async (context) => {
+  const { code, stdout } = await runAsJob(context, 'claude', ['--version']);
+  const install = 'sudo npm install -g @anthropic-ai/claude-code@latest';
+  if (code !== 0)
+    return problem(
+      'claude',
+      'Claude Code is not found',
+      'It does the work.',
+      `${install}; jobs look in ${context.env['PATH']}`,
+    );
+  const version = /^\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? '0.0.0';
+  if (!isOlder(version, CLAUDE)) return ok('claude', `Claude Code ${version}`);
+  return problem(
+    'claude',
+    `Claude Code ${version} is older than ${CLAUDE}`,
+    'Before that version Claude could read the secrets in its own environment.',
+    install,
+  );
+};
+
+/** A key may also come with each job, from the repository's secrets: so not being logged in is no more than a warning. */
+export const claudeLogin: InstanceCheck = async (context) => {
+  const { stdout } = await runAsJob(context, 'claude', ['auth', 'status', '--json']);
+  const status = authSchema.safeParse(parseJson(stdout));
+  if (status.data?.loggedIn) return ok('claude-login', `Claude Code is logged in (${status.data.authMethod})`);
+  const { HOME } = context.env;
+  const as = context.instance.user === null ? '' : `sudo -u ${context.instance.user} `;
+  return warning(
+    'claude-login',
+    status.success ? 'Claude Code is not logged in' : 'Claude Code does not say whether it is logged in',
+    'Tasks fail with "Not logged in", unless the repository has the secret ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN.',
+    `${as}env HOME=${HOME} claude auth login`,
+  );
+};
+
+/** Costs a fraction of a cent: only asked for with --ask-claude. */
+export const claudeAnswers: InstanceCheck = async (context) => {
+  const args = ['-p', 'Answer with the one word: ready', '--output-format', 'json', '--max-turns', '1'];
+  // The CLI itself would go on for minutes, even with a key that is refused.
+  const env = { ...context.env, CLAUDE_CODE_MAX_RETRIES: '1' };
+  const { stdout, stderr } = await runAsJob({ ...context, env }, 'claude', args);
+  const result = resultSchema.safeParse(parseJson(stdout));
+  if (result.data && !result.data.is_error) return ok('claude-answers', 'Claude answers');
+  return problem(
+    'claude-answers',
+    `Claude does not answer: ${result.data?.result ?? (stderr.trim() || 'no result')}`,
+    'Every task would fail the same way.',
+    `env HOME=${context.env['HOME']} claude -p hello`,
+  );
+};
+
+function isOlder(version: string, than: string): boolean {
+  const a = version.split('.').map(Number);
+  const b = than.split('.').map(Number);
+  const index = a.findIndex((part, at) => part !== b[at]);
+  return index >= 0 && (a[index] ?? 0) < (b[index] ?? 0);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

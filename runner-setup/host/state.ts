@@ -1,0 +1,92 @@
+/** What `join` made on this PC, in one JSON file, so that `leave` removes exactly that. Written before each thing is made. */
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { hasCode, SetupError } from '../errors.ts';
+import { statePath } from '../paths.ts';
+
+const madeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('directory'), path: z.string() }),
+  z.strictObject({ kind: z.literal('user'), name: z.string() }),
+  z.strictObject({ kind: z.literal('unit'), path: z.string() }),
+]);
+export type Made = z.infer<typeof madeSchema>;
+
+export const LEVELS = ['none', 'default', 'strict'] as const;
+export type Level = (typeof LEVELS)[number];
+
+const instanceSchema = z.strictObject({
+  name: z.string(),
+  /** Which port range is its own. */
+  number: z.int().min(0),
+  url: z.string(),
+  labels: z.array(z.string()),
+  mode: z.enum(['foreground', 'service']),
+  level: z.enum(LEVELS),
+  /** Which runner program was unpacked; the runner may have updated itself since. */
+  version: z.string(),
+  ephemeral: z.boolean(),
+  /** The user it runs as; null: whoever runs the command. */
+  user: z.string().nullable(),
+  /** `begun`: we asked GitHub for this name when it was free, and did not hear the end of it. */
+  registration: z.enum(['none', 'begun', 'done']),
+  /** GitHub's id of the registered runner. */
+  runnerId: z.int().nullable(),
+  /** While paused: the labels to give back. */
+  paused: z.array(z.string()).nullable(),
+  made: z.array(madeSchema),
+});
+export type Instance = z.infer<typeof instanceSchema>;
+
+const stateSchema = z.strictObject({
+  version: z.literal(1),
+  /** Shared by all instances. */
+  made: z.array(madeSchema),
+  instances: z.array(instanceSchema),
+});
+export type State = z.infer<typeof stateSchema>;
+
+/** Empty when there is none. Throws a SetupError when it can't be read: guessing would remove the wrong things. */
+export async function readState(root: string): Promise<State> {
+  const path = statePath(root);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return { version: 1, made: [], instances: [] };
+    if (hasCode(error, 'EACCES'))
+      throw new SetupError(`${path} can't be read by this user.`, 'Run the command with sudo.');
+    throw error;
+  }
+  const parsed = stateSchema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new SetupError(
+    `${path} is damaged: ${z.prettifyError(parsed.error)}`,
+    'Restore it from a backup, or move it away and remove the instances by hand.',
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whole or not at all: a reboot in the middle leaves the old one. */
+export async function writeState(root: string, state: State): Promise<void> {
+  const path = statePath(root);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600, flush: true });
+  await chmod(`${path}.new`, 0o600);
+  await rename(`${path}.new`, path);
+}
+
+/** With this instance added or replaced. */
+export const withInstance = (state: State, instance: Instance): State => ({
+  ...state,
+  instances: [...state.instances.filter((one) => one.name !== instance.name), instance].toSorted((a, b) =>
+    a.name < b.name ? -1 : 1,
+  ),
+});

@@ -1,0 +1,35 @@
+/** PURE. Where things lie below the root: one folder per instance with its own program, HOME, work directory and TMPDIR. */
+import { join } from 'node:path';
+
+export type InstancePaths = {
+  directory: string;
+  /** The unpacked runner program; its configuration (`.runner`, `.credentials`, `.env`) lies in it. */
+  program: string;
+  home: string;
+  /** `_work`; the tool cache (`_tool`) and the actions lie in it, so each instance has its own. */
+  work: string;
+  temp: string;
+};
+
+export function instancePaths(root: string, name: string): InstancePaths {
+  const directory = join(root, 'instances', name);
+  return {
+    directory,
+    program: join(directory, 'runner'),
+    home: join(directory, 'home'),
+    work: join(directory, 'work'),
+    temp: join(directory, 'tmp'),
+  };
+}
+
+export const cachePath = (root: string): string => join(root, 'cache');
+export const statePath = (root: string): string => join(root, 'state.json');
+
+/** Parents first. */
+export const sharedDirectories = (root: string): string[] => [root, cachePath(root), join(root, 'instances')];
+export const instanceDirectories = ({ directory, home, work, temp }: InstancePaths): string[] => [
+  directory,
+  home,
+  work,
+  temp,
+];

@@ -1,0 +1,34 @@
+/** PURE. The `.env` of an instance: what the runner gives to every job beside its own variables. */
+import type { InstancePaths } from '../paths.ts';
+
+/** Handed on from where `join` ran, so that jobs get through the same proxy. */
+const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const;
+
+/** Where two instances on one PC would otherwise both want port 3000. */
+const FIRST_PORT = 20_000;
+const PORTS_EACH = 100;
+
+/** The variables themselves; also the environment a runner in the foreground starts with. */
+export function instanceEnvironment(
+  paths: InstancePaths,
+  index: number,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const from = FIRST_PORT + index * PORTS_EACH;
+  const proxies = PROXY_VARIABLES.flatMap((name): [string, string][] => {
+    const value = env[name];
+    return value ? [[name, value]] : [];
+  });
+  return {
+    HOME: paths.home,
+    TMPDIR: paths.temp,
+    CLAUDE_CLUSTER_PORTS: `${from}-${from + PORTS_EACH - 1}`,
+    DISABLE_AUTOUPDATER: '1',
+    ...Object.fromEntries(proxies),
+  };
+}
+
+export const environmentFile = (variables: Record<string, string>): string =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');

@@ -1,0 +1,200 @@
+/**
+ * PURE. From what is wanted and what is there to the steps in between. What is there already gives no step, so a second
+ * run plans nothing, and a run after a crash plans what is left.
+ */
+import { join } from 'node:path';
+import type { Application, RemoteRunner } from '../github/api.ts';
+import { isOurs } from '../github/ours.ts';
+import type { Instance, Level, State } from '../host/state.ts';
+import { cachePath, instancePaths } from '../paths.ts';
+import { environmentFile, instanceEnvironment } from './environment.ts';
+import { sameLabels } from './labels.ts';
+import type { Step } from './steps.ts';
+import { userFor } from './user.ts';
+
+export type Wanted = {
+  root: string;
+  /** As in Target. */
+  url: string;
+  group: string | null;
+  ephemeral: boolean;
+  mode: Instance['mode'];
+  level: Level;
+  instances: { name: string; labels: readonly string[] }[];
+};
+
+export type InstanceFacts = {
+  /** Those of its directories that are not there. */
+  missing: string[];
+  /** The listener's program is in place. */
+  programExists: boolean;
+  /** `agentId` of `.runner`; null when it is not configured. */
+  agentId: number | null;
+  remote: RemoteRunner | null;
+  /** The text of `.env`; null when there is none. */
+  env: string | null;
+  userExists: boolean;
+  /** The text of the systemd unit; null when there is none. */
+  unit: string | null;
+  unitActive: boolean;
+};
+
+export type JoinFacts = {
+  state: State;
+  /** Those of the shared directories that are not there, parents first. */
+  missing: string[];
+  application: Application;
+  /** The archive is in the cache, whole and checked. */
+  archiveCached: boolean;
+  /** In the order of `Wanted.instances`. */
+  instances: InstanceFacts[];
+  env: Readonly<Record<string, string | undefined>>;
+  /** Text of the unit per instance name; only asked for a service. */
+  unitText(name: string): { unit: string; path: string; text: string };
+};
+
+export type Plan = { kind: 'steps'; steps: Step[] } | { kind: 'refused'; why: string; fix: string };
+
+export function planJoin(wanted: Wanted, facts: JoinFacts): Plan {
+  const steps: Step[] = facts.missing.map((path) => ({ kind: 'make-directory', path, instance: null, mode: 0o755 }));
+  const archive = join(cachePath(wanted.root), facts.application.filename);
+  if (facts.instances.some((one) => !one.programExists)) {
+    const { sha256_checksum: sha256, download_url: url } = facts.application;
+    if (sha256 === undefined)
+      return {
+        kind: 'refused',
+        why: `GitHub gives no checksum for ${url}.`,
+        fix: 'Try again later; nothing is trusted.',
+      };
+    if (!facts.archiveCached) steps.push({ kind: 'download', url, file: archive, sha256 });
+  }
+  for (const [index, one] of wanted.instances.entries()) {
+    const there = facts.instances[index];
+    const planned = there && planInstance(wanted, facts, { ...one, there, archive });
+    if (planned?.kind === 'refused') return planned;
+    steps.push(...(planned?.steps ?? []));
+  }
+  return { kind: 'steps', steps };
+}
+
+type One = { name: string; labels: readonly string[]; there: InstanceFacts; archive: string };
+
+function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
+  const { name, there } = one;
+  const known = facts.state.instances.find((instance) => instance.name === name);
+  const refused = refuse(wanted, known, one);
+  if (refused) return refused;
+  const paths = instancePaths(wanted.root, name);
+  const user = wanted.mode === 'service' ? userFor(name) : null;
+  const instance: Instance = {
+    name,
+    number: known?.number ?? freeNumber(facts.state, wanted, name),
+    url: wanted.url,
+    labels: [...one.labels],
+    mode: wanted.mode,
+    level: wanted.level,
+    version: known?.version ?? versionOf(facts.application),
+    ephemeral: wanted.ephemeral,
+    user,
+    registration: known?.registration ?? 'none',
+    runnerId: known?.runnerId ?? null,
+    // Other labels than before are also what resume is to give back.
+    paused: known?.paused && !sameLabels(known.labels, one.labels) ? [...one.labels] : (known?.paused ?? null),
+    made: known?.made ?? [],
+  };
+  const steps: Step[] = [];
+  if (JSON.stringify(known) !== JSON.stringify(instance)) steps.push({ kind: 'record', instance });
+  if (user !== null && !there.userExists) steps.push({ kind: 'create-user', user, home: paths.home, instance: name });
+  for (const path of there.missing)
+    steps.push({ kind: 'make-directory', path, instance: name, mode: path === paths.directory ? 0o750 : 0o700 });
+  if (!there.programExists) steps.push({ kind: 'unpack', archive: one.archive, into: paths.program });
+  // Only when there is none: from then on it is the person's to edit.
+  if (there.env === null) {
+    const text = environmentFile(instanceEnvironment(paths, instance.number, facts.env));
+    steps.push({ kind: 'write-env', file: join(paths.program, '.env'), text });
+  }
+  // Before it is registered in any case: a run that was cut off may have made files and not handed them over.
+  const changed = steps.some((step) => ['make-directory', 'unpack', 'write-env'].includes(step.kind));
+  if (user !== null && (changed || there.agentId === null))
+    steps.push({ kind: 'hand-over', path: paths.directory, user });
+  steps.push(...registration(wanted, instance, one));
+  if (wanted.mode === 'service') steps.push(...service(facts, wanted, one, steps));
+  return { kind: 'steps', steps };
+}
+
+function registration(wanted: Wanted, instance: Instance, { name, there }: One): Step[] {
+  const { program, work } = instancePaths(wanted.root, name);
+  const register: Step = {
+    kind: 'register',
+    program,
+    work,
+    instance: name,
+    group: wanted.group,
+    replace: there.remote !== null,
+  };
+  if (there.agentId !== null && there.remote?.id !== there.agentId)
+    return [{ kind: 'forget', program, instance: name }, register];
+  if (there.agentId === null) return [register];
+  const labels = instance.paused === null ? instance.labels : null;
+  if (labels && there.remote && !sameLabels(there.remote.labels, labels))
+    return [{ kind: 'set-labels', runnerId: there.remote.id, instance: name, labels }];
+  return [];
+}
+
+function service(facts: JoinFacts, wanted: Wanted, { name, there }: One, before: readonly Step[]): Step[] {
+  const { unit, path, text } = facts.unitText(name);
+  const steps: Step[] = [];
+  if (there.unit !== text)
+    steps.push({ kind: 'install-service', unit, path, text, level: wanted.level, instance: name });
+  if (!there.unitActive || steps.length > 0 || before.some((step) => step.kind === 'register'))
+    steps.push({ kind: 'start-service', unit, instance: name });
+  return steps;
+}
+
+/** What must not be overwritten: another PC's registration, somebody else's folder, an instance of another repository. */
+function refuse(wanted: Wanted, known: Instance | undefined, { name, there }: One): Plan | undefined {
+  if (known && known.url !== wanted.url)
+    return {
+      kind: 'refused',
+      why: `${name} is already here, and belongs to ${known.url}.`,
+      fix: `Take another --name, or take it out first: leave --name ${name}`,
+    };
+  if (known && known.mode !== wanted.mode)
+    return {
+      kind: 'refused',
+      why: `${name} is already here, and runs as ${known.mode === 'service' ? 'a service' : 'a foreground program'}.`,
+      fix: `Use --${known.mode}, or take it out first: leave --name ${name}`,
+    };
+  if (known && known.ephemeral !== wanted.ephemeral)
+    return {
+      kind: 'refused',
+      why: `${name} is already here, and is ${known.ephemeral ? '' : 'not '}ephemeral.`,
+      fix: `Take it out first: leave --name ${name}`,
+    };
+  if (!known && !there.missing.includes(instancePaths(wanted.root, name).directory))
+    return {
+      kind: 'refused',
+      why: `${instancePaths(wanted.root, name).directory} exists and was not made by join.`,
+      fix: 'Move it away, or take another --name or --root.',
+    };
+  if (there.remote && there.remote.id !== there.agentId && !(known && isOurs(known, there.remote)))
+    return {
+      kind: 'refused',
+      why: `The name ${name} is taken: GitHub knows a runner ${there.remote.id} of that name, which is ${there.remote.online ? 'online' : 'offline'}.`,
+      fix: 'Take another --name; or remove that runner in Settings → Actions → Runners when its PC is gone.',
+    };
+  return undefined;
+}
+
+/** The port range's number: stays with the instance, and is given again when it has left. */
+function freeNumber(state: State, wanted: Wanted, name: string): number {
+  const taken = new Set(state.instances.map((instance) => instance.number));
+  const free = Array.from({ length: taken.size + wanted.instances.length }, (_, number) => number).filter(
+    (number) => !taken.has(number),
+  );
+  const fresh = wanted.instances.filter((one) => !state.instances.some((other) => other.name === one.name));
+  return free[fresh.findIndex((one) => one.name === name)] ?? 0;
+}
+
+/** `2.336.0` of `actions-runner-linux-x64-2.336.0.tar.gz`. */
+export const versionOf = ({ filename }: Application): string => /(\d+\.\d+\.\d+)/.exec(filename)?.[1] ?? 'unknown';

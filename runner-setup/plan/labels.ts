@@ -1,0 +1,49 @@
+/** PURE. Names and labels of a PC's runners. */
+import { PC_LABEL_PREFIX, RUNNER_LABEL, SPECIALTIES, type Specialty } from '../../app/contract/labels.ts';
+import { UsageError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+
+/** Carried instead of all others while a PC is paused: then neither the cluster nor GitHub gives it a job. */
+export const MAINTENANCE_LABEL = 'claude-maintenance';
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/;
+
+/** Throws a UsageError for anything GitHub, a file name or a Unix user could stumble over. */
+export function checkName(name: string): string {
+  if (NAME.test(name)) return name;
+  throw new UsageError(
+    `--name ${JSON.stringify(name)} can't be the name of a runner.`,
+    'Allowed: 1 to 60 letters, digits, ".", "_" and "-", starting with a letter or digit, for instance pc-7.',
+  );
+}
+
+/** From `backend,database`. Throws a UsageError that names what is unknown and what is near to it. */
+export function parseSpecialties(text: string): Specialty[] {
+  const names = text.split(',').map((one) => one.trim().toLowerCase());
+  const found = names.map((name) => {
+    const specialty = SPECIALTIES.find((one) => one === name);
+    if (specialty) return specialty;
+    const meant = nearest(name, SPECIALTIES);
+    throw new UsageError(
+      name === '' ? '--specialty has an empty entry.' : `--specialty ${JSON.stringify(name)} is unknown.`,
+      `${meant ? `Did you mean ${meant}? ` : ''}Allowed, separated by commas: ${SPECIALTIES.join(', ')}.`,
+    );
+  });
+  return [...new Set(found)];
+}
+
+/** One instance keeps the PC's name; more are numbered. */
+export const instanceNames = (name: string, instances: number): string[] =>
+  instances === 1 ? [name] : Array.from({ length: instances }, (_, index) => `${name}-${index + 1}`);
+
+/** What a runner carries besides GitHub's own labels. */
+export function labelsFor(name: string, specialties: readonly Specialty[]): string[] {
+  const own = name.toLowerCase();
+  return [RUNNER_LABEL, ...specialties, own.startsWith(PC_LABEL_PREFIX) ? own : `${PC_LABEL_PREFIX}${own}`];
+}
+
+/** Labels compare without case and order. */
+export function sameLabels(a: readonly string[], b: readonly string[]): boolean {
+  const key = (labels: readonly string[]) => [...new Set(labels.map((label) => label.toLowerCase()))].sort().join(',');
+  return key(a) === key(b);
+}

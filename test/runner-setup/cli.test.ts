@@ -1,0 +1,114 @@
+/** The program as a person starts it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { until } from '../github/actions/support.ts';
+import { startBench } from './bench.ts';
+
+const CLI = join(import.meta.dirname, '../../runner-setup/cli.ts');
+
+function start(args: string[], env: Record<string, string>) {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    env: { PATH: process.env['PATH'], RUNNER_ALLOW_RUNASROOT: '1', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (piece: string) => {
+      output += piece;
+    });
+  const exited = once(child, 'close').then(([code]) => Number(code));
+  return { child, exited, output: () => output };
+}
+
+test('join in a terminal: token on stdin, Ctrl-C ends the runner and everything it started', async () => {
+  await using bench = await startBench();
+  const args = ['--foreground', '--url', bench.url, '--root', bench.root, '--specialty', 'backend', '--name', 'pc-9'];
+  const cli = start(['join', ...args, '--token-stdin'], { HOME: bench.dir });
+  cli.child.stdin.end(bench.token);
+  await until('it is online', () => cli.output().includes('pc-9 is online.'), cli.output);
+  cli.child.kill('SIGINT');
+  expect(await cli.exited).toBe(0);
+  await until('it is offline', () => bench.repo.runners[0]?.lastSeenAt === null);
+  const status = start(['status', '--root', bench.root], { HOME: bench.dir, GH_TOKEN: bench.token });
+  expect(await status.exited).toBe(1);
+  expect(status.output()).toContain('pc-9: offline; NOT running here');
+});
+
+test('the PC is switched off in the middle of join; the next join carries on', async () => {
+  await using bench = await startBench();
+  const args = [
+    'join',
+    '--foreground',
+    '--url',
+    bench.url,
+    '--root',
+    bench.root,
+    '--specialty',
+    'backend',
+    '--name',
+    'p',
+  ];
+  const env = { HOME: bench.dir, GH_TOKEN: bench.token };
+  const dying = start(args, env);
+  await until('it unpacks', () => dying.output().includes('unpack'), dying.output);
+  dying.child.kill('SIGKILL');
+  await dying.exited;
+  const again = start(args, env);
+  await until('it is online', () => again.output().includes('p is online.'), again.output);
+  again.child.kill('SIGINT');
+  expect(await again.exited).toBe(0);
+});
+
+test('a second command waits for nobody: it says who is at work', async () => {
+  await using bench = await startBench();
+  await writeFile(`${bench.root}.lock`, String(process.pid));
+  const pc = bench.pc();
+  expect(
+    await pc.command('join', '--foreground', '--url', bench.url, '--root', bench.root, '--specialty', 'backend'),
+  ).toBe(1);
+  expect(pc.text()).toContain(`Another command (process ${process.pid}) is changing this PC.`);
+});
+
+test('help of every command, exit code 2 for nonsense', async () => {
+  const all = start(['--help'], {});
+  expect(await all.exited).toBe(0);
+  const commands = [...all.output().matchAll(/^ {2}(\w+)\t/gm)].map((match) => match[1] ?? '');
+  expect(commands).toContain('join');
+  for (const command of commands) {
+    const one = start([command, '--help'], {});
+    expect(await one.exited).toBe(0);
+    expect(one.output()).toContain(`runner-setup ${command}:`);
+  }
+  expect(await start(['dance'], {}).exited).toBe(2);
+});
+
+test('behind a proxy, GitHub is asked through it', async () => {
+  await using bench = await startBench();
+  const asked: string[] = [];
+  const proxy = createServer().on('connect', (request, socket) => {
+    asked.push(request.url ?? '');
+    const { hostname, port } = new URL(`http://${request.url}`);
+    const onward = connect(Number(port), hostname, () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      onward.pipe(socket).pipe(onward);
+    });
+    for (const end of [socket, onward]) end.on('error', () => end.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const { port } = proxy.address() as AddressInfo;
+  const args = ['--foreground', '--dry-run', '--url', bench.url, '--root', bench.root, '--specialty', 'backend'];
+  const cli = start(['join', ...args], {
+    HOME: bench.dir,
+    GH_TOKEN: bench.token,
+    HTTP_PROXY: `http://127.0.0.1:${port}`,
+  });
+  expect(`${await cli.exited} ${cli.output()}`).toMatch(/^0 1\. make the directory/);
+  expect(asked).toContain(new URL(bench.url).host);
+  proxy.closeAllConnections();
+  await new Promise((resolve) => proxy.close(resolve));
+});

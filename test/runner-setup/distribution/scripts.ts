@@ -1,0 +1,64 @@
+/** The shell scripts of the distribution; names, arguments, exit codes and words are those of actions/runner. */
+import { join } from 'node:path';
+
+const ROOT_CHECK = (words: string) => `if [ "$(id -u)" -eq 0 ] && [ -z "$RUNNER_ALLOW_RUNASROOT" ]; then
+  echo "${words}"
+  exit 1
+fi`;
+
+const HERE = 'here=$(cd "$(dirname "$0")" && pwd)';
+
+/** By path in the archive. */
+export const scripts = (version: string, broken: boolean): Record<string, string> => ({
+  'bin/Runner.Listener': `#!/bin/sh
+${HERE}
+case "$1" in --version) echo ${version}; exit 0;; esac${broken ? '\nif [ "$1" = run ]; then echo \'Unhandled exception.\'; exit 1; fi' : ''}
+RUNNER_ROOT=$(dirname "$here") RUNNER_VERSION=${version} exec "${process.execPath}" "${join(import.meta.dirname, 'listener.ts')}" "$@"
+`,
+  'config.sh': `#!/bin/bash
+${HERE}
+${ROOT_CHECK('Must not run with sudo')}
+cd "$here" || exit 1
+echo "$PATH" > .path
+if [ "$1" = remove ]; then exec ./bin/Runner.Listener "$@"; fi
+exec ./bin/Runner.Listener configure "$@"
+`,
+  'run.sh': `#!/bin/bash
+${HERE}
+if [ -z "$RUNNER_MANUALLY_TRAP_SIG" ]; then
+  while "$here"/run-helper.sh.template "$@"; [ $? -eq 2 ]; do echo 'Restarting runner...'; done
+  echo 'Exiting runner...'
+  exit 0
+fi
+set -m
+trap 'kill -INT -$child' INT TERM
+while :; do
+  "$here"/run-helper.sh.template "$@" &
+  child=$!
+  wait "$child"
+  code=$?
+  # A signal ends the first wait before the child ends.
+  while kill -0 "$child" 2>/dev/null; do wait "$child"; code=$?; done
+  [ "$code" -eq 2 ] || { echo 'Exiting runner...'; exit "$code"; }
+  echo 'Restarting runner...'
+done
+`,
+  'run-helper.sh.template': `#!/bin/bash
+${HERE}
+${ROOT_CHECK('Must not run interactively with sudo')}
+"$here"/bin/Runner.Listener run "$@"
+code=$?
+case "$code" in
+  0) echo 'Runner listener exit with 0 return code, stop the service, no retry needed.'; exit 0;;
+  1) echo 'Runner listener exit with terminated error, stop the service, no retry needed.'; exit 0;;
+  2) echo 'Runner listener exit with retryable error, re-launch runner in 5 seconds.'; exit 2;;
+  5) echo 'Runner listener exit with Session Conflict error, stop the service, no retry needed.'; exit 0;;
+  *) echo "Exiting with unknown error code: $code"; exit 0;;
+esac
+`,
+  'svc.sh': `#!/bin/bash
+echo 'The stand-in has no service of its own.' >&2
+exit 1
+`,
+  'env.sh': '#!/bin/bash\nexit 0\n',
+});

@@ -1,0 +1,266 @@
+/** Every finding of doctor is provoked once, on a PC that is otherwise healthy. */
+import { appendFile, mkdir, readFile, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Host } from '../../runner-setup/host/host.ts';
+import { until } from '../github/actions/support.ts';
+import { TEST_API_KEY } from '../model/environment.ts';
+import { CLAUDE_PATH } from '../model/run-claude.ts';
+import { startModel } from '../model/server.ts';
+import { type Bench, startBench } from './bench.ts';
+import { buildDistribution } from './distribution/build.ts';
+
+const WORKFLOW = `on: workflow_dispatch
+jobs:
+  work: { runs-on: [claude, backend], steps: [{ run: 'until [ -e $HOME/go ]; do sleep 0.02; done' }] }
+`;
+
+let bench: Bench;
+let stop: () => Promise<number>;
+let model: Awaited<ReturnType<typeof startModel>>;
+let program: string;
+let envFile: string;
+let stubs: string;
+
+beforeAll(async () => {
+  bench = await startBench({ 'w.yml': WORKFLOW });
+  model = await startModel({ scripts: [] });
+  stop = await bench.join(bench.pc(), '--specialty', 'backend');
+  program = join(bench.root, 'instances', 'desk', 'runner');
+  envFile = join(program, '.env');
+  await appendFile(envFile, `ANTHROPIC_API_KEY=${TEST_API_KEY}\nANTHROPIC_BASE_URL=${model.url}\n`);
+  stubs = join(bench.dir, 'stubs');
+  await mkdir(stubs);
+});
+
+afterAll(async () => {
+  await model[Symbol.asyncDispose]();
+  await bench[Symbol.asyncDispose]();
+});
+
+const reportSchema = z.array(
+  z.object({
+    instance: z.string().nullable(),
+    findings: z.array(
+      z.object({
+        ...{ id: z.string(), level: z.string(), what: z.string() },
+        ...{ why: z.string().optional(), fix: z.string().optional() },
+      }),
+    ),
+  }),
+);
+
+/** The finding of this id as `level what`; that a problem changes the exit code is checked on the way. */
+async function finding(id: string, changes: Partial<Host> = {}): Promise<string> {
+  const pc = bench.pc({ ...healthy(), ...changes });
+  const code = await pc.command('doctor', '--root', bench.root, '--json', '--only', id);
+  const findings = reportSchema.parse(JSON.parse(pc.text())).flatMap((report) => report.findings);
+  expect(code).toBe(findings.some((one) => one.level === 'problem') ? 1 : 0);
+  for (const one of findings) if (one.level !== 'ok') expect(one.why && one.fix).toBeTruthy();
+  const found = findings.find((one) => one.id === id);
+  return `${found?.level} ${found?.what}`;
+}
+
+const healthy = (path = CLAUDE_PATH): Partial<Host> => ({
+  env: { PATH: path, HOME: bench.dir, GH_TOKEN: bench.token },
+  disk: async () => ({ freeBytes: 100 * 1024 ** 3, freeInodes: 900, inodes: 1000 }),
+});
+
+/** PATH with a program of this name that prints so; null: none of the PC's own programs either. */
+async function withStub(name: string, prints: string): Promise<Partial<Host>> {
+  const dir = join(stubs, name);
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, name), `#!/bin/sh\necho '${prints}'\n`, { mode: 0o755 });
+  return healthy([dir, CLAUDE_PATH].join(delimiter));
+}
+
+/** Runs with the text instead of the file's own. */
+async function withFile<T>(path: string, text: string, work: () => Promise<T>): Promise<T> {
+  const before = await readFile(path, 'utf8').catch(() => undefined);
+  await writeFile(path, text);
+  try {
+    return await work();
+  } finally {
+    if (before === undefined) await rm(path);
+    else await writeFile(path, before);
+  }
+}
+
+test('a healthy PC: everything is asked, the real CLI too, and nothing is found', async () => {
+  const pc = bench.pc(healthy());
+  expect(`${await pc.command('doctor', '--root', bench.root, '--ask-claude')}\n${pc.text()}`).toMatch(/^0\n/);
+  const lines = pc
+    .text()
+    .split('\n')
+    .map((line) => line.replace(/^( +\w+ +[\w-]+).*/, '$1'));
+  expect(lines).toMatchInlineSnapshot(`
+    [
+      "this PC",
+      "  ok       disk",
+      "  ok       inodes",
+      "  ok       memory",
+      "desk",
+      "  ok       reach",
+      "  ok       clock",
+      "  ok       node",
+      "  ok       git",
+      "  ok       claude",
+      "  ok       claude-login",
+      "  ok       service",
+      "  ok       version",
+      "  ok       update",
+      "  ok       session",
+      "  ok       registered",
+      "  ok       labels",
+      "  ok       wanted",
+      "  ok       workspace",
+      "  ok       diagnostics",
+      "  ok       claude-answers",
+    ]
+  `);
+  expect(model.requests).not.toEqual([]);
+});
+
+test('a finding that does not exist', async () => {
+  const pc = bench.pc(healthy());
+  expect(await pc.command('doctor', '--root', bench.root, '--only', 'disk,clok')).toBe(2);
+  expect(pc.text()).toContain('Did you mean clock?');
+});
+
+test('disk, inodes, memory', async () => {
+  const disk = (gib: number) => ({ disk: async () => ({ freeBytes: gib * 1024 ** 3, freeInodes: 900, inodes: 1000 }) });
+  expect(await finding('disk', disk(5))).toMatch('warning 5.0 GiB are free');
+  expect(await finding('disk', disk(0.5))).toMatch('problem 0.5 GiB are free');
+  const inodes = async () => ({ freeBytes: 100 * 1024 ** 3, freeInodes: 10, inodes: 1000 });
+  expect(await finding('inodes', { disk: inodes })).toBe('problem 10 of 1000 inodes are free');
+  expect(await finding('memory', { memory: 1024 ** 3 })).toBe('warning 1.0 GiB of memory');
+});
+
+test('Node and git: missing, too old', async () => {
+  expect(await finding('node', healthy(stubs))).toBe('problem node is not found');
+  expect(await finding('node', await withStub('node', 'v20.19.2'))).toBe('problem Node v20.19.2');
+  expect(await finding('git', healthy(stubs))).toBe('problem git is not found');
+});
+
+test('Claude Code: missing, too old, not logged in, key refused', async () => {
+  expect(await finding('claude', healthy(stubs))).toBe('problem Claude Code is not found');
+  expect(await finding('claude', await withStub('claude', '2.1.99 (Claude Code)'))).toBe(
+    'problem Claude Code 2.1.99 is older than 2.1.128',
+  );
+  const refusing = createServer((_request, response) => {
+    const error = { type: 'error', error: { type: 'authentication_error', message: 'invalid x-api-key' } };
+    response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify(error));
+  });
+  await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(refusing.address() as AddressInfo).port}`;
+  const home = `HOME=${join(bench.root, 'instances', 'desk', 'home')}\n`;
+  await withFile(envFile, `${home}ANTHROPIC_BASE_URL=${url}\n`, async () => {
+    expect(await finding('claude-login')).toBe('warning Claude Code is not logged in');
+    expect(await finding('claude-answers')).toMatch('problem Claude does not answer: Not logged in');
+  });
+  await withFile(envFile, `${home}ANTHROPIC_BASE_URL=${url}\nANTHROPIC_API_KEY=wrong\n`, async () => {
+    expect(await finding('claude-answers')).toMatch(/problem Claude does not answer: .*API key/);
+  });
+  refusing.closeAllConnections();
+  await new Promise((resolve) => refusing.close(resolve));
+});
+
+test('clock', async () => {
+  expect(await finding('clock', { now: () => Date.now() + 60_000 })).toMatch(/warning the clock is (59|60|61) s off/);
+  expect(await finding('clock', { now: () => Date.now() - 600_000 })).toMatch(
+    /problem the clock is (599|600|601) s off/,
+  );
+});
+
+test('an address out of reach is named', async () => {
+  const blocked: typeof fetch = async (input, init) => {
+    if (String(input).startsWith(model.url)) throw new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') });
+    return fetch(input, init);
+  };
+  expect(await finding('reach', { fetch: blocked })).toBe(`problem out of reach: ${model.url} (ECONNREFUSED)`);
+});
+
+test('a newer runner program', async () => {
+  bench.downloads.offer(await buildDistribution('2.337.0'));
+  expect(await finding('version')).toBe('warning runner 2.336.0; the newest is 2.337.0');
+  bench.downloads.offer(await buildDistribution());
+  expect(await finding('version')).toBe('ok runner 2.336.0, the newest');
+});
+
+test('an update that is stuck; one under way or done is not', async () => {
+  const bin = join(program, 'bin.2.337.0');
+  await mkdir(bin);
+  expect(await finding('update')).toBe('ok no update is stuck');
+  const old = new Date(Date.now() - 2 * 60 * 60_000);
+  await utimes(bin, old, old);
+  expect(await finding('update')).toBe('problem an update to 2.337.0 began and did not end');
+  await rm(bin, { recursive: true });
+  await symlink(join(program, 'bin'), bin);
+  expect(await finding('update')).toBe('ok no update is stuck');
+  await rm(bin);
+});
+
+test('a session that GitHub still holds', async () => {
+  const log = join(program, '_diag', 'Runner_29991231-000000-utc.log');
+  await withFile(log, '[ERR] A session for this runner already exists.\n', async () => {
+    expect(await finding('session')).toBe('problem GitHub says that desk listens elsewhere already');
+  });
+  await withFile(log, 'A session for this runner already exists.\nListening for Jobs\n', async () => {
+    expect(await finding('session')).toBe('ok no conflict');
+  });
+});
+
+test('workspace and diagnostics that grow', async () => {
+  const big = async (path: string, gib: number, id: string) => {
+    await writeFile(path, '');
+    // Sparse: takes no room.
+    await truncate(path, gib * 1024 ** 3);
+    const found = await finding(id);
+    await rm(path);
+    return found;
+  };
+  const work = join(bench.root, 'instances', 'desk', 'work');
+  expect(await big(join(work, 'core'), 21, 'workspace')).toMatch(/^warning .*work holds 21\.0 GiB/);
+  expect(await big(join(program, '_diag', 'Worker_1.log'), 2, 'diagnostics')).toMatch(
+    /^warning .*_diag holds 2\.0 GiB/,
+  );
+});
+
+test('labels that differ, labels that nobody asks for, a pause', async () => {
+  const [runner] = bench.repo.runners;
+  const set = (labels: string[]) =>
+    bench.octokit.actions.setCustomLabelsForSelfHostedRunnerForRepo({
+      ...bench.name,
+      runner_id: runner?.id ?? 0,
+      labels,
+    });
+  await set(['claude']);
+  expect(await finding('labels')).toBe('problem GitHub has claude; wanted are claude, backend, pc-desk');
+  await set(['claude', 'backend', 'pc-desk']);
+  await bench.pc().command('pause', '--root', bench.root);
+  expect(await finding('labels')).toBe('warning paused');
+  await bench.pc().command('resume', '--root', bench.root);
+  expect(await finding('labels')).toBe('ok claude, backend, pc-desk');
+  const join = (specialty: string) =>
+    bench.pc().command('join', '--foreground', '--url', bench.url, '--root', bench.root, '--specialty', specialty);
+  await join('devops');
+  expect(await finding('wanted')).toMatch(/^warning no workflow in .* asks for devops$/);
+  await join('backend');
+  expect(await finding('wanted')).toBe('ok workflows ask for its labels');
+});
+
+test('offline, and gone from GitHub', async () => {
+  await stop();
+  await until('it is offline', () => bench.repo.runners[0]?.lastSeenAt === null);
+  expect(await finding('service')).toBe('problem it does not run');
+  expect(await finding('registered')).toBe('problem offline');
+  const { runners } = bench.repo;
+  bench.repo.runners = [];
+  expect(await finding('registered')).toBe('problem GitHub knows no such runner');
+  bench.repo.runners = runners;
+  stop = await bench.join(bench.pc(), '--specialty', 'backend');
+  expect(await finding('registered')).toBe('ok online');
+});

@@ -1,0 +1,88 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { completed, dispatch } from '../github/actions/support.ts';
+import { startBench } from './bench.ts';
+import { startSystemd } from './systemd.ts';
+
+test('join --service makes a user and a unit, twice changes nothing, and leave removes both', async () => {
+  await using bench = await startBench();
+  await using systemd = startSystemd(join(bench.dir, 'units'));
+  await mkdir(systemd.unitDirectory);
+  const args = ['--url', bench.url, '--root', bench.root, '--specialty', 'backend', '--yes', '--hardening', 'none'];
+  const pc = bench.pc(systemd.host);
+  expect(`${await pc.command('join', ...args)} ${pc.output.at(-1)}`).toBe('0 desk is online.');
+  const run = await dispatch(bench, 'w.yml');
+  await completed(run);
+  expect(run.conclusion).toBe('success');
+  expect([...systemd.users]).toEqual(['claude-desk']);
+  const calls = systemd.calls.map((call) => call.replaceAll(bench.root, 'ROOT').replaceAll(bench.url, 'URL'));
+  expect(calls).toMatchInlineSnapshot(`
+    [
+      "systemctl --version",
+      "systemctl --version",
+      "systemctl is-active --quiet claude-runner-desk.service",
+      "useradd --system --user-group --no-create-home --home-dir ROOT/instances/desk/home --shell /usr/sbin/nologin claude-desk",
+      "chown -R claude-desk:claude-desk ROOT/instances/desk",
+      "runuser -u claude-desk -- ROOT/instances/desk/runner/config.sh --unattended --url URL --name desk --labels claude,backend,pc-desk --work ROOT/instances/desk/work",
+      "systemctl daemon-reload",
+      "systemctl enable claude-runner-desk.service",
+      "systemctl restart claude-runner-desk.service",
+    ]
+  `);
+
+  systemd.calls.length = 0;
+  const again = bench.pc(systemd.host);
+  expect(await again.command('join', ...args)).toBe(0);
+  expect(again.output[0]).toBe('Nothing to do: everything is as wanted.');
+  expect(systemd.calls).toEqual([
+    'systemctl --version',
+    'systemctl --version',
+    'systemctl is-active --quiet claude-runner-desk.service',
+  ]);
+
+  expect(await bench.pc(systemd.host).command('leave', '--root', bench.root)).toBe(0);
+  expect([...systemd.users]).toEqual([]);
+  expect(await readdir(systemd.unitDirectory)).toEqual([]);
+  expect(await readdir(bench.dir)).toEqual(['units']);
+  expect(bench.repo.runners).toEqual([]);
+});
+
+test('doctor finds a service that is not installed, does not run, or does not start at boot', async () => {
+  await using bench = await startBench();
+  await using systemd = startSystemd(join(bench.dir, 'units'));
+  await mkdir(systemd.unitDirectory);
+  const args = ['--url', bench.url, '--root', bench.root, '--specialty', 'backend', '--yes', '--hardening', 'none'];
+  expect(await bench.pc(systemd.host).command('join', ...args)).toBe(0);
+  const service = async () => {
+    const pc = bench.pc(systemd.host);
+    await pc.command('doctor', '--root', bench.root, '--only', 'service');
+    return pc.text();
+  };
+  const unit = 'claude-runner-desk.service';
+  expect(await service()).toContain(`ok       service: ${unit} runs`);
+  await systemd.run('systemctl', ['disable', unit]);
+  expect(await service()).toContain(`warning  service: ${unit} is not enabled`);
+  await systemd.run('systemctl', ['stop', unit]);
+  expect(await service()).toContain(`problem  service: ${unit} does not run`);
+  await rm(join(systemd.unitDirectory, unit));
+  expect(await service()).toContain(`problem  service: ${unit} is not installed`);
+  // And what doctor says mends it.
+  expect(await bench.pc(systemd.host).command('join', ...args)).toBe(0);
+  expect(await service()).toContain('ok       service');
+});
+
+test('another hardening level rewrites the unit and restarts the service', async () => {
+  await using bench = await startBench();
+  await using systemd = startSystemd(join(bench.dir, 'units'));
+  await mkdir(systemd.unitDirectory);
+  const root = bench.root;
+  const args = ['--url', bench.url, '--root', root, '--specialty', 'backend', '--yes'];
+  const refused = bench.pc(systemd.host);
+  expect(await refused.command('join', ...args, '--hardening', 'strict')).toBe(1);
+  expect(refused.text()).toContain(`A hardened service can't see ${root}`);
+  expect(await bench.pc(systemd.host).command('join', ...args, '--hardening', 'none')).toBe(0);
+  const unit = join(systemd.unitDirectory, 'claude-runner-desk.service');
+  expect(await readFile(unit, 'utf8')).not.toContain('NoNewPrivileges');
+  expect(await bench.pc(systemd.host).command('leave', '--root', root)).toBe(0);
+});

@@ -1,0 +1,104 @@
+/** A recorded fake of root's programs: users exist in a set, units run as child processes. Everything else is real. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Host } from '../../runner-setup/host/host.ts';
+import { type Run, type RunResult, run } from '../../runner-setup/host/run.ts';
+
+export type Systemd = AsyncDisposable & {
+  /** What was called, as it was called. */
+  calls: string[];
+  users: Set<string>;
+  /** Unit files are written here. */
+  unitDirectory: string;
+  run: Run;
+  /** What a host needs to use it. */
+  host: Pick<Host, 'run' | 'unitDirectory' | 'uid'>;
+};
+
+const ok: RunResult = { code: 0, stdout: '', stderr: '' };
+const fail = (stderr = ''): RunResult => ({ code: 1, stdout: '', stderr });
+
+export function startSystemd(unitDirectory: string): Systemd {
+  const calls: string[] = [];
+  const users = new Set<string>();
+  const enabled = new Set<string>();
+  const running = new Map<string, ChildProcess>();
+
+  const stop = async (unit: string) => {
+    const child = running.get(unit);
+    running.delete(unit);
+    if (!child || child.exitCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'close');
+  };
+  const restart = async (unit: string) => {
+    await stop(unit);
+    const text = await readFile(join(unitDirectory, unit), 'utf8');
+    const value = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1] ?? '';
+    const child = spawn(value('ExecStart'), [], {
+      cwd: value('WorkingDirectory'),
+      env: { PATH: process.env['PATH'], RUNNER_MANUALLY_TRAP_SIG: '1', RUNNER_ALLOW_RUNASROOT: '1' },
+      stdio: 'ignore',
+    });
+    running.set(unit, child);
+  };
+  const systemctl = async (args: readonly string[]): Promise<RunResult> => {
+    const unit = args.at(-1) ?? '';
+    switch (args[0]) {
+      case 'restart':
+        await restart(unit);
+        return ok;
+      case 'enable':
+        enabled.add(unit);
+        return ok;
+      case 'disable':
+        enabled.delete(unit);
+        if (args.includes('--now')) await stop(unit);
+        return ok;
+      case 'stop':
+        await stop(unit);
+        return ok;
+      case 'is-enabled':
+        return enabled.has(unit) ? ok : fail();
+      case 'is-active':
+        return running.get(unit)?.exitCode === null ? ok : fail();
+      default:
+        return ok;
+    }
+  };
+  const asRoot: Run = async (command, args, options) => {
+    const user = args.at(-1) ?? '';
+    switch (command) {
+      case 'systemctl':
+        calls.push(['systemctl', ...args].join(' '));
+        return systemctl(args);
+      case 'useradd':
+      case 'userdel':
+        calls.push([command, ...args].join(' '));
+        if (command === 'useradd') users.add(user);
+        else users.delete(user);
+        return ok;
+      case 'id':
+        return users.has(user) ? ok : fail();
+      case 'chown':
+        calls.push([command, ...args].join(' '));
+        return users.has(args[1]?.split(':')[0] ?? '') ? ok : fail('invalid user');
+      case 'runuser': {
+        calls.push([command, ...args].join(' '));
+        const [, , , program = '', ...rest] = args;
+        return run(program, rest, options);
+      }
+      default:
+        return run(command, args, options);
+    }
+  };
+  return {
+    ...{ calls, users, unitDirectory, run: asRoot },
+    host: { run: asRoot, unitDirectory, uid: 0 },
+    async [Symbol.asyncDispose]() {
+      for (const unit of [...running.keys()]) await stop(unit);
+    },
+  };
+}

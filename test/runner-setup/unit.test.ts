@@ -1,0 +1,135 @@
+/** systemd's own tools judge the unit. */
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { LEVELS, type Level } from '../../runner-setup/host/state.ts';
+import { instancePaths } from '../../runner-setup/paths.ts';
+import { renderUnit, unitName } from '../../runner-setup/service/unit.ts';
+
+const missing = spawnSync('systemd-analyze', ['--version']).error !== undefined;
+
+/** At most this much exposure, of 10. */
+const EXPOSURE: Record<Level, number> = { none: 10, default: 5.0, strict: 2.5 };
+
+async function writeUnit(level: Level) {
+  const dir = await mkdtemp(join(tmpdir(), 'unit-'));
+  const paths = instancePaths(dir, 'desk');
+  await mkdir(paths.program, { recursive: true });
+  await writeFile(join(paths.program, 'run.sh'), '#!/bin/sh\n', { mode: 0o755 });
+  const file = join(dir, unitName('desk'));
+  const path = '/home/ann/bin:/usr/local/bin:/usr/bin';
+  await writeFile(
+    file,
+    renderUnit({ name: 'desk', user: 'claude-desk', paths, level, path, stopMinutes: 65, systemd: 252 }),
+  );
+  return { file, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
+}
+
+describe.skipIf(missing)('systemd-analyze', () => {
+  test.each(LEVELS)('verify finds nothing wrong at the level %s', async (level) => {
+    await using unit = await writeUnit(level);
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', unit.file], { encoding: 'utf8' });
+    expect(`${status} ${stderr}`).toBe('0 ');
+  });
+
+  test.each(LEVELS)('security: the exposure of the level %s holds', async (level) => {
+    await using unit = await writeUnit(level);
+    const report = execFileSync('systemd-analyze', ['security', '--offline=true', unit.file], { encoding: 'utf8' });
+    const exposure = Number(/Overall exposure level .*: ([\d.]+)/.exec(report)?.[1]);
+    expect(exposure).toBeLessThanOrEqual(EXPOSURE[level]);
+  });
+});
+
+const noPgrep = spawnSync('pgrep', ['--version']).error !== undefined;
+
+test.skipIf(noPgrep)('ExecStop ends when the worker of this user has ended, and not before', async () => {
+  const user = userInfo().username;
+  const unit = renderUnit({
+    ...{ name: 'desk', user, level: 'none', path: '/usr/bin', stopMinutes: 65, systemd: 252 },
+    paths: instancePaths('/var/lib/claude-cluster', 'desk'),
+  });
+  const [, script = ''] = /^ExecStop=\/bin\/sh -c '(.*)'$/m.exec(unit) ?? [];
+  const worker = spawn('bash', ['-c', 'exec -a Runner.Worker cat'], { stdio: ['pipe', 'ignore', 'ignore'] });
+  await once(worker, 'spawn');
+  const order: string[] = [];
+  const stop = spawn('/bin/sh', ['-c', script], { stdio: 'ignore' });
+  const stopped = once(stop, 'close').then(() => order.push('stopped'));
+  const worked = once(worker, 'close').then(() => order.push('worked'));
+  // It has found the worker once it sleeps.
+  await expect.poll(() => spawnSync('pgrep', ['-P', String(stop.pid), 'sleep']).status).toBe(0);
+  worker.stdin.end();
+  await Promise.all([stopped, worked]);
+  expect(order).toEqual(['worked', 'stopped']);
+});
+
+const render = (level: Level, systemd = 252) =>
+  renderUnit({
+    systemd,
+    name: 'desk',
+    user: 'claude-desk',
+    paths: instancePaths('/var/lib/claude-cluster', 'desk'),
+    level,
+    path: '/home/ann/.nvm/bin:/usr/local/bin:/usr/bin',
+    stopMinutes: 65,
+  });
+
+test('the unit restarts, lets a job finish, and keeps Node and the inner sandbox alive', () => {
+  expect(render('default')).toMatchInlineSnapshot(`
+    "# Made by "runner-setup join"; "leave" removes it.
+    [Unit]
+    Description=Claude Code Cluster runner desk
+    Documentation=https://docs.github.com/actions/hosting-your-own-runners
+    After=network-online.target
+    Wants=network-online.target
+    # Never give up: a session that GitHub still holds for a dead listener goes away only after minutes.
+    StartLimitIntervalSec=0
+
+    [Service]
+    Type=exec
+    User=claude-desk
+    Group=claude-desk
+    WorkingDirectory=/var/lib/claude-cluster/instances/desk/runner
+    Environment=HOME=/var/lib/claude-cluster/instances/desk/home TMPDIR=/var/lib/claude-cluster/instances/desk/tmp
+    Environment="PATH=/usr/local/bin:/usr/bin"
+    # run.sh then hands SIGTERM to the listener instead of dying alone.
+    Environment=RUNNER_MANUALLY_TRAP_SIG=1
+    ExecStart=/var/lib/claude-cluster/instances/desk/runner/run.sh
+    # run.sh answers 0 for a session conflict and most failures, so success is restarted too.
+    Restart=always
+    RestartSec=15
+    ExecStop=/bin/sh -c 'while pgrep -u claude-desk -f "[R]unner.Worker" >/dev/null; do sleep 2; done'
+    TimeoutStopSec=65min
+    KillMode=mixed
+    # A job killed for its memory must not take the listener with it.
+    OOMPolicy=continue
+    NoNewPrivileges=yes
+    CapabilityBoundingSet=
+    AmbientCapabilities=
+    ProtectSystem=strict
+    ProtectHome=yes
+    PrivateTmp=yes
+    PrivateDevices=yes
+    ProtectClock=yes
+    ProtectHostname=yes
+    ProtectKernelLogs=yes
+    ProtectKernelModules=yes
+    ProtectKernelTunables=yes
+    ProtectControlGroups=yes
+    RestrictRealtime=yes
+    RestrictSUIDSGID=yes
+    LockPersonality=yes
+    KeyringMode=private
+    UMask=0027
+    ReadWritePaths=/var/lib/claude-cluster/instances/desk
+
+    [Install]
+    WantedBy=multi-user.target
+    "
+  `);
+  expect(render('strict')).not.toMatch(/^MemoryDenyWriteExecute|^ProcSubset/m);
+  expect(render('default', 254)).toContain('RestartSec=15\nRestartSteps=6\nRestartMaxDelaySec=5min\n');
+  expect(render('none')).toContain('PATH=/home/ann/.nvm/bin:');
+});

@@ -1,0 +1,86 @@
+import { mkdir, readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { completed, dispatch, until } from '../github/actions/support.ts';
+import { type Bench, startBench } from './bench.ts';
+import { buildDistribution } from './distribution/build.ts';
+import { startSystemd } from './systemd.ts';
+
+async function joinService(bench: Bench) {
+  const systemd = startSystemd(join(bench.dir, 'units'));
+  await mkdir(systemd.unitDirectory);
+  const args = ['--url', bench.url, '--root', bench.root, '--specialty', 'backend', '--yes', '--hardening', 'none'];
+  expect(await bench.pc(systemd.host).command('join', ...args)).toBe(0);
+  return systemd;
+}
+
+const customLabels = (bench: Bench) =>
+  bench.repo.runners[0]?.labels.filter((label) => label.type === 'custom').map((label) => label.name);
+
+test('upgrade exchanges the program, keeps the registration, and gives the labels back', async () => {
+  await using bench = await startBench();
+  await using systemd = await joinService(bench);
+  const same = bench.pc(systemd.host);
+  expect(await same.command('upgrade', '--root', bench.root)).toBe(0);
+  expect(same.output).toEqual(['desk has the newest runner, 2.336.0.']);
+  const id = bench.repo.runners[0]?.id;
+  bench.downloads.offer(await buildDistribution('2.337.0'));
+  const pc = bench.pc(systemd.host);
+  expect(`${await pc.command('upgrade', '--root', bench.root)} ${pc.output.at(-1)}`).toBe(
+    '0 desk has runner 2.337.0 now.',
+  );
+  expect(bench.repo.runners.map((runner) => runner.id)).toEqual([id]);
+  expect(customLabels(bench)).toEqual(['claude', 'backend', 'pc-desk']);
+  const run = await dispatch(bench, 'w.yml');
+  await completed(run);
+  expect(run.conclusion).toBe('success');
+  const left = (await readdir(join(bench.root, 'instances', 'desk'))).sort();
+  expect(left).toEqual(['home', 'runner', 'tmp', 'work']);
+});
+
+test('a new program that does not come online is taken back, also when the PC died in between', async () => {
+  await using bench = await startBench();
+  await using systemd = await joinService(bench);
+  bench.downloads.offer(await buildDistribution('2.337.0', { broken: true }));
+  let now = Date.now();
+  const wait = async () => {
+    // A minute passes for the command with each look; GitHub notices the silence in its own time.
+    now += 60_000;
+    await until('GitHub noticed', () => bench.repo.runners[0]?.lastSeenAt === null || now > Date.now() + 240_000);
+  };
+  await systemd.run('systemctl', ['stop', 'claude-runner-desk.service']);
+  await until('it is offline', () => bench.repo.runners[0]?.lastSeenAt === null);
+  const pc = bench.pc({ ...systemd.host, now: () => now, wait });
+  expect(await pc.command('upgrade', '--root', bench.root)).toBe(1);
+  expect(pc.text()).toContain('The new runner of desk did not come online, so the old one is back');
+  await until('the old one is online', () => bench.repo.runners[0]?.lastSeenAt !== null);
+  expect(await bench.pc(systemd.host).command('resume', '--root', bench.root)).toBe(0);
+  const run = await dispatch(bench, 'w.yml');
+  await completed(run);
+  expect(run.conclusion).toBe('success');
+
+  // As after a power cut between the two renames: the program's place is empty.
+  const program = join(bench.root, 'instances', 'desk', 'runner');
+  await rename(program, `${program}.old`);
+  bench.downloads.offer(await buildDistribution('2.338.0'));
+  const again = bench.pc(systemd.host);
+  expect(`${await again.command('upgrade', '--root', bench.root)} ${again.output.at(-1)}`).toBe(
+    '0 desk has runner 2.338.0 now.',
+  );
+});
+
+test('a runner in the foreground is upgraded while it is stopped', async () => {
+  await using bench = await startBench();
+  const stop = await bench.join(bench.pc(), '--specialty', 'backend');
+  bench.downloads.offer(await buildDistribution('2.337.0'));
+  const running = bench.pc();
+  expect(await running.command('upgrade', '--root', bench.root)).toBe(1);
+  expect(running.text()).toContain('End it with Ctrl-C');
+  await stop();
+  const pc = bench.pc();
+  expect(`${await pc.command('upgrade', '--root', bench.root)} ${pc.output.at(-1)}`).toBe(
+    '0 desk has runner 2.337.0 now.',
+  );
+  await bench.join(bench.pc(), '--specialty', 'backend');
+  expect(customLabels(bench)).toEqual(['claude', 'backend', 'pc-desk']);
+});
