@@ -1,0 +1,79 @@
+/** The smallest cluster on which a task goes the whole way: one backend PC, a repository with one file, one short script. */
+import { stateOf } from '../../app/contract/labels.ts';
+import { TEST_API_KEY } from '../model/environment.ts';
+import { type Model, startModel } from '../model/server.ts';
+import { type Cluster, type ModelAccess, startCluster } from './cluster.ts';
+
+const MAINTAINER = 'mika';
+
+export const scriptedModelAccess = (model: Model): ModelAccess => ({
+  env: { ANTHROPIC_BASE_URL: model.url, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
+  secrets: { ANTHROPIC_API_KEY: TEST_API_KEY },
+});
+
+export type SmallCluster = AsyncDisposable & { cluster: Cluster; model: Model };
+
+export async function startSmallCluster(sweepSeconds: number): Promise<SmallCluster> {
+  await using stack = new AsyncDisposableStack();
+  const model = stack.use(
+    await startModel({
+      scripts: [
+        {
+          name: 'note',
+          steps: [
+            // Something new in each task: what the branch stands on.
+            { kind: 'tools', calls: [{ name: 'Bash', input: { command: 'git rev-parse HEAD > NOTE.md' } }] },
+            { kind: 'text', text: 'Added the note.' },
+          ],
+        },
+      ],
+    }),
+  );
+  const cluster = stack.use(
+    await startCluster({
+      files: {
+        'README.md': '# Shop\n',
+        '.github/claude-cluster.yml': 'version: 1\nattempt:\n  test: ["test -s NOTE.md"]\n',
+      },
+      people: { [MAINTAINER]: 'write' },
+      pcs: [{ name: 'pc-backend-1', specialty: 'backend' }],
+      model: scriptedModelAccess(model),
+      sweepSeconds,
+    }),
+  );
+  const everything = stack.move();
+  return { cluster, model, [Symbol.asyncDispose]: () => everything.disposeAsync() };
+}
+
+/** Opens an issue, merges the pull request when it is there, waits until all is over; resolves to the issue's number. */
+export async function wholeWay({ github, repository, name, as }: Cluster, note = ''): Promise<number> {
+  const person = as(MAINTAINER);
+  const { data } = await person.rest.issues.create({
+    ...name,
+    title: 'API: the server endpoint needs a note',
+    body: 'A backend task. script:note',
+  });
+  const { number } = data;
+  const issue = repository.issues.get(number);
+  const state = () => issue?.labels.map((label) => stateOf(label.name)).find((one) => one !== undefined);
+  const reached = async (what: string, condition: () => boolean) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const look = () => {
+      if (condition()) resolve();
+    };
+    const timer = setTimeout(() => reject(new Error(`#${number} is ${state()}, not ${what} ${note}`)), 40_000);
+    github.onIssueChange.push(look);
+    look();
+    await promise.finally(() => {
+      clearTimeout(timer);
+      github.onIssueChange.splice(github.onIssueChange.indexOf(look), 1);
+    });
+  };
+  await reached('in review', () => state() === 'review');
+  const pulls = (await person.rest.pulls.list({ ...name, state: 'open' })).data;
+  const [pull] = pulls;
+  if (!pull || pulls.length !== 1) throw new Error(`#${number} has ${pulls.length} open pull requests ${note}`);
+  await person.rest.pulls.merge({ ...name, pull_number: pull.number });
+  await reached('completed', () => state() === 'completed' && issue?.state === 'closed');
+  return number;
+}
