@@ -1,0 +1,35 @@
+/** What may go wrong in a simulation, by name; each can be switched on alone. */
+import type { GitHub } from '../github/github.ts';
+import type { Random } from './random.ts';
+import type { WireFault } from './wire.ts';
+
+export const FAULTS = ['pcs', 'webhooks', 'api', 'crashes', 'replicas', 'people', 'clocks'] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** A request of the app. */
+export function appFault(random: Random, on: ReadonlySet<Fault>): WireFault {
+  if (on.has('crashes') && random.chance(0.01)) return random.pick(['death-before', 'death-after'] as const);
+  return on.has('api') ? apiFault(random, 0.05) : 'none';
+}
+
+/** A request of a job. */
+export const jobFault = (random: Random, on: ReadonlySet<Fault>): WireFault =>
+  on.has('api') ? apiFault(random, 0.03) : 'none';
+
+function apiFault(random: Random, often: number): WireFault {
+  if (!random.chance(often)) return 'none';
+  return random.pick([
+    'cut-before',
+    'cut-after',
+    { status: 500, done: false },
+    { status: 502, done: true },
+    { status: 502, done: false },
+    { status: 403 },
+    { status: 429 },
+  ] as const);
+}
+
+export function webhookFault(random: Random, on: ReadonlySet<Fault>): ReturnType<GitHub['faults']> {
+  if (!on.has('webhooks') || !random.chance(0.3)) return 'none';
+  return random.pick(['lost', 'doubled', 'after-next', { lateMs: random.between(100, 600_000) }] as const);
+}

@@ -1,0 +1,146 @@
+/** One process of the app: its real parts, on the simulated wire. It can die at any request and be started anew. */
+import { ProbotOctokit } from 'probot';
+import { throttleOf } from '../../app/github/client.ts';
+import { createGitHub } from '../../app/github/github.ts';
+import { createMemory } from '../../app/github/memory.ts';
+import type { GitHub } from '../../app/github/ports.ts';
+import { createRecordSigner, type RecordSigner } from '../../app/github/record-signature.ts';
+import { BadDelivery, listen } from '../../app/handlers/listen.ts';
+import { createReconciler, type Log } from '../../app/reconcile.ts';
+import { startSweeping, sweep } from '../../app/sweep.ts';
+import type { Random } from './random.ts';
+import type { Trace } from './trace.ts';
+import { createWire, type WireFault } from './wire.ts';
+import type { World } from './world.ts';
+
+/** Where a test breaks the app on purpose, to see that the simulation notices. */
+export type AppSeams = {
+  github?: (github: GitHub) => GitHub;
+  signer?: (signer: RecordSigner) => RecordSigner;
+  /** The timer does nothing. */
+  noSweep?: boolean;
+};
+
+export type ReplicaOptions = {
+  world: World;
+  random: Random;
+  trace: Trace;
+  name: string;
+  fault: () => WireFault;
+  /** Milliseconds its clock is wrong by. */
+  skew: () => number;
+  seams: AppSeams;
+  /** Between two rounds of the timer. */
+  sweepSeconds: number;
+  onDeath: () => void;
+};
+
+export type Replica = {
+  name: string;
+  isAlive(): boolean;
+  /** Answers a delivery with a status. */
+  hear(event: string, payload: unknown): Promise<number>;
+  /** One round of the timer; resolves when it is done. */
+  sweepOnce(): Promise<void>;
+  idle(): Promise<void>;
+  die(): void;
+  /** Errors it logged. */
+  errors: readonly string[];
+};
+
+/** Octokit keeps its pacing by id for the whole process; no two replicas, dead or alive, may share it. */
+let born = 0;
+
+export function startReplica(options: ReplicaOptions): Replica {
+  const { world, random, trace, name, seams } = options;
+  const { time } = world;
+  let alive = true;
+  const errors: string[] = [];
+  const die = () => {
+    if (!alive) return;
+    alive = false;
+    trace.note(`${name} dies`);
+    void stopSweeping();
+    options.onDeath();
+  };
+  const isAlive = () => alive;
+  const fetch = createWire({
+    ...world,
+    latency: () => random.between(20, 150),
+    fault: ({ path }) => {
+      const fault = options.fault();
+      if (fault !== 'none') trace.note(`${name} ${path}: ${JSON.stringify(fault)}`);
+      return fault;
+    },
+    die,
+    isAlive,
+  });
+  born += 1;
+  const clients = createClients(world, fetch, `simulated ${born}`);
+  const signed = createRecordSigner(world.privateKey);
+  const signer = seams.signer?.(signed) ?? signed;
+  const real = createGitHub(clients, signer);
+  const github = seams.github?.(real) ?? real;
+  const memory = createMemory();
+  const clock = () => new Date(time.now() + options.skew()).toISOString();
+  const note = (level: string) => (data: object, message: string) => {
+    if (!alive) return;
+    const text = `${name} ${level}: ${message} ${JSON.stringify(data, (_, value: unknown) => (value instanceof Error ? value.message : value))}`;
+    trace.note(text);
+    if (level === 'error') errors.push(text);
+  };
+  const log: Log = { debug() {}, info: note('info'), warn: note('warn'), error: note('error') };
+  const reconciler = createReconciler({
+    github,
+    signer,
+    memory,
+    clock,
+    nonce: () => random.hex(16),
+    later: (ms, call) => time.after(ms, () => alive && call()),
+    log,
+    broker: '',
+  });
+  const round = async () => {
+    if (alive) await sweep({ github, reconciler, memory, clock, log });
+  };
+  const stopSweeping = startSweeping(seams.noSweep ? async () => {} : round, options.sweepSeconds, log);
+  trace.note(`${name} starts`);
+  return {
+    name,
+    isAlive,
+    async hear(event, payload) {
+      try {
+        await listen({ github, reconciler, memory, log }, { name: event, payload });
+        return 200;
+      } catch (error) {
+        return error instanceof BadDelivery ? error.status : 500;
+      }
+    },
+    sweepOnce: round,
+    idle: () => reconciler.idle(),
+    die,
+    errors,
+  };
+}
+
+function createClients({ github, app, privateKey }: World, fetch: typeof globalThis.fetch | unknown, id: string) {
+  const silent = { debug() {}, info() {}, warn() {}, error() {} };
+  const make = (who: { installationId?: number }, scope: string) =>
+    new ProbotOctokit({
+      baseUrl: github.apiUrl,
+      request: { fetch },
+      auth: { appId: app.id, privateKey, ...who },
+      throttle: throttleOf(`${id} ${scope}`),
+      log: silent,
+    });
+  const own = make({}, 'app');
+  const installed = new Map<number, ProbotOctokit>();
+  return {
+    forApp: async () => own,
+    async forInstallation(installationId: number) {
+      const client = installed.get(installationId) ?? make({ installationId }, String(installationId));
+      installed.set(installationId, client);
+      return client;
+    },
+  };
+}

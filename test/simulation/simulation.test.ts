@@ -1,0 +1,67 @@
+/** Many seeds keep all rules; a planted mistake is found; a seed replays exactly. */
+import { describe, expect, test } from 'vitest';
+import { FAULTS, type Fault } from './faults.ts';
+import { readOptions } from './options.ts';
+import { PLANTS } from './plants.ts';
+import { shrink } from './shrink.ts';
+import { type Outcome, type Plan, simulate } from './simulate.ts';
+
+/** What a person needs who sees it fail. */
+const failure = ({ seed, violations }: Outcome) =>
+  violations.map(
+    ({ rule, detail }) => `seed ${seed}: ${rule}: ${detail} (npm run simulate -- --seeds 1 --seed ${seed})`,
+  );
+
+test('a task lives from its issue to the merge in virtual time, when nothing goes wrong', async () => {
+  const outcome = await simulate({ seed: 1, tasks: 1, faults: [] });
+  expect(failure(outcome)).toEqual([]);
+  expect(outcome.trace.filter((line) => line.includes('work begins'))).toHaveLength(1);
+  expect(outcome.counts.virtualMs).toBeGreaterThan(3_600_000);
+});
+
+test('the same seed gives the same trace, whatever was simulated before', async () => {
+  const plan: Plan = { seed: 5, tasks: 2, faults: ['pcs', 'webhooks', 'people'] };
+  const first = await simulate(plan);
+  await simulate({ seed: 6, tasks: 1, faults: [] });
+  expect((await simulate(plan)).trace).toEqual(first.trace);
+});
+
+describe('keeps all rules', () => {
+  /** Nothing, each kind of fault alone, and all of them together. */
+  const weathers: readonly (readonly Fault[])[] = [[], ...FAULTS.map((fault) => [fault]), FAULTS];
+  const plans = Array.from({ length: 50 }, (_, at): Plan => {
+    const faults = weathers[at % weathers.length] ?? [];
+    return { seed: at + 1, tasks: 1, faults };
+  });
+  test.each(plans.map((plan) => [plan.seed, plan.faults.join(',') || 'none', plan] as const))(
+    'seed %i, faults %s',
+    async (_, __, plan) => expect(failure(await simulate(plan))).toEqual([]),
+  );
+});
+
+describe('finds the planted mistake', () => {
+  test.each(PLANTS.map((plant) => [plant.name, plant] as const))('%s', async (_, { seams, faults, breaks }) => {
+    const broken: string[] = [];
+    for (let seed = 1; seed <= 6 && !broken.includes(breaks); seed += 1)
+      broken.push(...(await simulate({ seed, tasks: 3, faults, seams })).violations.map(({ rule }) => rule));
+    expect(broken).toContain(breaks);
+  });
+});
+
+test('shrinks a failure to the faults and tasks that it needs', async () => {
+  const plant = PLANTS.find(({ name }) => name === 'the dispatch is sent twice');
+  const plan: Plan = { seed: 1, tasks: 3, faults: [], seams: plant?.seams ?? {} };
+  const small = await shrink(plan, await simulate(plan));
+  expect(small.plan.tasks).toBe(1);
+  expect(small.outcome.violations[0]?.rule).toBe('an attempt is dispatched once');
+});
+
+describe('the command line', () => {
+  test('names what it does not understand', () => {
+    expect(() => readOptions(['--faults', 'gremlins'])).toThrow('“gremlins” is none of all, none, pcs');
+    expect(() => readOptions(['--seeds', 'x'])).toThrow('--seeds is a whole number');
+  });
+  test('takes a list of faults', () => {
+    expect(readOptions(['--faults', 'api,pcs', '--tasks', '7'])).toMatchObject({ tasks: 7, faults: ['api', 'pcs'] });
+  });
+});

@@ -1,0 +1,98 @@
+/**
+ * The wire between everybody, in one process: `fetch` to the local GitHub's own pipelines, and from its outbox to the app.
+ * Each request takes virtual time both ways, so that what is under way at once interleaves.
+ */
+
+import type { GitHub } from '../github/github.ts';
+import { answerGraphql } from '../github/graphql/answer.ts';
+import type { OpenApi } from '../github/rest/openapi.ts';
+import type { Answer } from '../github/rest/operation.ts';
+import { serveRest } from '../github/rest/serve.ts';
+
+/** What goes wrong with one request, seen from the client. */
+export type WireFault =
+  | 'none'
+  /** The connection breaks before GitHub has read the request, or before its answer is back. */
+  | 'cut-before'
+  | 'cut-after'
+  /** A server error: nothing was done, or all was. */
+  | { status: 500 | 502; done: boolean }
+  /** A secondary rate limit. */
+  | { status: 403 | 429 }
+  /** The client dies at this moment: it never hears of it. */
+  | 'death-before'
+  | 'death-after';
+
+type Call = { method: string; path: string; headers: Record<string, string>; body: string };
+export type Wire = (url: string, init?: RequestInit) => Promise<Response>;
+
+export type WireOptions = {
+  github: GitHub;
+  openapi: OpenApi;
+  /** Milliseconds one way. */
+  latency: () => number;
+  fault: (call: Call) => WireFault;
+  /** The client dies; nothing reaches it any more. */
+  die?: () => void;
+  isAlive?: () => boolean;
+};
+
+/** To a dead process. It ends what waits: a promise left open would live on in Octokit's own, process-wide memory. */
+const gone = () => new DOMException('The process is dead', 'AbortError');
+const broken = () => new TypeError('fetch failed', { cause: new Error('The connection was cut') });
+
+export function createWire({ github, openapi, latency, fault, die, isAlive = () => true }: WireOptions): Wire {
+  const pass = () => new Promise<void>((resolve) => void github.clock.after(latency(), resolve));
+  return async (url, init = {}) => {
+    const call = toCall(url, init);
+    if (!isAlive()) throw gone();
+    const wrong = fault(call);
+    await pass();
+    if (!isAlive()) throw gone();
+    if (wrong === 'death-before') {
+      die?.();
+      throw gone();
+    }
+    if (wrong === 'cut-before') throw broken();
+    const skipped = typeof wrong === 'object' && !('done' in wrong && wrong.done);
+    const answer = skipped ? undefined : await serve(github, openapi, new URL(url), call);
+    if (wrong === 'death-after') die?.();
+    await pass();
+    if (!isAlive()) throw gone();
+    if (typeof wrong === 'object') return refusal(wrong.status);
+    if (wrong === 'cut-after' || !answer) throw broken();
+    // Octokit pages by the address that answered, which only a real fetch fills in.
+    return Object.defineProperty(toResponse(answer), 'url', { value: url });
+  };
+}
+
+function toCall(url: string, { method = 'GET', headers, body }: RequestInit): Call {
+  return {
+    method,
+    path: new URL(url).pathname,
+    headers: Object.fromEntries(new Headers(headers)),
+    body: typeof body === 'string' ? body : '',
+  };
+}
+
+function serve(github: GitHub, openapi: OpenApi, url: URL, call: Call): Promise<Answer | undefined> {
+  const body = Buffer.from(call.body);
+  if (url.pathname === '/api/graphql') return answerGraphql(github, call.headers, body);
+  const path = url.pathname.replace(/^\/api\/v3/, '');
+  return serveRest(github, openapi, { ...call, path, query: url.searchParams, body });
+}
+
+function toResponse({ status, headers, body }: Answer): Response {
+  const json = body === undefined ? null : JSON.stringify(body);
+  const type = json === null ? {} : { 'content-type': 'application/json; charset=utf-8' };
+  return new Response(status === 204 || status === 304 ? null : json, { status, headers: { ...type, ...headers } });
+}
+
+function refusal(status: 500 | 502 | 403 | 429): Response {
+  const limited = status === 403 || status === 429;
+  const message = limited ? 'You have exceeded a secondary rate limit.' : 'Server Error';
+  return new Response(JSON.stringify({ message }), {
+    status,
+    headers: { 'content-type': 'application/json', ...(limited && { 'retry-after': '30' }) },
+  });
+}

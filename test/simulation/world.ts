@@ -1,0 +1,83 @@
+/** Where a simulation happens: a local GitHub without server or processes, one repository, its people, and the installed App. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { WORKFLOW_PATH } from '../../app/contract/dispatch.ts';
+import { assembleGitHub } from '../github/assemble.ts';
+import { playGit } from '../github/git.ts';
+import { gitDir } from '../github/github.ts';
+import { loadOpenApi } from '../github/rest/openapi.ts';
+import {
+  addCollaborator,
+  createApp,
+  createAppKeys,
+  createRepository,
+  createUser,
+  createUserToken,
+  installApp,
+} from '../github/seed.ts';
+import { createMemoryGit } from './memory-git.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+const workflow = await readFile(join(import.meta.dirname, '../..', WORKFLOW_PATH), 'utf8');
+const openapi = loadOpenApi();
+const keys = createAppKeys();
+
+export const APP_URL = 'http://app.simulated/';
+export const MAINTAINERS = ['mika', 'noor'] as const;
+export const OUTSIDERS = ['oona', 'pavel'] as const;
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+
+/** `dir` is a folder for what the seeding writes beside git's own files. */
+export async function createWorld(time: VirtualTime, dir: string, files: Record<string, string> = {}) {
+  const { github, stop } = assembleGitHub({ url: 'http://github.simulated', dir, clock: time, validate: () => [] });
+  const git = createMemoryGit();
+  const acme = createUser(github, 'acme', { type: 'Organization' });
+  const name = { owner: 'acme', repo: 'shop' };
+  const stopPlaying = playGit(join(dir, 'acme', 'shop.git'), git.play);
+  const repository = await createRepository(github, {
+    owner: acme,
+    name: name.repo,
+    files: { 'README.md': '# Shop\n', [WORKFLOW_PATH]: workflow, ...files },
+  });
+  if (gitDir(github, repository) !== join(dir, 'acme', 'shop.git')) throw new Error('The repository is elsewhere');
+  const tokens = new Map<string, string>();
+  for (const login of [...MAINTAINERS, ...OUTSIDERS]) {
+    const user = createUser(github, login);
+    tokens.set(login, createUserToken(github, user));
+  }
+  for (const user of github.state.users)
+    if (MAINTAINERS.some((login) => login === user.login)) addCollaborator(repository, user, 'write');
+  const { app, privateKey } = createApp(github, {
+    name: 'Cluster',
+    owner: acme,
+    keys,
+    permissions: {
+      actions: 'write',
+      administration: 'read',
+      checks: 'write',
+      contents: 'write',
+      issues: 'write',
+      pull_requests: 'write',
+    },
+    events: ['issues', 'issue_comment', 'workflow_run', 'workflow_job', 'pull_request', 'check_run'],
+    webhook: { url: APP_URL, secret: 'simulated' },
+  });
+  const installation = installApp(github, app, acme);
+  return {
+    github,
+    openapi,
+    git,
+    repository,
+    name,
+    tokens,
+    app,
+    privateKey,
+    installation,
+    time,
+    async stop() {
+      await stop();
+      stopPlaying();
+    },
+  };
+}
