@@ -1,7 +1,7 @@
 /** The app as `npm start` runs it, on the local GitHub: what it answers to deliveries that are none. */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AppProcess, freePort, startApp } from '../cluster/app-process.ts';
+import { type AppProcess, freePort, startApp, startProbot } from '../cluster/app-process.ts';
 import { createApp, createUser } from '../github/seed.ts';
 import { type LocalGitHub, startGitHub } from '../github/start.ts';
 
@@ -68,3 +68,10 @@ test('health', async () => {
 });
 
 test('SIGTERM ends it in order', async () => expect(await app.stop()).toBe(0));
+
+test('before there is an App, it enters the setup flow, which asks for what app.yml says', async () => {
+  await using setup = await startProbot(await freePort(), { NO_SMEE_SETUP: 'true' });
+  const page = await (await fetch(setup.url)).text();
+  expect(page).toContain('Register GitHub App');
+  expect(page).toContain('workflow_job');
+});

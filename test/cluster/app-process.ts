@@ -39,26 +39,27 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** The App on the local GitHub. */
+export const startApp = (environment: AppEnvironment): Promise<AppProcess> =>
+  startProbot(environment.port, {
+    NODE_ENV: 'production',
+    APP_ID: String(environment.appId),
+    PRIVATE_KEY: environment.privateKey,
+    WEBHOOK_SECRET: environment.webhookSecret,
+    GHE_HOST: environment.githubHost,
+    GHE_PROTOCOL: 'http',
+    PUBLIC_URL: urlOf(environment.port),
+    SWEEP_SECONDS: String(environment.sweepSeconds),
+  });
+
+const urlOf = (port: number) => `http://127.0.0.1:${port}`;
+
 /** Starts `npm start`'s command and resolves when it listens. Rejects with its log when it ends before that. */
-export async function startApp(environment: AppEnvironment): Promise<AppProcess> {
-  const { port } = environment;
-  const url = `http://127.0.0.1:${port}`;
+export async function startProbot(port: number, variables: Record<string, string>): Promise<AppProcess> {
+  const url = urlOf(port);
   const child = spawn(process.execPath, ['node_modules/probot/bin/probot.js', 'run', './app/index.ts'], {
     cwd: root,
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      NODE_ENV: 'production',
-      APP_ID: String(environment.appId),
-      PRIVATE_KEY: environment.privateKey,
-      WEBHOOK_SECRET: environment.webhookSecret,
-      GHE_HOST: environment.githubHost,
-      GHE_PROTOCOL: 'http',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      PUBLIC_URL: url,
-      SWEEP_SECONDS: String(environment.sweepSeconds),
-      LOG_FORMAT: 'json',
-    },
+    env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(port), LOG_FORMAT: 'json', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log: string[] = [];

@@ -1,7 +1,7 @@
 /**
- * The app is killed (SIGKILL) at every one of its requests on the way of a task, both before GitHub got the request and
+ * The app is killed (SIGKILL) at every one of its requests on the way of a task, either before GitHub got the request or
  * after it acted on it but before the answer arrived. Started again, it ends in the same state: one pull request, one
- * run, one comment.
+ * run, one comment. One test file a fault, so that the two run side by side.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stateOf } from '../../app/contract/labels.ts';
@@ -9,25 +9,29 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { APP_BOT, isApps } from '../cluster/requests.ts';
 import { type SmallCluster, startSmallCluster, wholeWay } from '../cluster/small.ts';
 
-describe('killing the app', () => {
-  let small: SmallCluster;
-  let steps = 0;
+type Fault = 'drop-before' | 'drop-after';
 
-  beforeAll(async () => {
-    small = await startSmallCluster(2);
-    steps = await killedWay(small.cluster, undefined);
-  }, 120_000);
+export function testKilledApp(fault: Fault): void {
+  describe('killing the app', () => {
+    let small: SmallCluster;
+    let steps = 0;
 
-  afterAll(() => small?.[Symbol.asyncDispose]());
+    beforeAll(async () => {
+      small = await startSmallCluster(2);
+      steps = await killedWay(small.cluster, undefined);
+    }, 120_000);
 
-  test('the undisturbed way takes a known number of requests', () => {
-    expect(steps).toBeGreaterThan(5);
+    afterAll(() => small?.[Symbol.asyncDispose]());
+
+    test('the undisturbed way takes a known number of requests', () => {
+      expect(steps).toBeGreaterThan(5);
+    });
+
+    test(`at each step, ${fault}`, { timeout: 300_000 }, async () => {
+      for (let step = 1; step <= steps; step += 1) await killedWay(small.cluster, { step, fault });
+    });
   });
-
-  test.for(['drop-before', 'drop-after'] as const)('at each step, %s', { timeout: 300_000 }, async (fault) => {
-    for (let step = 1; step <= steps; step += 1) await killedWay(small.cluster, { step, fault });
-  });
-});
+}
 
 /** The timer's own questions come when they come; they are no step of a task's way. */
 const SWEEP = [
@@ -37,10 +41,8 @@ const SWEEP = [
   'users/get-by-username',
 ];
 
-type Kill = { step: number; fault: 'drop-before' | 'drop-after' };
-
 /** One task from opened to completed, with a kill on the way; resolves to the number of the app's requests. */
-async function killedWay(cluster: Cluster, kill: Kill | undefined): Promise<number> {
+async function killedWay(cluster: Cluster, kill: { step: number; fault: Fault } | undefined): Promise<number> {
   const { github, repository } = cluster;
   let requests = 0;
   let restarted: Promise<unknown> = Promise.resolve();
@@ -71,6 +73,11 @@ async function killedWay(cluster: Cluster, kill: Kill | undefined): Promise<numb
     runs.map((run) => run.conclusion),
     where,
   ).toEqual(['success']);
+  const pulls = [...repository.issues.values()].filter((one) => one.body?.includes(`Closes #${number}`));
+  expect(
+    pulls.map((one) => one.pull?.mergedAt !== null),
+    where,
+  ).toEqual([true]);
   expect(github.violations).toEqual([]);
   return requests;
 }

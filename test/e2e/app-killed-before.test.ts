@@ -1,0 +1,3 @@
+import { testKilledApp } from './killed-way.ts';
+
+testKilledApp('drop-before');
