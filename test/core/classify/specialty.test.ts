@@ -25,6 +25,8 @@ describe('English', () => {
     ['security', 'An API key lies in the public history, rotate it', ''],
     ['documentation', 'README: broken link in the getting started guide', 'A typo as well.'],
     ['documentation', 'Explain in the tutorial how two configs are merged', ''],
+    ['documentation', 'Please add examples of how to use the library', ''],
+    ['testing', 'Raise branch coverage of the tokenizer', 'It is at 61 %.'],
     [
       'general',
       'Option parser takes the next flag for a value',

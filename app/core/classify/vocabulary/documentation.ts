@@ -5,7 +5,9 @@ export const documentation: Field<'documentation'> = {
   name: 'documentation',
   terms: {
     6: `
-      api docs, api documentation, api examples, api guide, api reference, architecture docs, architecture document,
+      add example, add examples, add example of, add more example files, add usage example, examples of how to use,
+      examples of usage, example of use, library usage example, library usage examples, more example*, request for example*,
+      use as a library, api docs, api documentation, api examples, api guide, api reference, architecture docs, architecture document,
       broken link in, changelog md, code comments, code example, contributing md, describe the architecture, doc for,
       doc is, doc link, doc page, doc string, docs, docs about, docs are, docs for, docs page, docs site, docstring,
       document behavior, document behaviour, document how, document option, document that, document the,
@@ -27,7 +29,7 @@ export const documentation: Field<'documentation'> = {
       contributing guide, contributor guide, cookbook, dead link, description is missing, description of, details on,
       developer guide, doc, document, documented, documenting, doku, ebook, environment setup, erklar*,
       explain better, explained, explanation of, faq, glossary, grammar, grammatical, guide, handbook, help page*,
-      how it works, include info, info about, information about, inline comment*, install file, install guide,
+      how it works, how to use this, how to use this library, how do i use this, include info, info about, information about, inline comment*, install file, install guide,
       install page, installation md, installation page, instruction, instructions, introduction, key information,
       man page, manpage, manual, migration guide, minor mistakes, misleading description, missing description*,
       missing information, missing step, missing steps, mistakes in, need explanation, needs an explanation,

@@ -46,7 +46,7 @@ export const security: Field<'security'> = {
       access data, access denied, access other, account lockout, acl, admin rights, anonymize, anonymous access,
       api key, api keys, audit log, audit trail, authentication, authorisation, authorization, authorize, authorized,
       breach, captcha bypass, certificate, certificate validation, checksum verification, cipher, confidential*,
-      contrasena, cookie flag, cookie without, cors, cryptograph*, dangerous, dast, data breach, decrypt*, encrypt*,
+      cookie flag, cookie without, cors, cryptograph*, dangerous, dast, data breach, decrypt*, encrypt*,
       env file committed, escalation, escape html, failed logins, fips, gitleaks, gpg, hipaa, hmac, http only,
       httponly, httponly flag, injection, keychain, ldap, least privilege, lock out, lockout, login attempts,
       mot de passe, nonce reuse, not be able to access, oauth, oauth2, oidc, only have access, openid connect,
@@ -58,8 +58,8 @@ export const security: Field<'security'> = {
       шифрован*
     `,
     2: `
-      401, 403, allowlist, audit, auth, blocklist, escape*, expose, exposed, failed login, forbidden, forgot password,
-      hash, hashing, hidden file, high severity, impersonat*, invalidat*, leak, leaks, login attempt, password,
+      401, 403, allowlist, audit, auth, blocklist, contrasena, escape*, expose, exposed, failed login, forbidden, forgot password,
+      hash, hashing, hidden file, high severity, impersonat*, invalidat*, leaks, login attempt, password,
       password reset, passwords, permission, permissions, public bucket, reset password, reset token, role, roles,
       salt, script tag, session token, severity, token, trust, unauthenticated, unauthorized, whitelist
     `,

@@ -5,11 +5,11 @@ export const testing: Field<'testing'> = {
   name: 'testing',
   terms: {
     5: `
-      acceptance test*, add a test, add test, add tests for, api test, browser suite, catch2, clean up test,
+      acceptance test*, add a test, add test, add tests for, api test, branch coverage, browser suite, catch2, clean up test,
       cobertura de testes, code coverage, cypress, e2e, e2e test, end to end test*, fail intermittently, failing test,
       fails intermittently, flakes, flakiness, flaky, flaky test*, fuzz test*, fuzzing, googletest, gtest,
       integration suite, integration test*, intermittent failure, intermittent test, intermittent test failure*,
-      jasmine, jest, jest config, junit, karma, load test*, minitest, missing test, mocha, mocked, mocking,
+      jasmine, jest, jest config, junit, karma, line coverage, load test*, minitest, missing test, mocha, mocked, mocking,
       mutation testing, nunit, phpunit, playwright, property based, property based test*, pruebas, pruebas unitarias,
       puppeteer, pytest, regression test*, rspec, selenium, slow test, smoke test*, snapshot test*, suite fails,
       suite failure, test case, test cleanup, test code, test coverage, test data, test double, test fails,
