@@ -34,9 +34,7 @@ export function whatHappensNext({ draft, facts }: TaskView): string {
     case 'review':
       return `${own ? `${pull} is open` : 'The work is done'}: review it and merge it, or comment \`/claude retry\` for another attempt.`;
     case 'completed':
-      return own || facts.dependencies.subIssues.length === 0
-        ? `Done: ${pull} was merged.`
-        : 'Done: its sub-issues are closed.';
+      return completed({ draft, facts });
     case 'cancelled':
       return `${last?.outcome?.kind === 'cancelled' ? inert(last.outcome.message) : 'Cancelled.'} ${facts.issue.open ? 'Comment' : 'Reopen the issue, then comment'} \`/claude retry\` to start again.`;
     case 'failed':
@@ -48,6 +46,16 @@ export function whatHappensNext({ draft, facts }: TaskView): string {
 function lastFailure(last: Attempt | undefined): string {
   if (!last?.outcome || last.outcome.kind === 'succeeded') return '';
   return `Attempt ${last.number} ended: ${inert(last.outcome.message)} `;
+}
+
+function completed({ draft, facts }: Pick<TaskView, 'draft' | 'facts'>): string {
+  const own = pullOfLast(draft.record, facts);
+  const merged = own || facts.dependencies.subIssues.length === 0;
+  const done = merged
+    ? `Done: ${own ? `#${own.number}` : 'the pull request'} was merged.`
+    : 'Done: its sub-issues are closed.';
+  const reopened = facts.issue.open && !draft.close;
+  return reopened ? `${done} The issue was opened again since: \`/claude retry\` starts another attempt.` : done;
 }
 
 function failed({ draft, facts }: Pick<TaskView, 'draft' | 'facts'>): string {
