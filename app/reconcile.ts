@@ -247,6 +247,7 @@ async function decideOn(
       runners,
       reserved,
       sleeping,
+      offline: memory.offline(ref.repo),
       past,
       graph,
       evidence,

@@ -4,13 +4,13 @@ import { ACTIVE_STATES, type State, stateOf } from './contract/labels.ts';
 import { isNamed } from './core/bots.ts';
 import { hintOf } from './core/hint.ts';
 import type { Memory } from './github/memory.ts';
-import type { OpenTask, RepoLister, RepoRef } from './github/ports.ts';
+import type { OpenTask, RepoLister, RepoRef, RunnerLister } from './github/ports.ts';
 import type { Log, Reconciler } from './reconcile.ts';
 
 export type SweepDependencies = {
-  github: RepoLister;
+  github: RepoLister & RunnerLister;
   reconciler: Pick<Reconciler, 'hint' | 'admit' | 'idle'>;
-  memory: Pick<Memory, 'seen' | 'ofRepo' | 'goodConfig'>;
+  memory: Pick<Memory, 'seen' | 'ofRepo' | 'goodConfig' | 'watch'>;
   clock: () => string;
   log: Log;
 };
@@ -34,6 +34,7 @@ export async function sweep(deps: SweepDependencies): Promise<void> {
 
 async function sweepRepo(deps: SweepDependencies, repo: RepoRef, since: string): Promise<void> {
   const listed = await deps.github.listTasks(repo);
+  await watchRunners(deps, repo);
   for (const task of listed) {
     const isNew = Date.parse(task.createdAt) >= Date.parse(since);
     if (!isDue(deps, repo, task, isNew)) continue;
@@ -44,6 +45,13 @@ async function sweepRepo(deps: SweepDependencies, repo: RepoRef, since: string):
   for (const number of missing(deps, repo, listed))
     deps.reconciler.hint({ repo, number }, hintOf({ kind: 'anything' }));
   deps.reconciler.admit(repo);
+}
+
+/** A PC that goes offline tells nobody. It matters only where one is at work. */
+async function watchRunners({ github, memory, clock }: SweepDependencies, repo: RepoRef): Promise<void> {
+  if (!memory.ofRepo(repo).some(({ state }) => state === 'in-progress' || state === 'testing')) return;
+  const reading = await github.listRunners(repo);
+  if (reading.kind === 'listed') memory.watch(repo, reading.runners, clock());
 }
 
 /** Remembered tasks that are not over and that GitHub did not list: gone, robbed of their label, or one of very many. */

@@ -51,9 +51,18 @@ const timeoutsSchema = z
       .max(1440)
       .default(10)
       .describe('Minutes a dispatched job may wait for its PC before the task is queued again.'),
+    'offline-minutes': z
+      .number()
+      .positive()
+      .max(1440)
+      .default(5)
+      .describe('Minutes a PC may be offline while it works before its task is queued again, for another PC.'),
   })
   .prefault({})
-  .transform((timeouts) => ({ assignMinutes: timeouts['assign-minutes'] }));
+  .transform((timeouts) => ({
+    assignMinutes: timeouts['assign-minutes'],
+    offlineMinutes: timeouts['offline-minutes'],
+  }));
 
 const retrySchema = z
   .strictObject({

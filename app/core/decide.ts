@@ -65,6 +65,7 @@ function begin(derived: Exclude<Derived, { kind: 'not-a-task' }>, facts: Facts, 
     inTurn: [],
     close: false,
     cancelRun: null,
+    killRun: null,
     send: false,
   };
 }

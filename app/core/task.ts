@@ -44,6 +44,8 @@ export type Draft = {
   close: boolean;
   /** A run nobody wants any more. */
   cancelRun: number | null;
+  /** A run that does not answer: it is ended without waiting for its PC. */
+  killRun: number | null;
   /** The active attempt still has to be handed to GitHub. */
   send: boolean;
 };
@@ -70,6 +72,8 @@ export type Context = {
   nonce: string;
   config: Config;
   runners: RunnerReading;
+  /** Runners seen offline, with the time since when; as far as the app watched. */
+  offline?: ReadonlyMap<string, string>;
   /** Names of runners just given work by the app, so not idle whatever GitHub says. */
   reserved: ReadonlySet<string>;
   /** Queued tasks known to wait for a time, which stand in nobody's way. */

@@ -2,7 +2,7 @@
 import type { Action } from '../core/actions.ts';
 import type { Client } from './client.ts';
 import { sendDispatch } from './dispatch.ts';
-import { cancelRun } from './end-runs.ts';
+import { cancelRun, killRun } from './end-runs.ts';
 import { graphqlErrors } from './errors.ts';
 import { ensureLabels } from './labels.ts';
 import { type Mutation, mutationDocument } from './mutations.ts';
@@ -15,7 +15,10 @@ export async function applyActions(
   actions: Action[],
 ): Promise<Applied> {
   const applied: Applied = { runs: new Map(), refusal: null };
-  for (const action of actions) if (action.kind === 'cancel-run') await cancelRun(client, ref.repo, action.runId);
+  for (const action of actions) {
+    if (action.kind === 'cancel-run') await cancelRun(client, ref.repo, action.runId);
+    if (action.kind === 'kill-run') await killRun(client, ref.repo, action.runId);
+  }
   await writeIssue(client, ref, reading, actions);
   for (const action of actions) {
     if (action.kind !== 'dispatch') continue;
@@ -56,6 +59,7 @@ function toMutation(action: Action, issue: string, labelIds: ReadonlyMap<string,
   const ids = (names: string[]) => names.flatMap((name) => labelIds.get(name.toLowerCase()) ?? []);
   switch (action.kind) {
     case 'cancel-run':
+    case 'kill-run':
     case 'dispatch':
       return [];
     case 'reply':

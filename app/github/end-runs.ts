@@ -5,12 +5,20 @@ import type { RepoRef, TaskRef } from './ports.ts';
 import { findRuns } from './runs.ts';
 
 export async function cancelRun(client: Client, repo: RepoRef, runId: number): Promise<void> {
-  try {
-    await client.rest.actions.cancelWorkflowRun({ owner: repo.owner, repo: repo.name, run_id: runId });
-  } catch (error) {
-    // It has ended by itself, or is gone: what was wanted.
+  await unlessEnded(client.rest.actions.cancelWorkflowRun({ owner: repo.owner, repo: repo.name, run_id: runId }));
+}
+
+/** Ends it although its PC does not answer: else GitHub holds the task's next run back until it gives the PC up. */
+export async function killRun(client: Client, repo: RepoRef, runId: number): Promise<void> {
+  await cancelRun(client, repo, runId);
+  await unlessEnded(client.rest.actions.forceCancelWorkflowRun({ owner: repo.owner, repo: repo.name, run_id: runId }));
+}
+
+/** It has ended by itself, or is gone: what was wanted. A server too old to force anything answers like that, too. */
+async function unlessEnded(request: Promise<unknown>): Promise<void> {
+  await request.catch((error: unknown) => {
     if (!isStatus(error, 409) && !isStatus(error, 404)) throw error;
-  }
+  });
 }
 
 /** Of a task whose issue is gone. With it may have gone the repository, or the App's right to it: then nothing can be done. */

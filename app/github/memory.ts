@@ -2,7 +2,7 @@
 import type { Config } from '../config/schema.ts';
 import { ACTIVE_STATES, type State } from '../contract/labels.ts';
 import type { TaskRecord } from '../contract/record.ts';
-import type { Facts } from '../core/facts.ts';
+import type { Facts, RunnerFacts } from '../core/facts.ts';
 import { dependentsOf, type Node } from '../core/graph/concerned.ts';
 import type { Past } from '../core/schedule/history.ts';
 import { toPast } from '../core/schedule/remembered.ts';
@@ -47,6 +47,10 @@ export type Memory = {
   pastBeside(ref: Key): Past[];
   /** Tasks of the repository that run or are about to, without this one. */
   activeBeside(ref: Key): number;
+  /** Notes which runners of the repository are offline, at this time (ISO 8601). */
+  watch(repo: { id: number }, runners: readonly RunnerFacts[], at: string): void;
+  /** Since when runners have been seen offline, by name. */
+  offline(repo: { id: number }): ReadonlyMap<string, string>;
   /** Last configuration without errors, by repository id. */
   goodConfig: Map<number, Config>;
 };
@@ -68,7 +72,14 @@ export function createMemory(): Memory {
   const reservedBeside = (ref: Key) =>
     [...reservations.values()].filter((one) => one.ref.repo.id === ref.repo.id && one.ref.number !== ref.number);
   const nodes = () => [...tasks.values()].flatMap(({ ref, node }) => (node ? [{ ...node, ref }] : []));
+  const offline = new Map<number, ReadonlyMap<string, string>>();
   return {
+    watch({ id }, runners, at) {
+      const before = offline.get(id);
+      const gone = runners.filter(({ online }) => !online);
+      offline.set(id, new Map(gone.map(({ name }) => [name, before?.get(name) ?? at])));
+    },
+    offline: ({ id }) => offline.get(id) ?? new Map(),
     runOf,
     goodConfig: new Map(),
     seen: (ref) => tasks.get(keyOf(ref)),
