@@ -181,7 +181,17 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
     const node = nodeOf(decision, reading.facts);
     const related = reading.facts.dependencies.blockers.some(({ from }) => from === 'relation');
     const concerned = concernedBy(seen?.node, node, memory.nodes()).map((other) => other.ref);
-    memory.remember({ ref, state, record, issue, repository, at: deps.clock(), node, related });
+    memory.remember({
+      ref,
+      state,
+      record,
+      issue,
+      repository,
+      at: deps.clock(),
+      node,
+      related,
+      pull: reading.facts.pull?.number ?? null,
+    });
     if (applied.refusal) {
       deps.log.warn({ ...nameOf(ref), detail: applied.refusal.detail }, 'GitHub refused the dispatch');
       return refusal ? NOTHING : await look(deps, ref, hint, applied.refusal);
@@ -248,6 +258,7 @@ async function decideOn(
       reserved,
       sleeping,
       offline: memory.offline(ref.repo),
+      subtasks: memory.resultsOf(read.dependencies.subIssues.map(({ key }) => key)),
       past,
       graph,
       evidence,

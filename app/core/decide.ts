@@ -12,6 +12,7 @@ import { obeyCancelButton, obeyRerun } from './steps/buttons.ts';
 import { followIssue, followPull } from './steps/close.ts';
 import { asksForRunners, carryOutCommands } from './steps/commands.ts';
 import { waitForOthers } from './steps/dependencies.ts';
+import { gatherResults } from './steps/gather.ts';
 import { obeyCancelledLabel, obeyQueuedLabel, obeySpecialtyLabel } from './steps/labels.ts';
 import type { Context, Draft, Step } from './task.ts';
 
@@ -41,6 +42,7 @@ export function decide(read: Facts, context: Context): Decision {
     obeyCancelButton,
     carryOutCommands,
     checkApproval,
+    gatherResults,
     waitForOthers,
     admit,
   ];

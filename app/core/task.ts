@@ -1,7 +1,7 @@
 /** A task between reading and writing: what GitHub showed, changed step by step into what it should show. */
 import type { Config } from '../config/schema.ts';
 import type { Priority, State } from '../contract/labels.ts';
-import type { TaskRecord } from '../contract/record.ts';
+import type { Gathered, TaskRecord } from '../contract/record.ts';
 import type { Facts, RunnerReading } from './facts.ts';
 import type { Graph } from './graph/cycle.ts';
 import type { Obstacle } from './graph/obstacles.ts';
@@ -80,6 +80,8 @@ export type Context = {
   sleeping: ReadonlySet<number>;
   /** The repository's other tasks, as the app remembers them. */
   past: readonly Past[];
+  /** What the app remembers of the tasks of its sub-issues, by the issue's key. */
+  subtasks?: ReadonlyMap<string, Omit<Gathered, 'key'>>;
   /** Whom other tasks wait for, as far as the app remembers. */
   graph?: Graph;
   evidence: Evidence;

@@ -1,7 +1,7 @@
 /** What the app remembers between two looks. A cache: losing it costs requests, never correctness. */
 import type { Config } from '../config/schema.ts';
 import { ACTIVE_STATES, type State } from '../contract/labels.ts';
-import type { TaskRecord } from '../contract/record.ts';
+import type { Gathered, TaskRecord } from '../contract/record.ts';
 import type { Facts, RunnerFacts } from '../core/facts.ts';
 import { dependentsOf, type Node } from '../core/graph/concerned.ts';
 import type { Past } from '../core/schedule/history.ts';
@@ -21,6 +21,8 @@ export type Seen = {
   node?: Node;
   /** It has blocked-by relations. */
   related?: boolean;
+  /** Number of the newest pull request from its branch. */
+  pull?: number | null;
 };
 
 /** A repository's id never changes, its name may. */
@@ -33,6 +35,8 @@ export type Memory = {
   ofRepo(repo: { id: number }): Seen[];
   /** Everything that waits, or is waited for: `node` is set. Dependencies cross repositories. */
   nodes(): (Node & { ref: TaskRef })[];
+  /** What became of the tasks of these issues, by key. */
+  resultsOf(keys: readonly string[]): Map<string, Omit<Gathered, 'key'>>;
   /** Waiting tasks that name this issue. */
   waitingFor(key: string): TaskRef[];
   /** Run ids that dispatches answered with, by nonce; the record learns them with the next write. */
@@ -102,6 +106,18 @@ export function createMemory(): Memory {
     },
     ofRepo: (repo) => [...tasks.values()].filter((seen) => seen.ref.repo.id === repo.id),
     nodes,
+    resultsOf(keys) {
+      if (keys.length === 0) return new Map();
+      const wanted = new Set(keys);
+      return new Map(
+        [...tasks.values()].flatMap(({ node, record: { attempts }, pull = null }) => {
+          if (!node || !wanted.has(node.key)) return [];
+          const costUsd = attempts.reduce((sum, attempt) => sum + (attempt.costUsd ?? 0), 0);
+          const outcome = attempts.at(-1)?.outcome?.kind ?? null;
+          return [[node.key, { attempts: attempts.length, outcome, costUsd, pull }] as const];
+        }),
+      );
+    },
     waitingFor: (key) => dependentsOf(key, nodes()).map(({ ref }) => ref),
     taskOfRun(repo, runId) {
       const found = [...tasks.values()].find(({ ref, record }) => {

@@ -37,7 +37,7 @@ export function renderSticky(view: TaskView, sign: (json: string) => string): st
     ...draft.notices.map((notice) => `> [!WARNING]\n> ${noticeText(notice)}`),
     ...configNotice(view.configProblems),
     whyThisSpecialty(view),
-    ...dependencyNotes(view.facts.dependencies),
+    ...dependencyNotes(view.facts.dependencies, draft.record),
     ...attempts(view),
     '<sub>`/claude help` in a comment lists what you can ask for. Labels `specialty:…`, `priority:…` and `claude:queued` may be changed by hand.</sub>',
     [
