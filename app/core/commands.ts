@@ -6,6 +6,7 @@ import { distance } from 'fastest-levenshtein';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { PRIORITIES, type Priority, SPECIALTIES, type Specialty } from '../contract/labels.ts';
 import { priorityOfNumber, type Verb, WORDS } from './command-table.ts';
+import { shallow } from './shallow.ts';
 
 type Argument = {
   /** null: wherever it runs best. */
@@ -122,7 +123,7 @@ export function nearestTo(word: string, options: readonly string[]): string | nu
 
 /** The lines of top-level paragraphs. What is not plain text becomes something that no command begins with. */
 function textLines(markdown: string): string[] {
-  return fromMarkdown(markdown, PARSER).children.flatMap((block) => {
+  return fromMarkdown(shallow(markdown), PARSER).children.flatMap((block) => {
     if (block.type !== 'paragraph') return [];
     const parts = block.children.map((node) => {
       switch (node.type) {

@@ -61,7 +61,10 @@ function readLabels(
   // The action swaps in-progress and testing while it works; whether an attempt lives is the run's to say.
   if (activeAttempt(record))
     return { ...none, state: ACTIVE_STATES.findLast((state) => states.has(state)) ?? 'assigned' };
-  const resting = AT_REST.find((state) => states.has(state));
+  // Put beside another label by hand it would wait for a pull request that nobody makes.
+  const isSaid = (state: State) =>
+    state !== 'review' || states.size === 1 || stateAfterLast(record, config) === 'review';
+  const resting = AT_REST.find((state) => states.has(state) && isSaid(state));
   const wantsQueue = states.has('queued') && cancelledBy === null && !isBots(facts, stateLabel('queued'));
   if (resting !== undefined) return { ...none, state: resting, wantsQueue };
   return { ...none, state: states.has('queued') ? 'queued' : stateAfterLast(record, config) };

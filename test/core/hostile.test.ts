@@ -8,6 +8,7 @@ import { recordSchema } from '../../app/contract/record.ts';
 import { recordComments } from '../../app/core/actions.ts';
 import { MAX_READ, parseCommands } from '../../app/core/commands.ts';
 import { MAX_READ as MAX_BODY_READ, MAX_REFERENCES, referencesIn } from '../../app/core/graph/references.ts';
+import { shallow } from '../../app/core/shallow.ts';
 import { readRecord } from '../../app/github/read-record.ts';
 import { createRecordSigner } from '../../app/github/record-signature.ts';
 import { renderReply } from '../../app/render/replies.ts';
@@ -20,9 +21,15 @@ const fill = (piece: string, length: number) => piece.repeat(Math.ceil(length / 
 const home = { owner: 'acme', name: 'shop', origin: 'https://github.example' };
 
 const PIECES = [
-  'a', '**a ', '*a_', '_', '[', '![', '[a](', '<', '<a ', '<!-- ', '`', '``` \n', '~', '\\', '&', '| a ', '> ', '- ', '\n', '\r\n', ' ',
+  'a', '**a ', '*a_', '_', '[', '![', '[a](', '<', '<a ', '<!-- ', '`', '``` \n', '~', '\\', '&', '| a ', '> ', '- ', '1. ', '> - ', '>- ', '- > ', '>', '* 1) ', '\t- ', '\n', '\r\n', ' ',
   '/claude ', '/claude status\n', '/claude retyr\n\n', '\u0000', '\u202e', '\u200b', '@everyone ', 'Depends on #1\n\n', 'https://a.b/c ',
 ]; // biome-ignore format: one per line says nothing more
+
+test('what nobody nests so deep is left out, what people nest stays', () => {
+  const deep = `${'> '.repeat(11)}x`;
+  expect(shallow(`a\n${deep}\n> > b\n- [ ] 1. c\n- - - - -\n`)).toBe('a\n\n> > b\n- [ ] 1. c\n- - - - -\n');
+  expect(referencesIn(`${deep}\n\nDepends on:\n\n- #7\n`, home).issues).toHaveLength(1);
+});
 
 describe.each(PIECES)('a megabyte of %j', (piece) => {
   test('in a comment is read as its beginning is', () => {

@@ -285,6 +285,17 @@ export const SCENARIOS: Record<string, Scenario> = {
   'failed, claude:queued added by hand': {
     facts: taskFacts('failed', failed, {}, { labels: ['claude:failed', 'claude:queued', 'specialty:backend'] }),
   },
+  'failed, claude:review added by hand': {
+    facts: taskFacts('failed', failed, {}, { labels: ['claude:failed', 'claude:review', 'specialty:backend'] }),
+  },
+  'in review, claude:pending added by hand': {
+    facts: taskFacts(
+      'review',
+      reviewed,
+      { pull: pull() },
+      { labels: ['claude:review', 'claude:pending', 'specialty:backend'] },
+    ),
+  },
   'failed, Re-run pressed on the check by a maintainer': {
     facts: taskFacts('failed', failed, { pull: pull() }),
     context: { evidence: { ...NO_EVIDENCE, rerunBy: ['mika'] } },
