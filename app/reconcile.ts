@@ -7,6 +7,7 @@ import { type Config, DEFAULT_CONFIG } from './config/schema.ts';
 import { toActions } from './core/actions.ts';
 import { type Decision, decide } from './core/decide.ts';
 import { concernedBy, graphOf, nodeOf } from './core/graph/concerned.ts';
+import { keyOf as issueKey } from './core/graph/issue-name.ts';
 import { type Hint, hintOf, isNews, mergeHints } from './core/hint.ts';
 import { standsAside } from './core/hold.ts';
 import { toPast } from './core/schedule/remembered.ts';
@@ -14,7 +15,17 @@ import { activeAttempt, type Context, type Draft } from './core/task.ts';
 import { messageOf } from './github/errors.ts';
 import type { Memory } from './github/memory.ts';
 import { nextInLine } from './github/next-in-line.ts';
-import type { Applied, Applier, Reading, RepoRef, RunnerLister, TaskReader, TaskRef } from './github/ports.ts';
+import type {
+  Acknowledger,
+  Applied,
+  Applier,
+  Reading,
+  RepoRef,
+  RunEnder,
+  RunnerLister,
+  TaskReader,
+  TaskRef,
+} from './github/ports.ts';
 import type { RecordSigner } from './github/record-signature.ts';
 import { createSerial } from './github/serial.ts';
 import { renderReply } from './render/replies.ts';
@@ -28,7 +39,7 @@ export type Log = {
 };
 
 export type Dependencies = {
-  github: TaskReader & RunnerLister & Applier;
+  github: TaskReader & RunnerLister & Applier & RunEnder & Acknowledger;
   signer: RecordSigner;
   memory: Memory;
   /** Now, ISO 8601 in UTC. */
@@ -155,13 +166,12 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
     runOf: memory.runOf,
     relations: hint.relations ?? seen?.related,
   };
-  const reading = await github.readTask(ref, known);
-  if (!reading) {
-    memory.forget(ref);
-    return NOTHING;
-  }
+  const [reading] = await Promise.all([github.readTask(ref, known), acknowledge(deps, ref, hint)]);
+  if (!reading) return await end(deps, ref, hint);
   const settings = configOf(memory, ref.repo, reading.configText);
   const { decision, release } = await decideOn(deps, ref, reading, settings.config, hint, refusal);
+  if (decision.kind === 'leave' && decision.unlabel.length > 0)
+    await github.apply(ref, reading, [{ kind: 'remove-labels', names: decision.unlabel }]);
   if (decision.kind !== 'task') return NOTHING;
   try {
     const applied = await carryOut(deps, ref, reading, decision, settings);
@@ -171,7 +181,17 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
     const node = nodeOf(decision, reading.facts);
     const related = reading.facts.dependencies.blockers.some(({ from }) => from === 'relation');
     const concerned = concernedBy(seen?.node, node, memory.nodes()).map((other) => other.ref);
-    memory.remember({ ref, state, record, issue, repository, at: deps.clock(), node, related });
+    memory.remember({
+      ref,
+      state,
+      record,
+      issue,
+      repository,
+      at: deps.clock(),
+      node,
+      related,
+      pull: reading.facts.pull?.number ?? null,
+    });
     if (applied.refusal) {
       deps.log.warn({ ...nameOf(ref), detail: applied.refusal.detail }, 'GitHub refused the dispatch');
       return refusal ? NOTHING : await look(deps, ref, hint, applied.refusal);
@@ -180,6 +200,35 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
     return { freedRunner, wait: decision.wait, concerned };
   } finally {
     release();
+  }
+}
+
+/** How long an attempt may take at most, with an hour to spare. */
+const LONGEST_ATTEMPT_MS = 25 * 60 * 60 * 1000;
+
+/** The issue is gone: so is its task. What still runs for it is stopped, and whoever waited for it or its PC is looked at. */
+async function end({ github, memory, clock, log }: Dependencies, ref: TaskRef, { news }: Hint): Promise<Looked> {
+  const seen = memory.seen(ref);
+  const attempt = seen && activeAttempt(seen.record);
+  const runId = attempt && (attempt.runId ?? memory.runOf.get(attempt.nonce));
+  const since = attempt?.dispatchedAt ?? new Date(Date.parse(clock()) - LONGEST_ATTEMPT_MS).toISOString();
+  // What nobody remembers may still run, unless all that was heard is that its run has ended.
+  const mayRun = seen ? attempt !== undefined : !news.every((one) => one.kind === 'run' && one.phase === 'completed');
+  if (mayRun) await github.endRuns(ref, runId === undefined ? null : [runId], since);
+  if (seen) log.info({ ...nameOf(ref), state: seen.state }, 'The issue is gone, and its task with it');
+  memory.forget(ref);
+  const concerned = memory.waitingFor(issueKey({ ...ref.repo, number: ref.number }));
+  return { freedRunner: attempt !== undefined, wait: null, concerned };
+}
+
+/** A sign to whoever wrote a command. It only says that the app is awake, so nothing depends on it. */
+async function acknowledge({ github, memory, log }: Dependencies, ref: TaskRef, { heard = [] }: Hint): Promise<void> {
+  const handled = memory.seen(ref)?.record.commands ?? [];
+  for (const id of heard) {
+    if (handled.includes(id)) continue;
+    await github
+      .acknowledge(ref.repo, id)
+      .catch((error: unknown) => log.debug({ err: messageOf(error), ...nameOf(ref) }, 'Could not react to a comment'));
   }
 }
 
@@ -208,6 +257,8 @@ async function decideOn(
       runners,
       reserved,
       sleeping,
+      offline: memory.offline(ref.repo),
+      subtasks: memory.resultsOf(read.dependencies.subIssues.map(({ key }) => key)),
       past,
       graph,
       evidence,

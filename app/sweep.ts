@@ -1,15 +1,16 @@
 /** The timer: looks at every open task of every repository, so that a lost webhook costs time and nothing else. */
 
-import { stateOf } from './contract/labels.ts';
+import { ACTIVE_STATES, type State, stateOf } from './contract/labels.ts';
+import { isNamed } from './core/bots.ts';
 import { hintOf } from './core/hint.ts';
 import type { Memory } from './github/memory.ts';
-import type { OpenTask, RepoLister, RepoRef } from './github/ports.ts';
+import type { OpenTask, RepoLister, RepoRef, RunnerLister } from './github/ports.ts';
 import type { Log, Reconciler } from './reconcile.ts';
 
 export type SweepDependencies = {
-  github: RepoLister;
+  github: RepoLister & RunnerLister;
   reconciler: Pick<Reconciler, 'hint' | 'admit' | 'idle'>;
-  memory: Pick<Memory, 'seen'>;
+  memory: Pick<Memory, 'seen' | 'ofRepo' | 'goodConfig' | 'watch'>;
   clock: () => string;
   log: Log;
 };
@@ -32,27 +33,53 @@ export async function sweep(deps: SweepDependencies): Promise<void> {
 }
 
 async function sweepRepo(deps: SweepDependencies, repo: RepoRef, since: string): Promise<void> {
-  for (const task of await deps.github.listTasks(repo)) {
+  const listed = await deps.github.listTasks(repo);
+  await watchRunners(deps, repo);
+  for (const task of listed) {
     const isNew = Date.parse(task.createdAt) >= Date.parse(since);
     if (!isDue(deps, repo, task, isNew)) continue;
     const relations = mayHaveChanged(deps, repo, task) || undefined;
     const logins = task.author === null ? [] : [task.author.login];
     deps.reconciler.hint({ repo, number: task.number }, hintOf({ kind: 'anything' }, { isNew }, logins, relations));
   }
+  for (const number of missing(deps, repo, listed))
+    deps.reconciler.hint({ repo, number }, hintOf({ kind: 'anything' }));
   deps.reconciler.admit(repo);
 }
+
+/** A PC that goes offline tells nobody. It matters only where one is at work. */
+async function watchRunners({ github, memory, clock }: SweepDependencies, repo: RepoRef): Promise<void> {
+  if (!memory.ofRepo(repo).some(({ state }) => state === 'in-progress' || state === 'testing')) return;
+  const reading = await github.listRunners(repo);
+  if (reading.kind === 'listed') memory.watch(repo, reading.runners, clock());
+}
+
+/** Remembered tasks that are not over and that GitHub did not list: gone, robbed of their label, or one of very many. */
+function missing({ memory, clock }: SweepDependencies, repo: RepoRef, listed: readonly OpenTask[]): number[] {
+  const numbers = new Set(listed.map(({ number }) => number));
+  return memory
+    .ofRepo(repo)
+    .filter(({ ref, state }) => !numbers.has(ref.number) && !isOver(state))
+    .filter(({ state, at }) => isRunning(state) || Date.parse(clock()) - Date.parse(at) > READ_AGAIN_MS)
+    .map(({ ref }) => ref.number);
+}
+
+const isOver = (state: State) => state === 'completed' || state === 'failed' || state === 'cancelled';
+const isRunning = (state: State) => ACTIVE_STATES.some((active) => active === state);
 
 function isDue({ memory, clock }: SweepDependencies, repo: RepoRef, task: OpenTask, isNew: boolean): boolean {
   const states = task.labels.flatMap((label) => stateOf(label) ?? []);
   const seen = memory.seen({ repo, number: task.number });
-  const over = states.some((state) => state === 'completed' || state === 'failed' || state === 'cancelled');
+  const over = states.some(isOver);
   if (!seen && over) return Date.parse(clock()) - Date.parse(task.updatedAt) < DAY_MS;
-  if (!seen) return states.length > 0 || (isNew && !task.author?.bot);
+  if (!seen) return states.length > 0 || (isNew && isListenedTo(memory, repo, task));
   if (over && seen.state === 'completed') return false;
-  const running = seen.state === 'assigned' || seen.state === 'in-progress' || seen.state === 'testing';
-  if (running || seen.issue.updatedAt !== task.updatedAt) return true;
+  if (isRunning(seen.state) || seen.issue.updatedAt !== task.updatedAt) return true;
   return Date.parse(clock()) - Date.parse(seen.at) > READ_AGAIN_MS;
 }
+
+const isListenedTo = ({ goodConfig }: Pick<Memory, 'goodConfig'>, repo: RepoRef, { author }: OpenTask) =>
+  !author?.bot || isNamed(author.login, goodConfig.get(repo.id)?.bots ?? {});
 
 /** GitHub does not mark an issue as changed by a new relation, so one that waits for long is asked for them again. */
 function mayHaveChanged({ memory, clock }: SweepDependencies, repo: RepoRef, { number }: OpenTask): boolean {

@@ -51,9 +51,18 @@ const timeoutsSchema = z
       .max(1440)
       .default(10)
       .describe('Minutes a dispatched job may wait for its PC before the task is queued again.'),
+    'offline-minutes': z
+      .number()
+      .positive()
+      .max(1440)
+      .default(5)
+      .describe('Minutes a PC may be offline while it works before its task is queued again, for another PC.'),
   })
   .prefault({})
-  .transform((timeouts) => ({ assignMinutes: timeouts['assign-minutes'] }));
+  .transform((timeouts) => ({
+    assignMinutes: timeouts['assign-minutes'],
+    offlineMinutes: timeouts['offline-minutes'],
+  }));
 
 const retrySchema = z
   .strictObject({
@@ -80,6 +89,16 @@ const retrySchema = z
     longestSeconds: retry['longest-seconds'],
   }));
 
+const botsSchema = z
+  .record(
+    z.string().regex(/^[\w-]{1,100}\[bot\]$/, "expected the name of an App's bot, such as `renovate[bot]`"),
+    z.enum(['propose', 'start']),
+  )
+  .default({})
+  .describe(
+    'Bots that are listened to; all others are not. propose: its issues become tasks that wait for an approval. start: as people with write access.',
+  );
+
 export const configSchema = z
   .strictObject({
     version: z.literal(1).describe('Version of this file; always 1.'),
@@ -90,6 +109,7 @@ export const configSchema = z
     scheduling: schedulingSchema,
     'working-hours': hoursSchema.optional().describe('When tasks may start. Default: always.'),
     pools: poolsSchema,
+    bots: botsSchema,
   })
   .superRefine(({ attempt, limits }, context) => {
     // Where something else is wrong already, the values are not what their types say.

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { branchSchema, nonceSchema, sha256Schema } from './dispatch.ts';
 import { KINDS, SPECIALTIES } from './labels.ts';
-import { outcomeSchema } from './outcome.ts';
+import { FAILURE_KINDS, outcomeSchema } from './outcome.ts';
 
 const evidenceSchema = z.object({
   where: z.enum(['title', 'body', 'label', 'path']),
@@ -49,6 +49,19 @@ const attemptSchema = z.object({
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
+const gatheredSchema = z.object({
+  /** The sub-issue, as `owner/name#1`. */
+  key: z.string().max(250),
+  attempts: z.int().min(0),
+  /** How its last attempt ended; null before that. */
+  outcome: z.enum(['succeeded', ...FAILURE_KINDS]).nullable(),
+  /** Dollars of all its attempts, as far as they are known. */
+  costUsd: z.number().min(0),
+  /** Number of its pull request, in its own repository. */
+  pull: z.int().positive().nullable(),
+});
+export type Gathered = z.infer<typeof gatheredSchema>;
+
 export const recordSchema = z.object({
   version: z.literal(1),
   classification: classificationSchema,
@@ -69,5 +82,7 @@ export const recordSchema = z.object({
   pin: runnerSchema.nullable().default(null),
   /** Issues (`owner/name#1`) that a person said not to wait for any more. */
   waived: z.array(z.string().max(250)).max(200).optional(),
+  /** What became of the tasks of its sub-issues. */
+  gathered: z.array(gatheredSchema).max(100).optional(),
 });
 export type TaskRecord = z.infer<typeof recordSchema>;

@@ -17,6 +17,7 @@ import { activeAttempt, type Draft } from './task.ts';
 
 export type Action =
   | { kind: 'cancel-run'; runId: number }
+  | { kind: 'kill-run'; runId: number }
   | { kind: 'reply'; body: string }
   | { kind: 'close-issue' }
   | { kind: 'create-record'; body: string }
@@ -49,6 +50,7 @@ export function toActions(
 ): Action[] {
   const actions: Action[] = [];
   if (draft.cancelRun !== null) actions.push({ kind: 'cancel-run', runId: draft.cancelRun });
+  if (draft.killRun !== null) actions.push({ kind: 'kill-run', runId: draft.killRun });
   for (const { to, body } of rendered.replies) if (!isAnswered(facts, to)) actions.push({ kind: 'reply', body });
   if (draft.close) actions.push({ kind: 'close-issue' });
   const [comment, ...doubles] = recordComments(facts.comments);

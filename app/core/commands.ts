@@ -6,6 +6,7 @@ import { distance } from 'fastest-levenshtein';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { PRIORITIES, type Priority, SPECIALTIES, type Specialty } from '../contract/labels.ts';
 import { priorityOfNumber, type Verb, WORDS } from './command-table.ts';
+import { shallow } from './shallow.ts';
 
 type Argument = {
   /** null: wherever it runs best. */
@@ -32,16 +33,30 @@ const LINE = /^\/claude(?:[ \t]+(.*))?$/i;
 const HINT = /^[ \t]*\/claude\b/im;
 /** A comment with more commands than this is not meant seriously. */
 const MAX_COMMANDS = 10;
+/** Characters of a comment that are read; commands are short, and whoever buries one in a novel does not mean it. */
+export const MAX_READ = 5000;
+/** Emphasis changes nothing here, and parsing it takes quadratic time on texts made for that. */
+const PARSER = { extensions: [{ disable: { null: ['attention'] } }] };
 /** Longest word that is looked at, and shown again. */
 const MAX_WORD = 64;
 
 /** The commands of a comment in order; at most ten. */
-export function parseCommands(markdown: string): Command[] {
-  if (!HINT.test(markdown)) return [];
-  return textLines(markdown)
+export function parseCommands(markdown: string): readonly Command[] {
+  const text = markdown.slice(0, MAX_READ);
+  if (!HINT.test(text)) return [];
+  const known = parsed.get(text);
+  if (known) return known;
+  const commands = textLines(text)
     .flatMap((line) => parseLine(line.trim()) ?? [])
     .slice(0, MAX_COMMANDS);
+  if (parsed.size >= MAX_PARSED) parsed.clear();
+  parsed.set(text, commands);
+  return commands;
 }
+
+/** One look asks several times about the same comments, and the next look again. */
+const parsed = new Map<string, readonly Command[]>();
+const MAX_PARSED = 1000;
 
 function parseLine(line: string): Command | undefined {
   const match = LINE.exec(line);
@@ -108,7 +123,7 @@ export function nearestTo(word: string, options: readonly string[]): string | nu
 
 /** The lines of top-level paragraphs. What is not plain text becomes something that no command begins with. */
 function textLines(markdown: string): string[] {
-  return fromMarkdown(markdown).children.flatMap((block) => {
+  return fromMarkdown(shallow(markdown), PARSER).children.flatMap((block) => {
     if (block.type !== 'paragraph') return [];
     const parts = block.children.map((node) => {
       switch (node.type) {

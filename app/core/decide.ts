@@ -1,8 +1,9 @@
 /** Facts in, decision out: the steps a task goes through in one look at GitHub, each a file of its own. Pure. */
 import type { State } from '../contract/labels.ts';
 import type { TaskRecord } from '../contract/record.ts';
+import { listenToNamedBots } from './bots.ts';
 import { classify } from './classify/classify.ts';
-import { type Derived, derive } from './derive.ts';
+import { type Derived, derive, labelsOfBots } from './derive.ts';
 import type { Facts } from './facts.ts';
 import { admit, needsRunners } from './steps/admit.ts';
 import { checkApproval } from './steps/approval.ts';
@@ -11,31 +12,37 @@ import { obeyCancelButton, obeyRerun } from './steps/buttons.ts';
 import { followIssue, followPull } from './steps/close.ts';
 import { asksForRunners, carryOutCommands } from './steps/commands.ts';
 import { waitForOthers } from './steps/dependencies.ts';
-import { obeyQueuedLabel, obeySpecialtyLabel } from './steps/labels.ts';
+import { gatherResults } from './steps/gather.ts';
+import { obeyCancelledLabel, obeyQueuedLabel, obeySpecialtyLabel } from './steps/labels.ts';
 import type { Context, Draft, Step } from './task.ts';
 
 export type Decision =
-  | { kind: 'leave'; why: string }
+  /** `unlabel` are state labels that a bot put on it: they would have it looked at for ever. */
+  | { kind: 'leave'; why: string; unlabel: string[] }
   /** Nothing but the list of runners is missing to decide: read it and ask again. */
   | { kind: 'read-runners' }
   /** What GitHub should show, and what should be sent. */
   | ({ kind: 'task' } & Draft);
 
 /** Deciding again on facts that show a decision carried out yields the same draft, hence no further action. */
-export function decide(facts: Facts, context: Context): Decision {
+export function decide(read: Facts, context: Context): Decision {
+  const facts = listenToNamedBots(read, context.config.bots);
   const derived = derive(facts, context.evidence, context.now, context.config);
-  if (derived.kind === 'not-a-task') return { kind: 'leave', why: derived.why };
+  if (derived.kind === 'not-a-task') return { kind: 'leave', why: derived.why, unlabel: labelsOfBots(facts) };
   const wantsQueue = derived.kind === 'task' && derived.wantsQueue;
+  const cancelledBy = derived.kind === 'task' ? derived.cancelledBy : null;
   const steps: Step[] = [
     obeySpecialtyLabel,
     followAttempt,
     followPull,
     followIssue,
+    obeyCancelledLabel(cancelledBy),
     obeyQueuedLabel(wantsQueue),
     obeyRerun,
     obeyCancelButton,
     carryOutCommands,
     checkApproval,
+    gatherResults,
     waitForOthers,
     admit,
   ];
@@ -60,6 +67,7 @@ function begin(derived: Exclude<Derived, { kind: 'not-a-task' }>, facts: Facts, 
     inTurn: [],
     close: false,
     cancelRun: null,
+    killRun: null,
     send: false,
   };
 }

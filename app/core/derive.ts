@@ -1,7 +1,8 @@
 /** What state a task is in, by everything GitHub shows: labels, record, pull request. Says what is, decides nothing. */
 import type { Config } from '../config/schema.ts';
-import { ACTIVE_STATES, type State, stateOf } from '../contract/labels.ts';
+import { ACTIVE_STATES, type State, stateLabel, stateOf } from '../contract/labels.ts';
 import type { TaskRecord } from '../contract/record.ts';
+import { isBotsOwn } from './bots.ts';
 import { parseCommands } from './commands.ts';
 import type { Facts } from './facts.ts';
 import { rebuild } from './rebuild.ts';
@@ -19,15 +20,16 @@ export type Derived =
       record: TaskRecord;
       /** Somebody added `claude:queued` beside a state in which nothing happens by itself. */
       wantsQueue: boolean;
+      /** Who added `claude:cancelled`, later than anybody asked for more work. */
+      cancelledBy: string | null;
       rebuilt: boolean;
     };
 
 export function derive(facts: Facts, evidence: Evidence, now: string, config: Config): Derived {
-  const { issue } = facts;
   if (facts.record.kind === 'absent') return isAsked(facts, evidence) ?? { kind: 'new' };
   const rebuilt = facts.record.kind === 'broken';
   const record = facts.record.kind === 'broken' ? rebuild(facts, facts.record.runs, now) : facts.record.record;
-  return { kind: 'task', record, rebuilt, ...readLabels(issue.labels, record, config) };
+  return { kind: 'task', record, rebuilt, ...readLabels(facts, record, config) };
 }
 
 /** Why an issue without a record does not become a task; undefined when it does. */
@@ -35,7 +37,8 @@ function isAsked(facts: Facts, evidence: Evidence): Derived | undefined {
   const { issue, repository, comments, permissions } = facts;
   if (repository.archived) return { kind: 'not-a-task', why: 'archived' };
   if (!issue.open) return { kind: 'not-a-task', why: 'closed' };
-  const labelled = issue.labels.some((label) => stateOf(label) !== undefined);
+  const bots = labelsOfBots(facts);
+  const labelled = issue.labels.some((label) => stateOf(label) !== undefined && !bots.includes(label));
   const commanded = comments.some(
     ({ author, body, ours }) => !ours && mayStart(permissions, author?.login) && parseCommands(body).length > 0,
   );
@@ -48,19 +51,43 @@ function isAsked(facts: Facts, evidence: Evidence): Derived | undefined {
 const AT_REST: readonly State[] = ['completed', 'review', 'cancelled', 'failed', 'pending', 'blocked'];
 
 function readLabels(
-  labels: readonly string[],
+  facts: Facts,
   record: TaskRecord,
   config: Config,
-): { state: State; wantsQueue: boolean } {
-  const states = new Set(labels.flatMap((label) => stateOf(label) ?? []));
+): Pick<Extract<Derived, { kind: 'task' }>, 'state' | 'wantsQueue' | 'cancelledBy'> {
+  const states = new Set(facts.issue.labels.flatMap((label) => stateOf(label) ?? []));
+  const cancelledBy = states.has('cancelled') ? whoCancelled(facts, record) : null;
+  const none = { wantsQueue: false, cancelledBy };
   // The action swaps in-progress and testing while it works; whether an attempt lives is the run's to say.
   if (activeAttempt(record))
-    return { state: ACTIVE_STATES.findLast((state) => states.has(state)) ?? 'assigned', wantsQueue: false };
-  const resting = AT_REST.find((state) => states.has(state));
-  if (resting !== undefined) return { state: resting, wantsQueue: states.has('queued') };
-  if (states.has('queued')) return { state: 'queued', wantsQueue: false };
-  return { state: stateAfterLast(record, config), wantsQueue: false };
+    return { ...none, state: ACTIVE_STATES.findLast((state) => states.has(state)) ?? 'assigned' };
+  // Put beside another label by hand it would wait for a pull request that nobody makes.
+  const isSaid = (state: State) =>
+    state !== 'review' || states.size === 1 || stateAfterLast(record, config) === 'review';
+  const resting = AT_REST.find((state) => states.has(state) && isSaid(state));
+  const wantsQueue = states.has('queued') && cancelledBy === null && !isBots(facts, stateLabel('queued'));
+  if (resting !== undefined) return { ...none, state: resting, wantsQueue };
+  return { ...none, state: states.has('queued') ? 'queued' : stateAfterLast(record, config) };
 }
+
+/** Who put `claude:cancelled` there, unless it is this App's own word, or somebody wanted more work since. */
+function whoCancelled({ issue, permissions }: Facts, record: TaskRecord): string | null {
+  const foreign = issue.labelled.filter((one) => !one.ours && !isBotsOwn(one, permissions));
+  const last = foreign.findLast(({ label }) => stateOf(label) === 'cancelled' || stateOf(label) === 'queued');
+  if (!last?.by || stateOf(last.label) !== 'cancelled') return null;
+  // GitHub's times are whole seconds.
+  const since = activeAttempt(record)?.dispatchedAt;
+  return since !== undefined && Date.parse(last.at) + 999 < Date.parse(since) ? null : last.by.login;
+}
+
+const isBots = ({ issue, permissions }: Facts, name: string): boolean => {
+  const last = issue.labelled.findLast(({ label }) => label.toLowerCase() === name);
+  return last !== undefined && isBotsOwn(last, permissions);
+};
+
+/** State labels that nobody stands behind. */
+export const labelsOfBots = (facts: Facts): string[] =>
+  facts.issue.labels.filter((label) => stateOf(label) !== undefined && isBots(facts, label.toLowerCase()));
 
 /** The state that the record alone implies: someone removed the label, or a write was cut off after the record. */
 export function stateAfterLast(record: TaskRecord, config: Config): State {

@@ -7,8 +7,13 @@ import type { Notice } from './notices.ts';
 
 export type Permission = 'none' | 'read' | 'triage' | 'write' | 'maintain' | 'admin';
 
-/** An account; null stands for a deleted one. `bot` is GitHub's own word on it. */
-export type Person = { login: string; bot: boolean };
+/** An account; null stands for a deleted one. `bot` is GitHub's own word on it; a bot's login ends with `[bot]`. */
+export type Person = {
+  login: string;
+  bot: boolean;
+  /** A bot that the configuration names, and that therefore counts as a person. */
+  named?: true;
+};
 
 type RepositoryFacts = {
   /** The REST id, which never changes; `nodeId` is GraphQL's. */
@@ -20,6 +25,9 @@ type RepositoryFacts = {
   defaultBranch: string | null;
   archived: boolean;
 };
+
+/** `ours`: by this App. */
+export type Labelling = { label: string; by: Person | null; ours: boolean; at: string };
 
 type IssueFacts = {
   number: number;
@@ -36,6 +44,8 @@ type IssueFacts = {
   createdAt: string;
   updatedAt: string;
   labels: string[];
+  /** The last times that a label was put on it, oldest first. */
+  labelled: Labelling[];
 };
 
 export type CommentFacts = {

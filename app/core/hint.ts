@@ -16,6 +16,8 @@ export type Hint = {
   logins: string[];
   /** Whether the issue has blocked-by relations, where a webhook said so; absent when nobody knows. */
   relations?: boolean | undefined;
+  /** Ids of comments with commands, as a webhook brought them: their writers see at once that they were heard. */
+  heard?: number[];
 };
 
 export const hintOf = (
@@ -41,6 +43,7 @@ export function mergeHints(a: Hint, b: Hint): Hint {
       cancelBy: [...a.evidence.cancelBy, ...b.evidence.cancelBy],
     },
     logins: union(a.logins, b.logins),
+    heard: [...new Set([...(a.heard ?? []), ...(b.heard ?? [])])],
     relations: a.relations === true || b.relations === true ? true : (a.relations ?? b.relations),
   };
 }

@@ -1,7 +1,7 @@
 /** A task between reading and writing: what GitHub showed, changed step by step into what it should show. */
 import type { Config } from '../config/schema.ts';
 import type { Priority, State } from '../contract/labels.ts';
-import type { TaskRecord } from '../contract/record.ts';
+import type { Gathered, TaskRecord } from '../contract/record.ts';
 import type { Facts, RunnerReading } from './facts.ts';
 import type { Graph } from './graph/cycle.ts';
 import type { Obstacle } from './graph/obstacles.ts';
@@ -44,6 +44,8 @@ export type Draft = {
   close: boolean;
   /** A run nobody wants any more. */
   cancelRun: number | null;
+  /** A run that does not answer: it is ended without waiting for its PC. */
+  killRun: number | null;
   /** The active attempt still has to be handed to GitHub. */
   send: boolean;
 };
@@ -70,12 +72,16 @@ export type Context = {
   nonce: string;
   config: Config;
   runners: RunnerReading;
+  /** Runners seen offline, with the time since when; as far as the app watched. */
+  offline?: ReadonlyMap<string, string>;
   /** Names of runners just given work by the app, so not idle whatever GitHub says. */
   reserved: ReadonlySet<string>;
   /** Queued tasks known to wait for a time, which stand in nobody's way. */
   sleeping: ReadonlySet<number>;
   /** The repository's other tasks, as the app remembers them. */
   past: readonly Past[];
+  /** What the app remembers of the tasks of its sub-issues, by the issue's key. */
+  subtasks?: ReadonlyMap<string, Omit<Gathered, 'key'>>;
   /** Whom other tasks wait for, as far as the app remembers. */
   graph?: Graph;
   evidence: Evidence;

@@ -2,10 +2,11 @@
 import type { Action } from '../core/actions.ts';
 import type { Client } from './client.ts';
 import { sendDispatch } from './dispatch.ts';
-import { isStatus } from './errors.ts';
+import { cancelRun, killRun } from './end-runs.ts';
+import { graphqlErrors } from './errors.ts';
 import { ensureLabels } from './labels.ts';
 import { type Mutation, mutationDocument } from './mutations.ts';
-import type { Applied, Reading, RepoRef, TaskRef } from './ports.ts';
+import type { Applied, Reading, TaskRef } from './ports.ts';
 
 export async function applyActions(
   client: Client,
@@ -14,7 +15,10 @@ export async function applyActions(
   actions: Action[],
 ): Promise<Applied> {
   const applied: Applied = { runs: new Map(), refusal: null };
-  for (const action of actions) if (action.kind === 'cancel-run') await cancelRun(client, ref.repo, action.runId);
+  for (const action of actions) {
+    if (action.kind === 'cancel-run') await cancelRun(client, ref.repo, action.runId);
+    if (action.kind === 'kill-run') await killRun(client, ref.repo, action.runId);
+  }
   await writeIssue(client, ref, reading, actions);
   for (const action of actions) {
     if (action.kind !== 'dispatch') continue;
@@ -36,13 +40,26 @@ async function writeIssue(client: Client, ref: TaskRef, reading: Reading, action
   if (mutations.length === 0) return;
   const { query, variables } = mutationDocument('writeTask', mutations);
   // Repeating blindly could write a comment twice; the next look sees what was written.
-  await client.graphql(query, { ...variables, request: { retries: 0 } });
+  await client.graphql(query, { ...variables, request: { retries: 0 } }).catch((error: unknown) => {
+    if (!isWithoutReactions(error, mutations)) throw error;
+  });
+}
+
+/** Everything was written but reactions: the comment is deleted meanwhile, or the conversation is locked. */
+function isWithoutReactions(error: unknown, mutations: readonly Mutation[]): boolean {
+  const answer = graphqlErrors(error);
+  if (!answer || answer.errors.length === 0) return false;
+  return answer.errors.every(({ path }) => {
+    const at = /^m(\d+)$/.exec(String(path?.[0]))?.[1];
+    return at !== undefined && mutations[Number(at)]?.field === 'addReaction';
+  });
 }
 
 function toMutation(action: Action, issue: string, labelIds: ReadonlyMap<string, string>): Mutation[] {
   const ids = (names: string[]) => names.flatMap((name) => labelIds.get(name.toLowerCase()) ?? []);
   switch (action.kind) {
     case 'cancel-run':
+    case 'kill-run':
     case 'dispatch':
       return [];
     case 'reply':
@@ -75,14 +92,5 @@ function toMutation(action: Action, issue: string, labelIds: ReadonlyMap<string,
           input: { subjectId: action.nodeId, content: action.content },
         },
       ];
-  }
-}
-
-async function cancelRun(client: Client, repo: RepoRef, runId: number): Promise<void> {
-  try {
-    await client.rest.actions.cancelWorkflowRun({ owner: repo.owner, repo: repo.name, run_id: runId });
-  } catch (error) {
-    // It has ended by itself, or is gone: what was wanted.
-    if (!isStatus(error, 409) && !isStatus(error, 404)) throw error;
   }
 }

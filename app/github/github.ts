@@ -2,6 +2,7 @@
 import { applyActions } from './apply.ts';
 import { twinsOf } from './attempt-run.ts';
 import type { Clients } from './client.ts';
+import { endRuns } from './end-runs.ts';
 import type { GitHub, RepoRef } from './ports.ts';
 import { readTask } from './read-task.ts';
 import type { RecordSigner } from './record-signature.ts';
@@ -14,9 +15,20 @@ export function createGitHub(clients: Clients, signer: RecordSigner): GitHub {
   const botLogin = once(() => readBotLogin(clients));
   const botId = once(async (repo: RepoRef) => readBotId(await clientOf(repo), await botLogin()));
   return {
-    readTask: async (ref, known) => readTask(await clientOf(ref.repo), ref, known, signer),
+    readTask: async (ref, known) => readTask(await clientOf(ref.repo), ref, known, signer, botLogin),
     listRunners: async (repo) => listRunners(await clientOf(repo), repo),
     apply: async (ref, reading, actions) => applyActions(await clientOf(ref.repo), ref, reading, actions),
+    endRuns: async (ref, runs, since) => endRuns(await clientOf(ref.repo), ref, runs, since),
+    async acknowledge({ installationId, owner, name: repo }, comment_id) {
+      const client = await clients.forInstallation(installationId);
+      await client.rest.reactions.createForIssueComment({
+        owner,
+        repo,
+        comment_id,
+        content: 'eyes',
+        request: { retries: 0 },
+      });
+    },
     async listRepos() {
       const repos = await listRepos(clients);
       // Asked for before a job needs it. When that fails, the job asks again.

@@ -1,8 +1,8 @@
 /** What the app remembers between two looks. A cache: losing it costs requests, never correctness. */
 import type { Config } from '../config/schema.ts';
 import { ACTIVE_STATES, type State } from '../contract/labels.ts';
-import type { TaskRecord } from '../contract/record.ts';
-import type { Facts } from '../core/facts.ts';
+import type { Gathered, TaskRecord } from '../contract/record.ts';
+import type { Facts, RunnerFacts } from '../core/facts.ts';
 import { dependentsOf, type Node } from '../core/graph/concerned.ts';
 import type { Past } from '../core/schedule/history.ts';
 import { toPast } from '../core/schedule/remembered.ts';
@@ -21,6 +21,8 @@ export type Seen = {
   node?: Node;
   /** It has blocked-by relations. */
   related?: boolean;
+  /** Number of the newest pull request from its branch. */
+  pull?: number | null;
 };
 
 /** A repository's id never changes, its name may. */
@@ -33,6 +35,8 @@ export type Memory = {
   ofRepo(repo: { id: number }): Seen[];
   /** Everything that waits, or is waited for: `node` is set. Dependencies cross repositories. */
   nodes(): (Node & { ref: TaskRef })[];
+  /** What became of the tasks of these issues, by key. */
+  resultsOf(keys: readonly string[]): Map<string, Omit<Gathered, 'key'>>;
   /** Waiting tasks that name this issue. */
   waitingFor(key: string): TaskRef[];
   /** Run ids that dispatches answered with, by nonce; the record learns them with the next write. */
@@ -47,6 +51,10 @@ export type Memory = {
   pastBeside(ref: Key): Past[];
   /** Tasks of the repository that run or are about to, without this one. */
   activeBeside(ref: Key): number;
+  /** Notes which runners of the repository are offline, at this time (ISO 8601). */
+  watch(repo: { id: number }, runners: readonly RunnerFacts[], at: string): void;
+  /** Since when runners have been seen offline, by name. */
+  offline(repo: { id: number }): ReadonlyMap<string, string>;
   /** Last configuration without errors, by repository id. */
   goodConfig: Map<number, Config>;
 };
@@ -68,7 +76,14 @@ export function createMemory(): Memory {
   const reservedBeside = (ref: Key) =>
     [...reservations.values()].filter((one) => one.ref.repo.id === ref.repo.id && one.ref.number !== ref.number);
   const nodes = () => [...tasks.values()].flatMap(({ ref, node }) => (node ? [{ ...node, ref }] : []));
+  const offline = new Map<number, ReadonlyMap<string, string>>();
   return {
+    watch({ id }, runners, at) {
+      const before = offline.get(id);
+      const gone = runners.filter(({ online }) => !online);
+      offline.set(id, new Map(gone.map(({ name }) => [name, before?.get(name) ?? at])));
+    },
+    offline: ({ id }) => offline.get(id) ?? new Map(),
     runOf,
     goodConfig: new Map(),
     seen: (ref) => tasks.get(keyOf(ref)),
@@ -91,6 +106,18 @@ export function createMemory(): Memory {
     },
     ofRepo: (repo) => [...tasks.values()].filter((seen) => seen.ref.repo.id === repo.id),
     nodes,
+    resultsOf(keys) {
+      if (keys.length === 0) return new Map();
+      const wanted = new Set(keys);
+      return new Map(
+        [...tasks.values()].flatMap(({ node, record: { attempts }, pull = null }) => {
+          if (!node || !wanted.has(node.key)) return [];
+          const costUsd = attempts.reduce((sum, attempt) => sum + (attempt.costUsd ?? 0), 0);
+          const outcome = attempts.at(-1)?.outcome?.kind ?? null;
+          return [[node.key, { attempts: attempts.length, outcome, costUsd, pull }] as const];
+        }),
+      );
+    },
     waitingFor: (key) => dependentsOf(key, nodes()).map(({ ref }) => ref),
     taskOfRun(repo, runId) {
       const found = [...tasks.values()].find(({ ref, record }) => {

@@ -23,7 +23,7 @@ export type Known = {
 export type Reading = { facts: Facts; configText: string | null; labelIds: ReadonlyMap<string, string> };
 
 export type TaskReader = {
-  /** null when there is no such issue any more: deleted, transferred, or a pull request's number. */
+  /** null when there is no such issue any more: deleted, transferred, a discussion now, or a pull request's number. */
   readTask(ref: TaskRef, known: Known): Promise<Reading | null>;
 };
 
@@ -39,6 +39,16 @@ export type Applied = {
 export type Applier = {
   /** Carries the actions out in their order. Rejects when GitHub can't be reached; the next look finishes what was begun. */
   apply(ref: TaskRef, reading: Reading, actions: Action[]): Promise<Applied>;
+};
+
+export type RunEnder = {
+  /** Ends what still runs for a task whose issue is gone: these runs, or with null all that began since then. */
+  endRuns(ref: TaskRef, runs: number[] | null, since: string): Promise<void>;
+};
+
+export type Acknowledger = {
+  /** 👀 on a comment, so that its writer knows that it was heard. Rejects when that cannot be. */
+  acknowledge(repo: RepoRef, commentId: number): Promise<void>;
 };
 
 export type OpenTask = {
@@ -67,6 +77,8 @@ export type TokenMinter = {
 export type GitHub = TaskReader &
   RunnerLister &
   Applier &
+  RunEnder &
+  Acknowledger &
   RepoLister &
   TokenMinter & {
     /** Login of the App's bot, whose events are its own echo. */

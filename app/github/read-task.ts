@@ -6,7 +6,7 @@ import { specialtyOf, stateOf } from '../contract/labels.ts';
 import type { TaskRecord } from '../contract/record.ts';
 import { recordComments } from '../core/actions.ts';
 import { branchOf } from '../core/branch.ts';
-import type { CommentFacts, Facts, NamedRun, Permission } from '../core/facts.ts';
+import type { CommentFacts, Facts, Labelling, NamedRun, Permission } from '../core/facts.ts';
 import { unhandledCommands } from '../core/steps/commands.ts';
 import { runOf, UNREAD } from './attempt-run.ts';
 import { fromBranch, type OnBranch, readBranch } from './branch.ts';
@@ -32,11 +32,12 @@ export async function readTask(
   ref: TaskRef,
   known: Known,
   signer: RecordSigner,
+  ownLogin: () => Promise<string>,
 ): Promise<Reading | null> {
   const logins = [...new Set(known.logins.map((login) => login.toLowerCase()))].slice(0, 20);
   const repository = await ask(client, ref, logins, known.branch);
   const issue = repository?.issue;
-  if (!repository || !issue) return null;
+  if (!repository || !issue || hasLeft(issue, repository)) return null;
   const comments = await commentsOf(client, ref, issue);
   const stored = readRecord(comments, repository.databaseId, issue.number, signer);
   const record = stored.kind === 'valid' ? stored.record : null;
@@ -53,7 +54,7 @@ export async function readTask(
   });
   const facts: Facts = {
     repository: toRepository(repository),
-    issue: toIssue(issue),
+    issue: { ...toIssue(issue), labelled: await labelledOf(issue, comments, ownLogin) },
     permissions,
     comments,
     record: record ? { kind: 'valid', record } : lost ? { kind: 'broken', runs: lost } : { kind: 'absent' },
@@ -147,7 +148,10 @@ function branchInLabels(issue: Issue): string | null {
 /** Author, last editor and everybody whose command waits: their rights decide. */
 function peopleWhoMatter(issue: Issue, comments: CommentFacts[], record: TaskRecord | null): string[] {
   const commanding = unhandledCommands({ comments }, record?.commands ?? []).map(({ author }) => author?.login);
-  const writers = record?.approval?.textHash === textHashOf(issue) ? [] : [issue.author?.login, issue.editor?.login];
+  const writers =
+    record?.approval?.textHash === textHashOf(issue)
+      ? []
+      : [answer.toPerson(issue.author)?.login, answer.toPerson(issue.editor)?.login];
   return [...writers, ...commanding].flatMap((login) => login ?? []);
 }
 
@@ -187,7 +191,28 @@ const toRepository = (repository: Repository): Facts['repository'] => ({
   archived: repository.isArchived,
 });
 
-const toIssue = (issue: Issue): Facts['issue'] => ({
+/** GitHub may lead from an old number to where the issue went, and keeps a shell of one that became a discussion. */
+const hasLeft = ({ repository, timelineItems }: Issue, { databaseId }: Repository) =>
+  repository.databaseId !== databaseId ||
+  timelineItems.nodes.some(({ __typename }) => __typename === 'ConvertedToDiscussionEvent');
+
+/** The App's own bot is whoever wrote its comments; without one GitHub is asked, and only where it matters. */
+async function labelledOf(
+  { timelineItems }: Issue,
+  comments: readonly CommentFacts[],
+  ownLogin: () => Promise<string>,
+): Promise<Labelling[]> {
+  const all = timelineItems.nodes.flatMap((item) =>
+    item.__typename === 'LabeledEvent'
+      ? [{ label: item.label.name, by: answer.toPerson(item.actor), at: item.createdAt }]
+      : [],
+  );
+  const matters = all.some(({ label, by }) => by?.bot && stateOf(label) !== undefined);
+  const own = comments.find(({ ours }) => ours)?.author?.login ?? (matters ? await ownLogin() : null);
+  return all.map((one) => ({ ...one, ours: one.by?.bot === true && one.by.login === own }));
+}
+
+const toIssue = (issue: Issue): Omit<Facts['issue'], 'labelled'> => ({
   number: issue.number,
   nodeId: issue.id,
   url: issue.url,
@@ -196,7 +221,8 @@ const toIssue = (issue: Issue): Facts['issue'] => ({
   textHash: textHashOf(issue),
   open: issue.state === 'OPEN',
   author: answer.toPerson(issue.author),
-  edited: issue.lastEditedAt === null ? null : { by: issue.editor?.login ?? null, at: issue.lastEditedAt },
+  edited:
+    issue.lastEditedAt === null ? null : { by: answer.toPerson(issue.editor)?.login ?? null, at: issue.lastEditedAt },
   createdAt: issue.createdAt,
   updatedAt: issue.updatedAt,
   labels: issue.labels?.nodes.map(({ name }) => name) ?? [],

@@ -74,6 +74,16 @@ export const branchSchema = z.object({
 });
 type BranchAnswer = z.infer<typeof branchSchema>;
 
+const timelineItemSchema = z.discriminatedUnion('__typename', [
+  z.object({
+    __typename: z.literal('LabeledEvent'),
+    createdAt: z.string(),
+    actor: actorSchema,
+    label: z.object({ name: z.string() }),
+  }),
+  z.object({ __typename: z.literal('ConvertedToDiscussionEvent') }),
+]);
+
 export const issueSchema = z.object({
   id: z.string(),
   number: z.int(),
@@ -85,8 +95,10 @@ export const issueSchema = z.object({
   updatedAt: z.string(),
   lastEditedAt: z.string().nullable(),
   author: actorSchema,
-  editor: z.object({ login: z.string() }).nullable(),
+  editor: actorSchema,
   labels: labelsSchema.nullable(),
+  repository: z.object({ databaseId: z.int() }),
+  timelineItems: z.object({ nodes: z.array(timelineItemSchema) }),
   subIssuesSummary: z.object({ total: z.int() }),
   comments: commentsSchema,
 });
@@ -159,7 +171,12 @@ export function permissionsIn(
 }
 
 export const toPerson = (actor: z.infer<typeof actorSchema>): Person | null =>
-  actor === null ? null : { login: actor.login, bot: actor.__typename !== 'User' && actor.__typename !== 'Mannequin' };
+  actor === null ? null : isPerson(actor) ? { login: actor.login, bot: false } : { login: botLogin(actor), bot: true };
+
+const isPerson = ({ __typename }: { __typename: string }) => __typename === 'User' || __typename === 'Mannequin';
+
+/** GraphQL leaves off the `[bot]` that keeps an App's bot apart from a person of the same name. */
+const botLogin = ({ login }: { login: string }) => (login.endsWith('[bot]') ? login : `${login}[bot]`);
 
 export const toComment = (node: z.infer<typeof commentsSchema>['nodes'][number]): CommentFacts => ({
   id: node.fullDatabaseId,

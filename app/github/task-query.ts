@@ -23,6 +23,9 @@ export const OUR_LABELS: string[] = [
 /** Enough to order a queue; a longer one is worked off from its oldest. */
 const QUEUE_LENGTH = 50;
 
+/** Enough to see who put the present labels on the issue. */
+const TIMELINE_LENGTH = 30;
+
 const COMMENT_FIELDS = `
   pageInfo { hasPreviousPage startCursor }
   nodes { id fullDatabaseId body createdAt viewerDidAuthor author { __typename login } }`;
@@ -62,8 +65,12 @@ export function taskQuery(people: number, withBranch: boolean): string {
     issue(number: $number) {
       id number url title body state createdAt updatedAt lastEditedAt
       author { __typename login }
-      editor { login }
+      editor { __typename login }
       labels(first: 100) { nodes { id name } }
+      repository { databaseId }
+      timelineItems(itemTypes: [LABELED_EVENT, CONVERTED_TO_DISCUSSION_EVENT], last: ${TIMELINE_LENGTH}) {
+        nodes { __typename ... on LabeledEvent { createdAt actor { __typename login } label { name } } }
+      }
       subIssuesSummary { total }
       comments(last: 100) { ${COMMENT_FIELDS} }
     }

@@ -1,4 +1,4 @@
-/** Comments: only those with a command are worth a look. */
+/** Comments: only those with a command are worth a look. An edited one may have got its command just now. */
 import { z } from 'zod';
 import { parseCommands } from '../core/commands.ts';
 import { hintOf } from '../core/hint.ts';
@@ -6,17 +6,19 @@ import { type Handler, issueSchema, personSchema } from './payload.ts';
 
 const schema = z.object({
   issue: issueSchema,
-  comment: z.object({ body: z.string(), user: personSchema.nullable() }),
+  comment: z.object({ id: z.int().positive(), body: z.string(), user: personSchema.nullable() }),
 });
 
 export const issueComment: Handler = {
-  events: ['issue_comment.created'],
+  events: ['issue_comment.created', 'issue_comment.edited'],
   own: 'echo',
   hear(payload) {
     const { issue, comment } = schema.parse(payload);
-    const byPerson = comment.user !== null && comment.user.type !== 'Bot';
-    if (issue.pull_request !== undefined || !byPerson || parseCommands(comment.body).length === 0) return [];
+    if (issue.pull_request !== undefined || comment.user === null || parseCommands(comment.body).length === 0)
+      return [];
     const logins = [issue.user, comment.user].flatMap((user) => user?.login ?? []);
-    return [{ kind: 'task', number: issue.number, hint: hintOf({ kind: 'anything' }, {}, logins) }];
+    // Which bots may ask for something is in the configuration; until it is read, they get no sign.
+    const heard = comment.user.type === 'Bot' ? [] : [comment.id];
+    return [{ kind: 'task', number: issue.number, hint: { ...hintOf({ kind: 'anything' }, {}, logins), heard } }];
   },
 };

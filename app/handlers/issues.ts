@@ -15,7 +15,8 @@ const schema = z.object({
 const MOVES = new Set(['opened', 'closed', 'reopened', 'deleted', 'transferred']);
 
 export const issues: Handler = {
-  events: ['opened', 'reopened', 'edited', 'labeled', 'unlabeled', 'closed', 'deleted', 'transferred'].map(
+  // An issue that becomes a discussion is locked, and nothing else is said of it.
+  events: ['opened', 'reopened', 'edited', 'labeled', 'unlabeled', 'closed', 'deleted', 'transferred', 'locked'].map(
     (action) => `issues.${action}`,
   ),
   own: 'echo',

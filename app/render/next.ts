@@ -4,6 +4,7 @@ import { WORKFLOW_PATH } from '../contract/dispatch.ts';
 import { RUNNER_LABEL } from '../contract/labels.ts';
 import type { Attempt } from '../contract/record.ts';
 import type { Facts } from '../core/facts.ts';
+import type { SubIssue } from '../core/graph/obstacles.ts';
 import { RIGHTS_IN_WORDS } from '../core/rights.ts';
 import { pullOfLast } from '../core/steps/close.ts';
 import type { Wait } from '../core/task.ts';
@@ -34,9 +35,7 @@ export function whatHappensNext({ draft, facts }: TaskView): string {
     case 'review':
       return `${own ? `${pull} is open` : 'The work is done'}: review it and merge it, or comment \`/claude retry\` for another attempt.`;
     case 'completed':
-      return own || facts.dependencies.subIssues.length === 0
-        ? `Done: ${pull} was merged.`
-        : 'Done: its sub-issues are closed.';
+      return completed({ draft, facts });
     case 'cancelled':
       return `${last?.outcome?.kind === 'cancelled' ? inert(last.outcome.message) : 'Cancelled.'} ${facts.issue.open ? 'Comment' : 'Reopen the issue, then comment'} \`/claude retry\` to start again.`;
     case 'failed':
@@ -48,6 +47,21 @@ export function whatHappensNext({ draft, facts }: TaskView): string {
 function lastFailure(last: Attempt | undefined): string {
   if (!last?.outcome || last.outcome.kind === 'succeeded') return '';
   return `Attempt ${last.number} ended: ${inert(last.outcome.message)} `;
+}
+
+function completed({ draft, facts }: Pick<TaskView, 'draft' | 'facts'>): string {
+  const own = pullOfLast(draft.record, facts);
+  const { subIssues } = facts.dependencies;
+  const done =
+    own || subIssues.length === 0 ? `${own ? `#${own.number}` : 'the pull request'} was merged` : below(subIssues);
+  const reopened = facts.issue.open && !draft.close;
+  return `Done: ${done}.${reopened ? ' The issue was opened again since: `/claude retry` starts another attempt.' : ''}`;
+}
+
+function below(subIssues: readonly SubIssue[]): string {
+  const done = subIssues.filter(({ state }) => state === 'completed').length;
+  if (done === subIssues.length) return 'its sub-issues are closed';
+  return `a part, for ${done} of its ${subIssues.length} sub-issues were completed and the others given up`;
 }
 
 function failed({ draft, facts }: Pick<TaskView, 'draft' | 'facts'>): string {

@@ -37,7 +37,7 @@ export function renderSticky(view: TaskView, sign: (json: string) => string): st
     ...draft.notices.map((notice) => `> [!WARNING]\n> ${noticeText(notice)}`),
     ...configNotice(view.configProblems),
     whyThisSpecialty(view),
-    ...dependencyNotes(view.facts.dependencies),
+    ...dependencyNotes(view.facts.dependencies, draft.record),
     ...attempts(view),
     '<sub>`/claude help` in a comment lists what you can ask for. Labels `specialty:…`, `priority:…` and `claude:queued` may be changed by hand.</sub>',
     [
@@ -50,7 +50,7 @@ export function renderSticky(view: TaskView, sign: (json: string) => string): st
 function noticeText(notice: Notice): string {
   switch (notice.code) {
     case 'record-rebuilt':
-      return `The hidden record of this task had been changed or deleted by somebody, or is not this app's (noticed ${clock(notice.at)}). It was not used; the task was rebuilt from its labels, runs and pull request.`;
+      return `The hidden record of this task had been changed or deleted by somebody, or belongs to another issue or app, as after a transfer (noticed ${clock(notice.at)}). It was not used; the task was rebuilt from its labels, runs and pull request.`;
     case 'dispatch-refused':
       return `GitHub refused to start the job (${clock(notice.at)}): ${inert(notice.detail)}. Check that the workflow file on the default branch is the current one and that Actions are enabled for this repository; the task is tried again by itself.`;
   }

@@ -26,6 +26,14 @@ async function say(number: number, body: string, login = 'mika') {
   return comment?.reactions.map(({ content }) => content);
 }
 
+/** As the webhook of the comment has it. */
+const heard = (...ids: number[]) => ({ ...hintOf({ kind: 'anything' }, {}, ['mika']), heard: ids });
+const reactionsTo = (number: number, id: number) =>
+  on
+    .issueOf(number)
+    .comments.find((one) => one.id === id)
+    ?.reactions.map(({ content }) => content);
+
 /** After a restart the app reads the same comments again. */
 async function lookAfterRestart(number: number): Promise<string[]> {
   on.restart();
@@ -122,6 +130,104 @@ test('questions are answered to everybody, each once; the answers are no command
   expect(answer).toContain('**Approved** by `mika`');
   expect(answer).toContain(`1. \`#${number}\` medium · backend **← this task**`);
   expect(answer).toContain('| `/claude retry [on <pc>]` |');
+});
+
+describe('a comment with a command', () => {
+  test('gets 👀 while the app looks, then 👍 or 👎; heard twice, it costs no second sign', async () => {
+    const number = await start({ pcs: [] });
+    const id = await on.comment('mika', number, '/claude pause');
+    expect(await on.look(number, heard(id))).toContain('reactions/create-for-issue-comment');
+    expect(reactionsTo(number, id)).toEqual(['eyes', '+1']);
+    expect(await on.look(number, heard(id))).toEqual(['taskFacts']);
+    const refused = await on.comment('oona', number, '/claude resume');
+    await on.look(number, heard(refused));
+    expect(reactionsTo(number, refused)).toEqual(['eyes', '-1']);
+  });
+
+  test('is carried out although GitHub takes no 👀', async () => {
+    const number = await start({ pcs: [] });
+    on.github.requestFaults = ({ operation }) =>
+      operation === 'reactions/create-for-issue-comment' ? { status: 502 } : 'none';
+    const id = await on.comment('mika', number, '/claude pause');
+    await on.look(number, heard(id));
+    expect(on.record(number).paused).toMatchObject({ by: 'mika' });
+  });
+
+  test('deleted meanwhile, it is not carried out, and deleted afterwards it stays so', async () => {
+    const number = await start({ pcs: [] });
+    const gone = await on.comment('mika', number, '/claude cancel');
+    await on.as('mika').rest.issues.deleteComment({ ...on.name, comment_id: gone });
+    await on.look(number, heard(gone));
+    expect(on.labels(number)).toContain('claude:queued');
+    const done = await on.comment('mika', number, '/claude pause');
+    await on.look(number);
+    await on.as('mika').rest.issues.deleteComment({ ...on.name, comment_id: done });
+    await on.look(number);
+    expect(on.record(number).paused).toMatchObject({ by: 'mika' });
+  });
+
+  test('edited: the first command that stands in it is carried out, and no later one', async () => {
+    const number = await start({ pcs: [] });
+    const id = await on.comment('mika', number, 'Not now.');
+    const edit = (body: string) => on.as('mika').rest.issues.updateComment({ ...on.name, comment_id: id, body });
+    await on.look(number, heard(id));
+    await edit('/claude pause');
+    await on.look(number, heard(id));
+    expect(on.record(number).paused).toMatchObject({ by: 'mika' });
+    await edit('/claude cancel');
+    await on.look(number, heard(id));
+    expect(on.labels(number)).toContain('claude:queued');
+  });
+});
+
+describe('a label put there by hand', () => {
+  const put = (number: number, label: string, login = 'mika') =>
+    on.as(login).rest.issues.addLabels({ ...on.name, issue_number: number, labels: [label] });
+
+  test('claude:cancelled stops the attempt; claude:queued beside it begins another', async () => {
+    const number = await start();
+    await put(number, 'claude:cancelled');
+    await on.look(number);
+    expect(on.labels(number)).toEqual(['claude:cancelled', 'specialty:backend']);
+    expect(on.runsOf(number)).toMatchObject([{ cancelled: true }]);
+    expect(on.sticky(number)).toContain('mika cancelled it.');
+    expect(await lookAfterRestart(number)).toEqual(['taskFacts']);
+    await put(number, 'claude:queued');
+    await on.look(number);
+    expect(on.record(number).attempts).toHaveLength(2);
+    await on.look(number);
+    expect(on.labels(number)).toEqual(['claude:assigned', 'specialty:backend']);
+  });
+
+  test('claude:cancelled takes a waiting task out of the queue, also when no webhook told of it', async () => {
+    const number = await start({ pcs: [] });
+    await put(number, 'claude:cancelled');
+    on.issueOf(number).updatedAt += 1000;
+    on.restart();
+    await on.sweep();
+    expect(on.labels(number)).toEqual(['claude:cancelled', 'specialty:backend']);
+  });
+
+  test('/claude retry after it is not undone by it', async () => {
+    const number = await start({ pcs: [] });
+    await put(number, 'claude:cancelled');
+    await on.look(number);
+    await say(number, '/claude retry');
+    await lookAfterRestart(number);
+    expect(on.labels(number)).toEqual(['claude:queued', 'specialty:backend']);
+  });
+
+  test('priority and specialty are obeyed; a missing claude:pending is no approval', async () => {
+    on = await startOnGitHub({ pcs: ['pc-1'] });
+    const number = await on.open('oona');
+    await on.look(number);
+    await put(number, 'specialty:frontend');
+    await put(number, 'priority:urgent');
+    await on.as('mika').rest.issues.removeLabel({ ...on.name, issue_number: number, name: 'claude:pending' });
+    await on.look(number);
+    expect(on.labels(number)).toEqual(['claude:pending', 'priority:urgent', 'specialty:frontend']);
+    expect(on.runsOf(number)).toEqual([]);
+  });
 });
 
 test.each(['retry', 'cancel', 'approve', 'pause', 'resume', 'priority urgent', 'specialty backend', 'assign pc-1'])(

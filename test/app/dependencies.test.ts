@@ -226,13 +226,33 @@ describe('a parent with sub-issues', () => {
     expect(await on.look(parent, anything)).toEqual(['taskFacts', 'taskDependencies']);
   });
 
+  test('gathers what they came to: outcome, attempts, pull request and cost, also when the app forgot it', async () => {
+    const [a = 0] = children;
+    on.pass(12);
+    await on.look(a, anything);
+    expect(on.record(a).attempts).toMatchObject([{ outcome: { kind: 'assign-timeout' } }]);
+    await on.as('mika').rest.issues.setLabels({
+      ...on.name,
+      issue_number: a,
+      labels: ['claude:failed', 'specialty:backend'],
+    });
+    await on.look(a, anything);
+    const line = `- ⏱️ #${a} timed out (\`assign-timeout\`)`;
+    expect(on.sticky(parent)).toContain(`**Sub-issues** (0 of 2 completed, 1 timed out)\n\n${line}`);
+    expect(on.sticky(parent)).toContain(`#${a} needs somebody: \`/claude retry\` on it tries again`);
+    on.restart();
+    expect(await on.look(parent, anything)).not.toContain('writeTask');
+    expect(on.sticky(parent)).toContain(line);
+  });
+
   test('is completed without those that were given up', async () => {
     const [a = 0, b = 0] = children;
     await close(a);
     await close(b, 'not_planned');
     await on.look(parent, anything);
     expect(stateOf(parent)).toBe('claude:completed');
-    expect(on.sticky(parent)).toContain(`🚫 #${b} closed as not planned`);
+    expect(on.sticky(parent)).toContain(`🚫 #${b} given up`);
+    expect(words(parent)).toContain('Done: a part, for 1 of its 2 sub-issues were completed and the others given up.');
   });
 
   test('asks a person when all were given up, whose retry has the parent itself worked on', async () => {

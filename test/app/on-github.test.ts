@@ -281,6 +281,6 @@ describe('the timer', () => {
 
 test('an issue that is gone changes nothing', async () => {
   await start();
-  expect(await on.look(4711)).toEqual(['taskFacts']);
+  expect(await on.look(4711)).toEqual(['taskFacts', 'actions/list-workflow-runs']);
   expect(on.errors).toEqual([]);
 });

@@ -23,7 +23,7 @@ import {
   installApp,
 } from '../github/seed.ts';
 import { startGitHub } from '../github/start.ts';
-import { newId } from '../github/state.ts';
+import { newId, type Repository } from '../github/state.ts';
 
 const root = join(import.meta.dirname, '../..');
 export const WORKFLOW = await readFile(join(root, WORKFLOW_PATH), 'utf8');
@@ -109,6 +109,14 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
   };
   const own = (number: number) => issueOf(number).comments.filter((comment) => comment.user.login === app.bot.login);
   const stickies = (number: number) => own(number).filter(({ body }) => readMarker('record', body) !== undefined);
+  /** One look at an issue; resolves to the requests it took. */
+  async function lookAt(where: Repository, number: number, hint = hintOf({ kind: 'anything' }, { isNew: true })) {
+    const from = github.state.requests.length;
+    process.reconciler.hint({ repo: { ...repo, id: where.id, name: where.name }, number }, hint);
+    await process.reconciler.idle();
+    const made = github.state.requests.slice(from).map(({ operation }) => operation ?? '');
+    return made.filter((operation) => operation !== 'apps/create-installation-access-token');
+  }
   const everything = stack.move();
   return {
     github,
@@ -127,14 +135,9 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
     },
     hint: (number: number, hint: Hint) => process.reconciler.hint({ repo, number }, hint),
     idle: () => process.reconciler.idle(),
-    /** One look at an issue as after it was opened; resolves to the requests it took. */
-    async look(number: number, hint = hintOf({ kind: 'anything' }, { isNew: true })): Promise<string[]> {
-      const from = github.state.requests.length;
-      process.reconciler.hint({ repo, number }, hint);
-      await process.reconciler.idle();
-      const made = github.state.requests.slice(from).map(({ operation }) => operation ?? '');
-      return made.filter((operation) => operation !== 'apps/create-installation-access-token');
-    },
+    /** One look at an issue, as after it was opened where no hint says more. */
+    look: (number: number, hint?: Hint): Promise<string[]> => lookAt(repository, number, hint),
+    lookAt,
     sweep: () => sweep({ github: process.port, reconciler: process.reconciler, memory: process.memory, clock, log }),
     restart: () => {
       process = start();

@@ -78,7 +78,8 @@ describe('a mistake', () => {
   test.each([
     ['/claude retry now please', 'retry', 'now please'],
     ['/claude retry `x`', 'retry', 'x'],
-    ['/claude retry *x*', 'retry', '…'],
+    ['/claude retry *x*', 'retry', '*x*'],
+    ['/claude retry <x>', 'retry', '…'],
     ['/claude retry on pc-1 now', 'retry', 'on pc-1 now'],
     ['/claude assign pc-1 pc-2', 'assign', 'pc-2'],
     ['/claude priority high please', 'priority', 'please'],

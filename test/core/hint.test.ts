@@ -28,12 +28,13 @@ describe('no news', () => {
 
 test('hints melt into one and lose nothing', () => {
   const merged = mergeHints(
-    hintOf({ kind: 'issue-closed' }, { queuedBy: ['a'] }, ['a']),
+    { ...hintOf({ kind: 'issue-closed' }, { queuedBy: ['a'] }, ['a']), heard: [1] },
     hintOf({ kind: 'anything' }, { isNew: true, queuedBy: ['b'] }, ['a', 'b']),
   );
   expect(merged).toEqual({
     news: [{ kind: 'issue-closed' }, { kind: 'anything' }],
     evidence: { isNew: true, queuedBy: ['a', 'b'], rerunBy: [], cancelBy: [] },
     logins: ['a', 'b'],
+    heard: [1],
   });
 });

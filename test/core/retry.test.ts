@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_CONFIG } from '../../app/config/schema.ts';
 import { FAILURE_KINDS, type FailureKind } from '../../app/contract/outcome.ts';
 import { adviseAfter, backOffMs, faultOf } from '../../app/core/retry.ts';
+import { FAILURE_ADVICE } from '../../app/render/failures.ts';
 import { attempt } from '../scenarios/facts.ts';
 
 const at = '2026-05-04T12:00:00.000Z';
@@ -67,10 +68,32 @@ describe('a usage limit', () => {
   test('parks for an hour when nobody said how long', () => expect(limited()).toEqual(againAfter(3_600_000)));
 });
 
-test.each(['tests-failed', 'no-changes', 'authentication', 'bug'] as const)('%s asks a person', (kind) =>
-  expect(advise(kind)).toEqual({ kind: 'failed' }),
-);
-test('cancelled stays cancelled', () => expect(advise('cancelled')).toEqual({ kind: 'cancelled' }));
+/** What follows the first failure of each kind; one that is missing here does not compile. */
+const FIRST: { readonly [kind in FailureKind]: 'again' | 'failed' | 'cancelled' } = {
+  'tests-failed': 'failed',
+  'no-changes': 'failed',
+  'agent-error': 'failed',
+  'max-turns': 'failed',
+  budget: 'failed',
+  'usage-limit': 'again',
+  overloaded: 'again',
+  authentication: 'failed',
+  'claude-missing': 'failed',
+  'runner-lost': 'again',
+  'assign-timeout': 'again',
+  'run-timeout': 'failed',
+  'dispatch-refused': 'again',
+  'checkout-failed': 'failed',
+  'push-rejected': 'failed',
+  'merge-conflict': 'failed',
+  superseded: 'again',
+  cancelled: 'cancelled',
+  bug: 'failed',
+};
+test.each(FAILURE_KINDS)('%s: what follows, and what people read when nothing does by itself', (kind) => {
+  expect(advise(kind).kind).toBe(FIRST[kind]);
+  expect(FAILURE_ADVICE[kind]).toMatch(kind === 'usage-limit' ? /waits until the limit ends/ : /`\/claude retry`/);
+});
 
 test('whose fault each kind is', () =>
   expect(FAILURE_KINDS.filter((kind) => faultOf(kind) === 'runner')).toEqual([

@@ -147,6 +147,10 @@ export type Issue = {
   parent: Issue | null;
   subIssues: Issue[];
   blockedBy: Issue[];
+  /** Every time a label was put on it, oldest first. */
+  labelled: { id: number; label: Label; user: User; at: number }[];
+  /** When it became a discussion, and who made it one. */
+  converted: { id: number; user: User; at: number } | null;
 };
 
 export type CheckStatus = 'queued' | 'in_progress' | 'completed' | 'waiting' | 'requested' | 'pending';
@@ -329,6 +333,8 @@ export type Repository = {
   labels: Label[];
   /** By number; pull requests included. */
   issues: Map<number, Issue>;
+  /** Numbers of issues that are gone; GitHub gives none of them again. */
+  goneNumbers: number[];
   checkSuites: CheckSuite[];
   checkRuns: CheckRun[];
   statuses: CommitStatus[];

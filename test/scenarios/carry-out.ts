@@ -66,6 +66,7 @@ function carryOut(facts: Facts, action: Action): Facts {
     }
     case 'react':
     case 'cancel-run':
+    case 'kill-run':
       return facts;
   }
 }

@@ -1,4 +1,5 @@
 /** What people ask for in comments, beside what `scenarios.ts` has of it. */
+import type { Labelling } from '../../app/core/facts.ts';
 import { NO_EVIDENCE } from '../../app/core/task.ts';
 import { attempt, failedAttempt, minutes, record, run, runner, says, succeededAttempt, taskFacts } from './facts.ts';
 import type { Scenario } from './scenarios.ts';
@@ -17,6 +18,13 @@ const others = [
   { number: 4, createdAt: minutes(-20), labels: ['claude:queued', 'specialty:backend'], author: null },
   { number: 9, createdAt: minutes(-1), labels: ['claude:queued', 'specialty:devops', 'priority:urgent'], author: null },
 ];
+
+const put = (label: string, at: number, login = 'mika'): Labelling => ({
+  label,
+  by: { login, bot: login.endsWith('[bot]') },
+  ours: login === 'cluster[bot]',
+  at: minutes(at),
+});
 
 export const COMMAND_SCENARIOS: Record<string, Scenario> = {
   'cancelled while it runs': { facts: taskFacts('in-progress', running, { ...alive, ...saying('/claude stop') }) },
@@ -42,6 +50,41 @@ export const COMMAND_SCENARIOS: Record<string, Scenario> = {
       'review',
       record({ branch, attempts: [succeededAttempt()] }),
       saying('/claude cancel\n/claude cancel'),
+    ),
+  },
+
+  'claude:cancelled is added while it runs': {
+    facts: taskFacts('in-progress', running, alive, {
+      labels: ['claude:in-progress', 'claude:cancelled', 'specialty:backend'],
+      labelled: [put('claude:cancelled', 0)],
+    }),
+  },
+  'claude:cancelled is left over from before the attempt': {
+    facts: taskFacts('in-progress', running, alive, {
+      labels: ['claude:cancelled', 'specialty:backend'],
+      labelled: [put('claude:cancelled', -6)],
+    }),
+  },
+  'claude:cancelled is added while it waits': {
+    facts: taskFacts(
+      'queued',
+      record(),
+      {},
+      {
+        labels: ['claude:queued', 'claude:cancelled', 'specialty:backend'],
+        labelled: [put('claude:queued', -9, 'cluster[bot]'), put('claude:cancelled', 0, 'tia')],
+      },
+    ),
+  },
+  'claude:queued is added by a bot that nobody named': {
+    facts: taskFacts(
+      'failed',
+      failed,
+      {},
+      {
+        labels: ['claude:failed', 'claude:queued', 'specialty:backend'],
+        labelled: [put('claude:queued', 0, 'stale[bot]')],
+      },
     ),
   },
 

@@ -57,6 +57,25 @@ export const DEPENDENCY_SCENARIOS: Record<string, Scenario> = {
   'a parent, one sub-issue is done and one has failed': {
     facts: blocked(parentOf(child(6, 'completed'), child(7, 'open', 'failed'))),
   },
+  'a parent, what its sub-issues came to is remembered': {
+    facts: blocked(
+      parentOf(child(6, 'completed'), child(7, 'open', 'failed'), child(8, 'open', 'failed'), child(9, 'open')),
+    ),
+    context: {
+      subtasks: new Map([
+        ['acme/shop#6', { attempts: 2, outcome: 'succeeded', costUsd: 1.25, pull: 16 }],
+        ['acme/shop#7', { attempts: 1, outcome: 'run-timeout', costUsd: 0, pull: null }],
+        ['acme/shop#8', { attempts: 4, outcome: 'tests-failed', costUsd: 2, pull: 18 }],
+      ]),
+    },
+  },
+  'a parent, what its sub-issues came to stands in its record': {
+    facts: taskFacts(
+      'blocked',
+      record({ gathered: [{ key: 'acme/shop#6', attempts: 1, outcome: 'succeeded', costUsd: 0.5, pull: 16 }] }),
+      parentOf(child(6, 'completed'), child(7, 'not-planned')),
+    ),
+  },
   'a parent, every sub-issue is done or given up': {
     facts: blocked(parentOf(child(6, 'completed'), child(7, 'not-planned'))),
   },

@@ -42,6 +42,7 @@ export function newFacts(change: Partial<Facts> = {}, issue: Partial<Facts['issu
       createdAt: minutes(-10),
       updatedAt: minutes(-10),
       labels: [],
+      labelled: [],
       ...issue,
     },
     permissions: new Map([

@@ -239,6 +239,19 @@ export const SCENARIOS: Record<string, Scenario> = {
       ended({ kind: 'overloaded', message: 'The API is overloaded.' }),
     ),
   },
+  'running, its PC has been offline for six minutes': {
+    facts: taskFacts('testing', running, { run: { kind: 'found', run: run(), report: null } }),
+    context: { offline: new Map([['pc-1', minutes(-6)]]) },
+  },
+  'running, its PC has been offline for four minutes': {
+    facts: taskFacts('testing', running, { run: { kind: 'found', run: run(), report: null } }),
+    context: { offline: new Map([['pc-1', minutes(-4)]]) },
+  },
+  'running, long after its time-out': {
+    facts: taskFacts('in-progress', record({ branch, attempts: [attempt({ startedAt: minutes(-76) })] }), {
+      run: { kind: 'found', run: run({ startedAt: minutes(-76) }), report: null },
+    }),
+  },
   'the run was cancelled on the Actions page': { facts: taskFacts('in-progress', running, endedWithout('cancelled')) },
   'the run ended without a word': { facts: taskFacts('in-progress', running, endedWithout('failure')) },
   'the run ended before a PC took it': { facts: taskFacts('assigned', running, endedWithout('failure', null)) },
@@ -271,6 +284,17 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
   'failed, claude:queued added by hand': {
     facts: taskFacts('failed', failed, {}, { labels: ['claude:failed', 'claude:queued', 'specialty:backend'] }),
+  },
+  'failed, claude:review added by hand': {
+    facts: taskFacts('failed', failed, {}, { labels: ['claude:failed', 'claude:review', 'specialty:backend'] }),
+  },
+  'in review, claude:pending added by hand': {
+    facts: taskFacts(
+      'review',
+      reviewed,
+      { pull: pull() },
+      { labels: ['claude:review', 'claude:pending', 'specialty:backend'] },
+    ),
   },
   'failed, Re-run pressed on the check by a maintainer': {
     facts: taskFacts('failed', failed, { pull: pull() }),

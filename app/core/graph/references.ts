@@ -3,6 +3,7 @@
  * quotes, code or HTML is talk about dependencies. Pure; the work is bounded whatever the text.
  */
 import { fromMarkdown } from 'mdast-util-from-markdown';
+import { shallow } from '../shallow.ts';
 import { type IssueName, keyOf } from './issue-name.ts';
 
 export type References = {
@@ -33,7 +34,7 @@ const LINE_END = /[^\n]*\n(?!\n)/y;
 /** `home` is the issue's own repository; `origin` its GitHub: URLs elsewhere are no references. */
 export function referencesIn(body: string, home: { owner: string; name: string; origin: string }): References {
   if (!WORDS.test(body)) return { issues: [], more: false };
-  const text = plainText(fromMarkdown(body.slice(0, MAX_READ), PARSER));
+  const text = plainText(fromMarkdown(shallow(body.slice(0, MAX_READ)), PARSER));
   const found = new Map<string, IssueName>();
   for (const match of text.matchAll(KEYWORD)) {
     for (const issue of listAt(text, match.index + match[0].length, home)) found.set(keyOf(issue), issue);

@@ -1,4 +1,5 @@
 /** Follows the attempt under way: dispatched, running, ended, refused, or never taken. */
+import type { Failure } from '../../contract/outcome.ts';
 import type { Attempt } from '../../contract/record.ts';
 import { stateAfterLast } from '../derive.ts';
 import type { RunFacts } from '../facts.ts';
@@ -59,9 +60,30 @@ function running(draft: Draft, attempt: Attempt, run: RunFacts, context: Context
   const notices = draft.notices.filter((notice) => notice.code !== 'dispatch-refused');
   const begun = started(attempt, { ...run, startedAt: run.startedAt ?? context.now });
   const going = replaceLast({ ...draft, notices }, begun);
+  const hung = whyHung(begun, context);
+  if (hung)
+    return { ...end(going, { outcome: hung, costUsd: null, turns: null }, context.now, context), killRun: run.id };
   // The action itself swaps in-progress and testing; whichever is there stays.
   return draft.state === 'assigned' ? move(going, 'in-progress') : going;
 }
+
+/** The action ends itself in time; a run that goes on much longer has nobody left who would. */
+const OVERTIME_MINUTES = 15;
+
+/** What became of a run that GitHub still shows as running, when it is not to be waited for any longer. */
+function whyHung({ startedAt, runner }: Attempt, { now, config, offline }: Context): Failure | undefined {
+  const longerThan = (minutes: number, since: string) => Date.parse(now) - Date.parse(since) > minutes * 60_000;
+  const { offlineMinutes } = config.timeouts;
+  const since = offline?.get(runner.name);
+  if (since !== undefined && longerThan(offlineMinutes, since))
+    return { kind: 'runner-lost', message: `The PC has been offline for more than ${inMinutes(offlineMinutes)}.` };
+  const { timeoutMinutes } = config.attempt;
+  if (startedAt === null || !longerThan(timeoutMinutes + OVERTIME_MINUTES, startedAt)) return undefined;
+  const message = `The attempt did not end within ${inMinutes(timeoutMinutes)}, nor by itself after that.`;
+  return { kind: 'run-timeout', message };
+}
+
+const inMinutes = (minutes: number) => `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
 
 /** What the run shows of its start. Without a runner of its own the attempt learns here who took it. */
 function started(attempt: Attempt, run: RunFacts): Attempt {

@@ -1,4 +1,5 @@
 /** Carries out `/claude …` comments, each once: the record remembers their ids. */
+import { isTooMuch } from '../bots.ts';
 import { COMMANDS, type Verb } from '../command-table.ts';
 import { type Command, type Order, parseCommands } from '../commands.ts';
 import type { CommentFacts, Facts } from '../facts.ts';
@@ -40,9 +41,10 @@ export function asksForRunners(draft: Draft, facts: Facts, context: Context): bo
 
 function carryOut(draft: Draft, comment: CommentFacts, facts: Facts, context: Context): Draft {
   const messages: Message[] = [];
-  let done = true;
+  const ignored = isTooMuch(comment, facts.comments, (body) => parseCommands(body).length > 0);
+  let done = !ignored;
   let next = draft;
-  for (const command of parseCommands(comment.body)) {
+  for (const command of ignored ? [] : parseCommands(comment.body)) {
     const result = obey(next, command, comment, facts, context);
     next = result.draft;
     if (result.message) messages.push(result.message);
@@ -52,7 +54,9 @@ function carryOut(draft: Draft, comment: CommentFacts, facts: Facts, context: Co
   return {
     ...next,
     record: { ...next.record, commands },
-    replies: messages.length > 0 ? [...next.replies, { to: comment.id, messages }] : next.replies,
+    // A bot could take an answer for a question.
+    replies:
+      messages.length > 0 && !comment.author?.named ? [...next.replies, { to: comment.id, messages }] : next.replies,
     reactions: [...next.reactions, { commentId: comment.id, done }],
   };
 }

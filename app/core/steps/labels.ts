@@ -2,6 +2,7 @@
 import { specialtyOf } from '../../contract/labels.ts';
 import { byLabel } from '../classify/classify.ts';
 import type { Step } from '../task.ts';
+import { cancel } from './commands-attempt.ts';
 import { enqueue } from './enqueue.ts';
 
 export const obeySpecialtyLabel: Step = (draft, facts) => {
@@ -11,6 +12,12 @@ export const obeySpecialtyLabel: Step = (draft, facts) => {
   if (chosen === undefined) return draft;
   return { ...draft, record: { ...draft.record, classification: { ...classification, ...byLabel(chosen) } } };
 };
+
+/** `claude:cancelled` beside another state does what `/claude cancel` does. Whoever may label may as well close the issue. */
+export const obeyCancelledLabel =
+  (by: string | null): Step =>
+  (draft, _, context) =>
+    by === null || draft.state === 'cancelled' ? draft : cancel(draft, { by }, context).draft;
 
 /**
  * `claude:queued` beside another state. Adding a label takes triage rights, which is enough to repeat approved work; for

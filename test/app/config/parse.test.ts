@@ -17,11 +17,12 @@ test('everything can be said', () =>
     parseConfig(
       'version: 1\nattempt:\n  setup: [npm ci]\n  test: [npm test]\n  repair-rounds: 1\n  max-turns: 9\n  budget-usd: 2.5\n  model: opus\n' +
         '  timeout-minutes: 30\n  test-timeout-minutes: 5\n  sandbox: srt\n' +
-        '  network: [packages.example.com, "*.example.com", "db.example.com:5432"]\nlimits: { parallel: 2, tasks-per-author-per-day: 4, budget-usd-per-task: 9, budget-usd-per-day: 50 }\ntimeouts: { assign-minutes: 3 }\n' +
+        '  network: [packages.example.com, "*.example.com", "db.example.com:5432"]\nlimits: { parallel: 2, tasks-per-author-per-day: 4, budget-usd-per-task: 9, budget-usd-per-day: 50 }\ntimeouts: { assign-minutes: 3, offline-minutes: 7 }\n' +
         'retry: { times: 1, first-seconds: 5, longest-seconds: 60 }\n' +
         'scheduling: { policy: fair-share, fair-by: label, fair-label: "squad/", aging-hours: 8 }\n' +
         'working-hours: { days: [mon, sun], from: "08:30", to: "18:00", time-zone: Asia/Tokyo }\n' +
-        'pools: { lab: { labels: [LAB], specialties: [testing], max-parallel: 2, enabled: false, auto-scaled: true } }\n',
+        'pools: { lab: { labels: [LAB], specialties: [testing], max-parallel: 2, enabled: false, auto-scaled: true } }\n' +
+        'bots: { "renovate[bot]": propose, "github-actions[bot]": start }\n',
     ),
   ).toEqual({
     ok: true,
@@ -40,11 +41,12 @@ test('everything can be said', () =>
         network: ['packages.example.com', '*.example.com', 'db.example.com:5432'],
       },
       limits: { parallel: 2, perAuthorPerDay: 4, usdPerTask: 9, usdPerDay: 50 },
-      timeouts: { assignMinutes: 3 },
+      timeouts: { assignMinutes: 3, offlineMinutes: 7 },
       retry: { times: 1, firstSeconds: 5, longestSeconds: 60 },
       scheduling: { policy: 'fair-share', fairBy: 'label', fairLabel: 'squad/', agingHours: 8 },
       'working-hours': { days: ['mon', 'sun'], from: 510, to: 1080, timeZone: 'Asia/Tokyo' },
       pools: { lab: { labels: ['lab'], specialties: ['testing'], maxParallel: 2, enabled: false, autoScaled: true } },
+      bots: { 'renovate[bot]': 'propose', 'github-actions[bot]': 'start' },
     },
   }));
 
@@ -63,6 +65,16 @@ describe('a problem names its line, its column, what was found and what is allow
       'every host',
       'version: 1\nattempt:\n  network: ["*"]',
       '3:13 `attempt.network.0` is "*": expected a host such as `packages.example.com`, `*.example.com` or `example.com:8443`.',
+    ],
+    [
+      'a bot by half its name',
+      'version: 1\nbots:\n  renovate: propose',
+      '3:13 `bots.renovate` is "propose": expected the name of an App\'s bot, such as `renovate[bot]`.',
+    ],
+    [
+      'a right there is not',
+      'version: 1\nbots:\n  renovate[bot]: write',
+      '3:18 `bots.renovate[bot]` is "write": allowed "propose", "start".',
     ],
     ['a fraction', 'version: 1\nlimits:\n  parallel: 1.5', '3:13 `limits.parallel` is 1.5: expected a whole number.'],
     [

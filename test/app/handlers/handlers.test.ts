@@ -49,9 +49,25 @@ describe('looks at the task', () => {
       await only('issue_comment', {
         action: 'created',
         issue,
-        comment: { body: '/claude retry', user: common.sender },
+        comment: { id: 70, body: '/claude retry', user: common.sender },
       }),
-    ).toMatchObject([{ number: 5, logins: ['oona', 'mika'] }]));
+    ).toMatchObject([{ number: 5, logins: ['oona', 'mika'], heard: [70] }]));
+  test('a command is written into a comment that had none', async () =>
+    expect(
+      await only('issue_comment', {
+        action: 'edited',
+        issue,
+        comment: { id: 70, body: 'Well.\n\n/claude retry', user: common.sender },
+      }),
+    ).toMatchObject([{ number: 5, heard: [70] }]));
+  test('a bot writes a command: whether it may is in the configuration, so it gets no sign yet', async () =>
+    expect(
+      await only('issue_comment', {
+        action: 'created',
+        issue,
+        comment: { id: 70, body: '/claude retry', user: { login: 'x[bot]', type: 'Bot' } },
+      }),
+    ).toMatchObject([{ number: 5, heard: [] }]));
   test('a run of ours ends', async () =>
     expect(
       await only('workflow_run', {
@@ -101,12 +117,12 @@ describe('costs nothing', () => {
     [
       'an ordinary comment',
       'issue_comment',
-      { action: 'created', issue, comment: { body: 'hello', user: common.sender } },
+      { action: 'created', issue, comment: { id: 70, body: 'hello', user: common.sender } },
     ],
     [
-      'a comment by a bot',
+      'the comment of a deleted account',
       'issue_comment',
-      { action: 'created', issue, comment: { body: '/claude retry', user: { login: 'x[bot]', type: 'Bot' } } },
+      { action: 'created', issue, comment: { id: 70, body: '/claude retry', user: null } },
     ],
     [
       'a command on a pull request',
@@ -114,7 +130,7 @@ describe('costs nothing', () => {
       {
         action: 'created',
         issue: { ...issue, pull_request: {} },
-        comment: { body: '/claude retry', user: common.sender },
+        comment: { id: 70, body: '/claude retry', user: common.sender },
       },
     ],
     [

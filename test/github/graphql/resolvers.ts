@@ -8,6 +8,7 @@ import { issueResolvers } from './fields/issues.ts';
 import { pullResolvers } from './fields/pulls.ts';
 import { queryFields } from './fields/query.ts';
 import { repositoryResolvers } from './fields/repository.ts';
+import { timelineResolvers } from './fields/timeline.ts';
 import { checkMutations } from './mutations/checks.ts';
 import { commentMutations } from './mutations/comments.ts';
 import { issueMutations } from './mutations/issues.ts';
@@ -24,4 +25,5 @@ export const resolvers: Resolvers = {
   ...issueResolvers,
   ...pullResolvers,
   ...repositoryResolvers,
+  ...timelineResolvers,
 };

@@ -11,6 +11,7 @@ import { checkBody } from './text.ts';
 /** 422 for an empty body, 403 on a locked issue for those who may not triage. */
 export function createComment(github: GitHub, repo: Repository, author: Author, issue: Issue, body: string): Comment {
   checkComment(body);
+  if (issue.converted) throw new HttpError(403, 'Unable to create comment because issue was converted.');
   if (issue.locked && !mayTriage(repo, author))
     throw new HttpError(403, 'Unable to create comment because issue is locked.');
   const now = github.clock.now();

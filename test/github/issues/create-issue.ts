@@ -10,7 +10,7 @@ import { checkBody, checkTitle } from './text.ts';
 export type NewIssue = { title: string; body?: string | null; labels?: string[]; assignees?: string[] };
 
 /** Issues and pull requests count together. */
-const nextNumber = (repo: Repository): number => Math.max(0, ...repo.issues.keys()) + 1;
+const nextNumber = (repo: Repository): number => Math.max(0, ...repo.issues.keys(), ...repo.goneNumbers) + 1;
 
 /** Labels and assignees of someone who may not triage are dropped silently, as on GitHub. */
 export function createIssue(github: GitHub, repo: Repository, author: Author, input: NewIssue): Issue {
@@ -53,5 +53,7 @@ export function blankIssue(github: GitHub, repo: Repository, author: Author, inp
     parent: null,
     subIssues: [],
     blockedBy: [],
+    labelled: [],
+    converted: null,
   };
 }

@@ -2,7 +2,7 @@
 import { notFound } from '../errors.ts';
 import type { GitHub } from '../github.ts';
 import { presentLabel } from '../present/label.ts';
-import type { Issue, Label, Repository } from '../state.ts';
+import { type Issue, type Label, newId, type Repository } from '../state.ts';
 import type { Author } from './author.ts';
 import { findLabel } from './find.ts';
 import { createLabel } from './repository-labels.ts';
@@ -18,6 +18,7 @@ export function addLabels(github: GitHub, repo: Repository, author: Author, issu
     if (issue.labels.includes(label)) continue;
     issue.labels.push(label);
     issue.updatedAt = github.clock.now();
+    issue.labelled.push({ id: newId(github.state), label, user: author.user, at: issue.updatedAt });
     tellIssue(github, repo, author, issue, 'labeled', { label: presentLabel(github, repo, label) });
   }
 }

@@ -1,18 +1,21 @@
 /** Reactions to issues and comments. GitHub sends no webhook for them. */
-import { notFound } from '../errors.ts';
+import { HttpError, notFound } from '../errors.ts';
 import type { GitHub } from '../github.ts';
-import { newId, type Reaction, type ReactionContent } from '../state.ts';
+import { type Issue, newId, type Reaction, type ReactionContent } from '../state.ts';
 import type { Author } from './author.ts';
 
 type Reactable = { reactions: Reaction[] };
 
-/** One reaction of a kind per person: reacting twice gives the first one again. */
+/** One reaction of a kind per person: reacting twice gives the first one again. 403 on a locked issue, to everybody. */
 export function addReaction(
   github: GitHub,
   author: Author,
+  { locked }: Issue,
   subject: Reactable,
   content: ReactionContent,
 ): { reaction: Reaction; created: boolean } {
+  if (locked)
+    throw new HttpError(403, `${author.user.login} does not have the correct permissions to execute \`AddReaction\``);
   const known = ownReaction(author, subject, content);
   if (known) return { reaction: known, created: false };
   const reaction: Reaction = { id: newId(github.state), user: author.user, content, createdAt: github.clock.now() };

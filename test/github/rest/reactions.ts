@@ -13,7 +13,7 @@ const ofContent = (reactions: Reaction[], content: string | undefined) =>
 
 export const reactionOperations = [
   onIssue('reactions/create-for-issue', 'write', 'read', ({ github, actor, issue, body }) => {
-    const { reaction, created } = addReaction(github, authorOf(actor), issue, body.content);
+    const { reaction, created } = addReaction(github, authorOf(actor), issue, issue, body.content);
     return { status: created ? 201 : 200, body: presentReaction(github, reaction) };
   }),
 
@@ -29,7 +29,7 @@ export const reactionOperations = [
   onRepository('reactions/create-for-issue-comment', issuesOrPulls('write'), 'read', (call) => {
     const { issue, comment } = getComment(call.repo, call.path.comment_id);
     checkIssuePermission(call, issue, 'write');
-    const { reaction, created } = addReaction(call.github, authorOf(call.actor), comment, call.body.content);
+    const { reaction, created } = addReaction(call.github, authorOf(call.actor), issue, comment, call.body.content);
     return { status: created ? 201 : 200, body: presentReaction(call.github, reaction) };
   }),
 

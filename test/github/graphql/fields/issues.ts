@@ -24,6 +24,7 @@ import {
   repositoryNode,
 } from '../nodes.ts';
 import { reactionGroups, reactions, time, writtenFields } from './shared.ts';
+import { timelineItems } from './timeline.ts';
 
 type Both = IssueNode | PullNode;
 
@@ -78,6 +79,7 @@ export const issueResolvers: Resolvers = {
       return issue.stateReason?.toUpperCase() ?? null;
     },
     isPinned: () => false,
+    timelineItems,
     parent: ({ repo, issue }: IssueNode) => issue.parent && issueNode(repo, issue.parent),
     subIssues: ({ repo, issue }: IssueNode, args: PageArgs) =>
       connection('subIssues', issue.subIssues, args, (child) => issueNode(repo, child)),

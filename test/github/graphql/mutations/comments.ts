@@ -75,7 +75,8 @@ export const commentMutations: Fields = {
 
   addReaction: mutation(({ subjectId, content }: AddReactionInput, context) => {
     const subject = reactable(context, subjectId);
-    const { reaction } = addReaction(context.github, context.author, reactionsOf(subject), contentOf(content));
+    const { github, author } = context;
+    const { reaction } = addReaction(github, author, subject.issue, reactionsOf(subject), contentOf(content));
     return {
       subject,
       reaction: reactionNode(subject, reaction),

@@ -1,15 +1,23 @@
 /** Mutations of issues. */
-import type { CloseIssueInput, CreateIssueInput, ReopenIssueInput, UpdateIssueInput } from '@octokit/graphql-schema';
+import type {
+  CloseIssueInput,
+  CreateIssueInput,
+  DeleteIssueInput,
+  ReopenIssueInput,
+  TransferIssueInput,
+  UpdateIssueInput,
+} from '@octokit/graphql-schema';
 import { setAssignees } from '../../issues/assignees.ts';
 import { type CloseReason, closeIssue, reopenIssue } from '../../issues/close-issue.ts';
 import { createIssue } from '../../issues/create-issue.ts';
 import { editIssue } from '../../issues/edit-issue.ts';
 import { setLabels } from '../../issues/labels.ts';
+import { deleteIssue, transferIssue } from '../../issues/leave.ts';
 import { checkMayEdit } from '../../rest/issues.ts';
 import { checkIssuesEnabled } from '../../rest/on-issue.ts';
 import { type Context, demand, type Fields } from '../context.ts';
 import { findNodeOf } from '../find-node.ts';
-import { accountNode, issueNode } from '../nodes.ts';
+import { accountNode, issueNode, repositoryNode } from '../nodes.ts';
 import { mutation, writableIssue } from './mutation.ts';
 
 export const labelNames = (context: Context, ids: readonly string[]): string[] =>
@@ -64,5 +72,19 @@ export const issueMutations: Fields = {
     checkMayEdit(node.repo, context.author, node.issue);
     reopenIssue(context.github, node.repo, context.author, node.issue);
     return { issue: node };
+  }),
+
+  deleteIssue: mutation((input: DeleteIssueInput, context) => {
+    const { repo, issue } = writableIssue(context, input.issueId, 'admin');
+    deleteIssue(context.github, repo, context.author, issue);
+    return { repository: repositoryNode(repo) };
+  }),
+
+  transferIssue: mutation((input: TransferIssueInput, context) => {
+    const { repo: from, issue } = writableIssue(context, input.issueId, 'write');
+    const { repo: to } = findNodeOf(context, input.repositoryId, 'Repository');
+    demand(context, to, { app: { issues: 'write' }, user: 'write' });
+    const create = input.createLabelsIfMissing === true;
+    return { issue: issueNode(to, transferIssue(context.github, { from, to }, context.author, issue, create)) };
   }),
 };
