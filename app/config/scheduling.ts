@@ -1,6 +1,7 @@
 /** The part of the configuration that says who runs when and where: policy, limits, working hours, pools. */
 import { z } from 'zod';
 import { SPECIALTIES } from '../contract/labels.ts';
+import { settingsSchema } from '../contract/settings.ts';
 
 const POLICIES = ['fifo', 'priority', 'skill', 'fair-share'] as const;
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -100,6 +101,12 @@ const poolSchema = z
       .default([])
       .describe('What the PCs of the pool do, whatever else their labels say. Default: what their labels say.'),
     'max-parallel': z.int().min(1).max(1000).default(1000).describe('Tasks that may run in the pool at once.'),
+    cpus: settingsSchema.shape.cpus.describe(
+      'Processors one task may use. A PC known to have fewer gets none. Default: no limit.',
+    ),
+    'memory-gb': settingsSchema.shape.memoryGb.describe(
+      'Gigabytes of memory one task may use. A PC known to have less, or less free, gets none. Default: no limit.',
+    ),
     enabled: z.boolean().default(true).describe('false: the pool gets no new tasks.'),
     'auto-scaled': z
       .boolean()
@@ -114,6 +121,8 @@ const poolSchema = z
     labels: pool.labels.map((one) => one.toLowerCase()),
     specialties: pool.specialties,
     maxParallel: pool['max-parallel'],
+    cpus: pool.cpus,
+    memoryGb: pool['memory-gb'],
     enabled: pool.enabled,
     autoScaled: pool['auto-scaled'],
   }));

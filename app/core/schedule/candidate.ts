@@ -16,6 +16,8 @@ export type Candidate = {
   share: string;
   /** The PC of its last attempt, and whether that PC should have it again. */
   previous: { runner: string; prefer: boolean } | null;
+  /** The PC that holds the session of its last attempt, unless that PC failed it. */
+  session: string | null;
 };
 
 /** The most urgent of the labels, else medium. */
@@ -41,6 +43,7 @@ export function toCandidate(
     priority: priorityIn(entry.labels),
     share: shareOf(entry, scheduling),
     previous: previousOf(known?.attempts ?? []),
+    session: sessionOf(known?.attempts ?? []),
   };
 }
 
@@ -60,4 +63,10 @@ function previousOf(attempts: readonly Attempt[]): Candidate['previous'] {
   if (!last?.outcome || last.outcome.kind === 'succeeded') return null;
   const fault = faultOf(last.outcome.kind);
   return fault === 'neither' ? null : { runner: last.runner.name, prefer: fault === 'model' };
+}
+
+function sessionOf(attempts: readonly Attempt[]): string | null {
+  const last = attempts.at(-1);
+  if (last?.session === undefined || !last.outcome) return null;
+  return last.outcome.kind !== 'succeeded' && faultOf(last.outcome.kind) === 'runner' ? null : last.runner.name;
 }

@@ -4,7 +4,7 @@ import type { ScoreTerm } from '../../contract/record.ts';
 import { allot } from './allot.ts';
 import { minutesOf } from './history.ts';
 import { fits, type Place, type RunnerState } from './places.ts';
-import { previousTerm, scoreOf } from './score.ts';
+import { scoreOf, taskTerms } from './score.ts';
 import type { Survey } from './survey.ts';
 
 /** `position` counts from 1. `minutes` is null where nothing has run yet to judge by. */
@@ -45,8 +45,7 @@ export function choose(number: number, survey: Survey): Choice {
   const allotted = allot(inTurn, places, slots, { history, pools: config.pools });
   const place = allotted.get(number);
   if (place) {
-    const previous = previousTerm(task, place);
-    const terms = [...scoreOf(place, specialty, history), ...(previous ? [previous] : [])];
+    const terms = [...scoreOf(place, specialty, history), ...taskTerms(task, place)];
     const score = terms.filter(({ points }) => points !== 0);
     return { kind: 'chosen', place, score };
   }

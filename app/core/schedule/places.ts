@@ -2,6 +2,7 @@
 import type { Config } from '../../config/schema.ts';
 import { PC_LABEL_PREFIX, RUNNER_LABEL, SPECIALTIES, type Specialty } from '../../contract/labels.ts';
 import type { RunnerFacts } from '../facts.ts';
+import { type Overload, overloadOf, type TooSmall, tooSmall } from './capacity.ts';
 import type { History } from './history.ts';
 
 /** A runner with this label gets no new tasks; what it does it may finish. */
@@ -19,7 +20,11 @@ export type RunnerState =
   /** Its pool is switched off. */
   | { kind: 'disabled'; pool: string }
   /** Three failures of its own in a row. `until` is ISO 8601. */
-  | { kind: 'error'; faults: number; until: string };
+  | { kind: 'error'; faults: number; until: string }
+  /** By its last report it has no room for a task at the moment. */
+  | ({ kind: 'overloaded' } & Overload)
+  /** By its last report it has less than one task of its pool may use. */
+  | { kind: 'too-small'; pool: string; lack: TooSmall };
 
 export type Place = {
   name: string;
@@ -70,11 +75,19 @@ function placeOf(runner: RunnerFacts, situation: Situation): Place | undefined {
     pool: name ?? null,
     skills,
     takesGeneral: !declared || skills.has('general'),
-    state: pool?.enabled === false ? { kind: 'disabled', pool: name ?? '' } : stateOf(runner, labels, situation),
+    state:
+      pool?.enabled === false
+        ? { kind: 'disabled', pool: name ?? '' }
+        : stateOf(runner, labels, pool && { name: name ?? '', ...pool }, situation),
   };
 }
 
-function stateOf(runner: RunnerFacts, labels: ReadonlySet<string>, situation: Situation): RunnerState {
+function stateOf(
+  runner: RunnerFacts,
+  labels: ReadonlySet<string>,
+  pool: (Pools[string] & { name: string }) | undefined,
+  situation: Situation,
+): RunnerState {
   if (!runner.online) return { kind: 'offline' };
   if (labels.has(MAINTENANCE_LABEL)) return { kind: 'maintenance' };
   if (runner.busy || situation.reserved.has(runner.name)) return { kind: 'busy' };
@@ -83,7 +96,12 @@ function stateOf(runner: RunnerFacts, labels: ReadonlySet<string>, situation: Si
     const until = new Date(past.lastFaultAt + SET_ASIDE_MS).toISOString();
     return { kind: 'error', faults: past.faultsInARow, until };
   }
-  return { kind: 'idle' };
+  const reported = past?.reported;
+  if (!reported) return { kind: 'idle' };
+  const lack = pool && tooSmall(reported, pool, situation.now);
+  if (lack) return { kind: 'too-small', pool: pool.name, lack };
+  const overload = overloadOf(reported, pool, situation.now);
+  return overload ? { kind: 'overloaded', ...overload } : { kind: 'idle' };
 }
 
 /** An auto-scaled pool has as many places as it may run tasks; those that its runners do not use are free. */

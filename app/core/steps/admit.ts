@@ -7,11 +7,13 @@ import { holdOfPin } from '../hold.ts';
 import { choose, queuePlace } from '../schedule/choose.ts';
 import { opensAt } from '../schedule/hours.ts';
 import { attemptsLeftToday, ledgerOf, limitOf } from '../schedule/limits.ts';
-import { addressOf } from '../schedule/places.ts';
+import { addressOf, type Place } from '../schedule/places.ts';
 import { toPast } from '../schedule/remembered.ts';
 import { type Survey, survey } from '../schedule/survey.ts';
 import type { Context, Draft, Step, Wait } from '../task.ts';
 import { move } from '../transitions.ts';
+
+const REPORTS_KEPT = 5;
 
 export const admit: Step = (before, facts, context) => {
   const draft = asksForQueue(before) ? { ...before, inTurn: surveyFor(before, facts, context).inTurn } : before;
@@ -30,13 +32,15 @@ export const admit: Step = (before, facts, context) => {
       const { pin } = draft.record;
       if (pin) {
         const hold = holdOfPin(pin.name, runners, context.reserved);
-        return hold ? wait(hold) : assign(draft, facts, context, { runner: pin });
+        if (hold) return wait(hold);
+        const place = surveyFor(draft, facts, context).places.find(({ name }) => name === pin.name);
+        return assign(draft, facts, context, { runner: pin, ...inPool(place) });
       }
       const choice = choose(facts.issue.number, surveyFor(draft, facts, context));
       if (choice.kind !== 'chosen') return wait(choice);
       const { place, score } = choice;
       const runner = { name: place.name.slice(0, 200), label: addressOf(place, specialty) };
-      return assign(draft, facts, context, { runner, score });
+      return assign(draft, facts, context, { runner, score, ...inPool(place) });
     }
   }
 };
@@ -60,6 +64,9 @@ function surveyFor(draft: Draft, facts: Facts, context: Context): Survey {
 
 const ownOf = ({ record, priority }: Draft, { issue }: Facts) =>
   toPast(issue.number, issue, record, { queued: true, priority });
+
+const inPool = (place: Place | undefined): Pick<Attempt, 'pool'> =>
+  place === undefined || place.pool === null ? {} : { pool: place.pool };
 
 /** Where runners can't be listed, GitHub's own queue finds one by label. */
 function anyRunner(specialty: Specialty): Attempt['runner'] {
@@ -96,8 +103,18 @@ function beyondLimits(draft: Draft, facts: Facts, context: Context): Wait | unde
   return { kind: 'limit', parallel, queue: queuePlace(own.number, surveyFor(draft, facts, context)) };
 }
 
+/** The comment that holds the record has little room: only the last attempts keep what choosing a PC is made of. */
+function shorten({ score: _, session: __, pc, ...attempt }: Attempt, at: number, all: readonly Attempt[]): Attempt {
+  return pc && at >= all.length - REPORTS_KEPT ? { ...attempt, pc } : attempt;
+}
+
 /** First the record says so; only then is the job dispatched, so that a crash in between is seen and made good. */
-function assign(draft: Draft, facts: Facts, context: Context, chosen: Pick<Attempt, 'runner' | 'score'>): Draft {
+function assign(
+  draft: Draft,
+  facts: Facts,
+  context: Context,
+  chosen: Pick<Attempt, 'runner' | 'score' | 'pool'>,
+): Draft {
   const { record } = draft;
   const attempt: Attempt = {
     number: (record.attempts.at(-1)?.number ?? 0) + 1,
@@ -112,8 +129,7 @@ function assign(draft: Draft, facts: Facts, context: Context, chosen: Pick<Attem
     turns: null,
   };
   const branch = record.branch ?? branchOf(facts.issue.number, record.classification.specialty);
-  const earlier = record.attempts.map(({ score: _, ...rest }) => rest);
-  const attempts = [...earlier, attempt].slice(-100);
+  const attempts = [...record.attempts.map(shorten), attempt].slice(-100);
   return {
     ...move(draft, 'assigned'),
     record: { ...record, branch, attempts, notBefore: null, pin: null },

@@ -93,7 +93,7 @@ describe('a problem names its line, its column, what was found and what is allow
     [
       'a setting of a pool there is not',
       'version: 1\npools:\n  lab:\n    labels: [lab]\n    max: 2',
-      '5:5 `pools.lab.max` is not a setting. Allowed here: `labels`, `specialties`, `max-parallel`, `enabled`, `auto-scaled`.',
+      '5:5 `pools.lab.max` is not a setting. Allowed here: `labels`, `specialties`, `max-parallel`, `cpus`, `memory-gb`, `enabled`, `auto-scaled`.',
     ],
     [
       'an auto-scaled pool that does nothing',

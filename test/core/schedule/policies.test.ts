@@ -22,6 +22,7 @@ const one = (number: number, change: Partial<Candidate> = {}): Candidate => ({
   priority: 'medium',
   share: 'mika',
   previous: null,
+  session: null,
   ...change,
 });
 const inTurn = (policy: keyof typeof POLICY, queue: Candidate[], change: Partial<Around> = {}) =>
@@ -35,6 +36,7 @@ const queues = fc.uniqueArray(
     priority: fc.constantFrom(...PRIORITIES),
     share: fc.constantFrom('', 'a', 'bb', 'ccc'),
     previous: fc.constant(null),
+    session: fc.constant(null),
   }),
   { selector: ({ number }) => number, maxLength: 40 },
 );
@@ -127,6 +129,7 @@ describe('a candidate', () => {
       priority: 'high',
       share: 'mika',
       previous: null,
+      session: null,
     }));
   test('shares by label', () => {
     const byLabel = config({ scheduling: { 'fair-by': 'label' } }).scheduling;
