@@ -6,9 +6,12 @@ import { parseConfig } from './config/parse.ts';
 import { type Config, DEFAULT_CONFIG } from './config/schema.ts';
 import { toActions } from './core/actions.ts';
 import { type Decision, decide } from './core/decide.ts';
+import type { Facts } from './core/facts.ts';
 import { concernedBy, graphOf, nodeOf } from './core/graph/concerned.ts';
 import { type Hint, hintOf, isNews, mergeHints } from './core/hint.ts';
 import { standsAside } from './core/hold.ts';
+import { configWarnings, type Notice } from './core/notices.ts';
+import type { OwnPolicies } from './core/schedule/policies/in-turn.ts';
 import { toPast } from './core/schedule/remembered.ts';
 import { activeAttempt, type Context, type Draft } from './core/task.ts';
 import { messageOf } from './github/errors.ts';
@@ -19,6 +22,7 @@ import type { RecordSigner } from './github/record-signature.ts';
 import { createSerial } from './github/serial.ts';
 import { renderReply } from './render/replies.ts';
 import { renderSticky } from './render/sticky.ts';
+import type { TaskView } from './render/view.ts';
 
 export type Log = {
   debug(data: object, message: string): void;
@@ -40,6 +44,8 @@ export type Dependencies = {
   log: Log;
   /** Base URL of the token broker, or ''. */
   broker: string;
+  /** The operator's own scheduling policies, by name. */
+  policies?: OwnPolicies;
 };
 
 export type Reconciler = {
@@ -160,7 +166,7 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
     memory.forget(ref);
     return NOTHING;
   }
-  const settings = configOf(memory, ref.repo, reading.configText);
+  const settings = configOf(deps, ref.repo, reading.configText);
   const { decision, release } = await decideOn(deps, ref, reading, settings.config, hint, refusal);
   if (decision.kind !== 'task') return NOTHING;
   try {
@@ -210,6 +216,7 @@ async function decideOn(
       sleeping,
       past,
       graph,
+      policies: deps.policies,
       evidence,
       refusal,
     });
@@ -228,10 +235,11 @@ async function carryOut(
   ref: TaskRef,
   reading: Reading,
   draft: Draft,
-  { config, problems }: Settings,
+  { config, problems, placeOf }: Settings,
 ): Promise<Applied> {
   const { facts } = reading;
-  const view = { draft, facts, configProblems: problems };
+  const view = { draft, facts, configProblems: problems, configPlace: placeOf };
+  logBrokenPolicy(deps, ref, draft, facts);
   const sign = (json: string) => deps.signer.sign(facts.repository.id, facts.issue.number, json);
   const rendered = {
     record: renderSticky(view, sign),
@@ -243,18 +251,26 @@ async function carryOut(
   return deps.github.apply(ref, reading, actions);
 }
 
-type Settings = { config: Config; problems: string[] };
+/** Once for each task that is told of it. */
+function logBrokenPolicy({ log }: Dependencies, ref: TaskRef, { notices }: Draft, facts: Facts): void {
+  const broken = (all: readonly Notice[]) => configWarnings(all).find(({ kind }) => kind === 'policy-failed');
+  const warning = broken(notices);
+  if (warning && !broken(facts.notices))
+    log.warn({ ...nameOf(ref), ...warning }, 'A scheduling policy of this app does not work; `priority` stands in');
+}
+
+type Settings = { config: Config; problems: string[]; placeOf?: TaskView['configPlace'] };
 
 /** The repository's configuration; with errors in it, the last good one or the defaults, and what is wrong. */
-function configOf(memory: Memory, repo: RepoRef, text: string | null): Settings {
+function configOf({ memory, policies }: Dependencies, repo: RepoRef, text: string | null): Settings {
   if (text === null) {
     memory.goodConfig.delete(repo.id);
     return { config: DEFAULT_CONFIG, problems: [] };
   }
-  const parsed = parseConfig(text);
+  const parsed = parseConfig(text, [...(policies?.keys() ?? [])]);
   if (parsed.ok) {
     memory.goodConfig.set(repo.id, parsed.config);
-    return { config: parsed.config, problems: [] };
+    return { config: parsed.config, problems: [], placeOf: parsed.placeOf };
   }
   const problems = parsed.problems.map(({ line, column, message }) => `Line ${line}, column ${column}: ${message}`);
   return { config: memory.goodConfig.get(repo.id) ?? DEFAULT_CONFIG, problems };

@@ -3,17 +3,20 @@ import { z } from 'zod';
 import { SPECIALTIES } from '../contract/labels.ts';
 import { settingsSchema } from '../contract/settings.ts';
 
-const POLICIES = ['fifo', 'priority', 'skill', 'fair-share'] as const;
+export const POLICIES = ['fifo', 'priority', 'skill', 'fair-share'] as const;
+export type BuiltInPolicy = (typeof POLICIES)[number];
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 export const schedulingSchema = z
   .strictObject({
     policy: z
-      .enum(POLICIES)
+      .string()
+      .max(50)
       .default('priority')
       .describe(
-        'Whose turn it is. fifo: oldest first. priority: by label, then oldest. skill: what the fewest PCs can do first. fair-share: whoever has the least running first.',
-      ),
+        "Whose turn it is. fifo: oldest first. priority: by label, then oldest. skill: what the fewest PCs can do first. fair-share: whoever has the least running first. Or the name of one of the app's own policies.",
+      )
+      .meta({ examples: [...POLICIES] }),
     'fair-by': z.enum(['author', 'label']).default('author').describe('Among whom fair-share shares.'),
     'fair-label': z
       .string()

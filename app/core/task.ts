@@ -12,6 +12,7 @@ import type { Candidate } from './schedule/candidate.ts';
 import type { NoRunner, QueuePlace } from './schedule/choose.ts';
 import type { Past } from './schedule/history.ts';
 import type { Limited } from './schedule/limits.ts';
+import type { OwnPolicies } from './schedule/policies/in-turn.ts';
 
 /** Why a task that could go on does not. */
 export type Wait =
@@ -78,6 +79,8 @@ export type Context = {
   past: readonly Past[];
   /** Whom other tasks wait for, as far as the app remembers. */
   graph?: Graph;
+  /** Policies of the app's own. */
+  policies?: OwnPolicies | undefined;
   evidence: Evidence;
   /** GitHub's refusal of the dispatch with this nonce, just received. */
   refusal: { nonce: string; detail: string } | null;

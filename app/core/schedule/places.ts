@@ -57,7 +57,8 @@ export function placesOf(situation: Situation): Place[] {
 
 const lower = (runner: RunnerFacts) => new Set(runner.labels.map((label) => label.toLowerCase()));
 
-function poolOf(labels: ReadonlySet<string>, pools: Pools): [string, Pools[string]] | undefined {
+/** The first pool whose labels are all there. */
+export function poolOf(labels: ReadonlySet<string>, pools: Pools): [string, Pools[string]] | undefined {
   return Object.entries(pools).find(([, pool]) => pool.labels.every((label) => labels.has(label)));
 }
 

@@ -5,7 +5,7 @@ import { type Candidate, shareOf, toCandidate } from './candidate.ts';
 import { type History, historyOf, type Past } from './history.ts';
 import { attemptsLeftToday, ledgerOf, limitOf } from './limits.ts';
 import { fits, type Place, placesOf } from './places.ts';
-import { POLICY } from './policies/index.ts';
+import { inTurnBy, type OwnPolicies } from './policies/in-turn.ts';
 
 export type Ask = {
   /** Queued tasks as their labels show them. */
@@ -21,6 +21,8 @@ export type Ask = {
   runners: readonly RunnerFacts[];
   reserved: ReadonlySet<string>;
   config: Config;
+  /** The app's own policies. */
+  policies?: OwnPolicies | undefined;
   /** ISO 8601. */
   now: string;
 };
@@ -31,9 +33,13 @@ export type Survey = {
   places: Place[];
   /** Tasks that could start if there was a place, first in turn first. */
   inTurn: Candidate[];
+  /** Why the policy of the configuration could not be asked, and `priority` was. */
+  policyFault: string | null;
   /** How many tasks may still start, by the limits of the whole repository. */
   slots: number;
 };
+
+const NO_POLICIES: OwnPolicies = new Map();
 
 /** GitHub is asked for so many queued tasks; where there are more, memory knows the others. */
 const QUEUE_PAGE = 50;
@@ -53,11 +59,13 @@ export function survey(ask: Ask): Survey {
     if (limit && entry.number !== own?.number) return [];
     return [toCandidate(entry, task, config.scheduling)];
   });
+  const { inTurn, fault } = order(candidates, tasks, places, ask);
   return {
     config,
     history,
     places,
-    inTurn: inTurn(candidates, tasks, places, config),
+    inTurn,
+    policyFault: fault,
     slots: Math.max(0, Math.min(config.limits.parallel - ask.active, attemptsLeftToday(ledger, config))),
   };
 }
@@ -70,7 +78,8 @@ function entriesOf({ queue, own, sleeping }: Ask, tasks: readonly Past[]): Queue
   return [...shown, ...unseen, ...(own ? [own] : [])];
 }
 
-function inTurn(candidates: Candidate[], tasks: readonly Past[], places: readonly Place[], config: Config) {
+function order(candidates: Candidate[], tasks: readonly Past[], places: readonly Place[], ask: Ask) {
+  const { config, policies = NO_POLICIES } = ask;
   const { scheduling } = config;
   const running = new Map<string, number>();
   for (const task of tasks) {
@@ -81,10 +90,9 @@ function inTurn(candidates: Candidate[], tasks: readonly Past[], places: readonl
   const capable = new Map<string, number>();
   for (const { specialty } of candidates)
     if (!capable.has(specialty)) capable.set(specialty, places.filter((place) => fits(place, specialty)).length);
-  const turn = POLICY[scheduling.policy](candidates, {
+  return inTurnBy(scheduling.policy, policies, candidates, {
     agingMs: scheduling.agingHours * 60 * 60 * 1000,
     capable: (specialty) => capable.get(specialty) ?? 0,
     running: (share) => running.get(share) ?? 0,
   });
-  return candidates.toSorted(turn);
 }
