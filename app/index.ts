@@ -20,7 +20,7 @@ const app: ApplicationFunction = async (probot, { addHandler }) => {
   const clock = () => new Date().toISOString();
   const memory = createMemory();
   const signer = createRecordSigner(privateKey);
-  const github = createGitHub(createClients(probot), signer);
+  const github = createGitHub(createClients(probot), signer, clock);
   const nonce = () => randomBytes(8).toString('hex');
   const later = (ms: number, call: () => void) => {
     const timer = setTimeout(call, ms);

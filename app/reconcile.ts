@@ -11,6 +11,7 @@ import { concernedBy, graphOf, nodeOf } from './core/graph/concerned.ts';
 import { type Hint, hintOf, isNews, mergeHints } from './core/hint.ts';
 import { standsAside } from './core/hold.ts';
 import { configWarnings, type Notice } from './core/notices.ts';
+import type { RunnerState } from './core/schedule/places.ts';
 import type { OwnPolicies } from './core/schedule/policies/in-turn.ts';
 import { toPast } from './core/schedule/remembered.ts';
 import { activeAttempt, type Context, type Draft } from './core/task.ts';
@@ -20,6 +21,7 @@ import { nextInLine } from './github/next-in-line.ts';
 import type { Applied, Applier, Reading, RepoRef, RunnerLister, TaskReader, TaskRef } from './github/ports.ts';
 import type { RecordSigner } from './github/record-signature.ts';
 import { createSerial } from './github/serial.ts';
+import { sharedWith } from './github/shared-runners.ts';
 import { renderReply } from './render/replies.ts';
 import { renderSticky } from './render/sticky.ts';
 import type { TaskView } from './render/view.ts';
@@ -104,6 +106,11 @@ export function createReconciler(deps: Dependencies): Reconciler {
     if (!stopped) admissions.push(String(repo.id), repo);
   }
 
+  /** The same for all repositories that share the organization's runners. */
+  function admitAll(repo: RepoRef): void {
+    for (const one of memory.sharing(repo)) admit(one);
+  }
+
   function alarm(key: string, ms: number, call: () => void): void {
     alarms.get(key)?.();
     const cancel = deps.later(ms, () => {
@@ -117,11 +124,13 @@ export function createReconciler(deps: Dependencies): Reconciler {
   function follow(ref: TaskRef, looked: Looked): void {
     if (stopped) return;
     if (looked.freedRunner) {
-      admit(ref.repo);
-      alarm(`runner ${ref.repo.id}`, RUNNER_SETTLES_MS, () => admit(ref.repo));
+      admitAll(ref.repo);
+      alarm(`runner ${ref.repo.id}`, RUNNER_SETTLES_MS, () => admitAll(ref.repo));
     }
     for (const other of looked.concerned) hint(other, hintOf({ kind: 'anything' }));
     if (looked.wait?.kind === 'behind') admit(ref.repo);
+    if (looked.wait?.kind === 'unavailable' && looked.wait.runners.some(isPromised))
+      for (const other of memory.sharing(ref.repo)) if (other.id !== ref.repo.id) admit(other);
     if (looked.wait && 'until' in looked.wait) {
       const ms = Date.parse(looked.wait.until) - Date.parse(deps.clock());
       if (ms <= MAX_ALARM_MS) alarm(keyOf(ref), Math.max(0, ms), () => hint(ref, hintOf({ kind: 'anything' })));
@@ -146,6 +155,8 @@ export function createReconciler(deps: Dependencies): Reconciler {
     },
   };
 }
+
+const isPromised = ({ state }: { state: RunnerState }) => state.kind === 'promised';
 
 type Looked = { freedRunner: boolean; wait: Draft['wait']; concerned: TaskRef[] };
 const NOTHING: Looked = { freedRunner: false, wait: null, concerned: [] };
@@ -177,7 +188,7 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
     const node = nodeOf(decision, reading.facts);
     const related = reading.facts.dependencies.blockers.some(({ from }) => from === 'relation');
     const concerned = concernedBy(seen?.node, node, memory.nodes()).map((other) => other.ref);
-    memory.remember({ ref, state, record, issue, repository, at: deps.clock(), node, related });
+    memory.remember({ ref, state, record, issue, repository, at: deps.clock(), node, related, wait: decision.wait });
     if (applied.refusal) {
       deps.log.warn({ ...nameOf(ref), detail: applied.refusal.detail }, 'GitHub refused the dispatch');
       return refusal ? NOTHING : await look(deps, ref, hint, applied.refusal);
@@ -201,6 +212,7 @@ async function decideOn(
   const now = deps.clock();
   const asleep = memory.ofRepo(ref.repo).filter(({ record }) => standsAside(record, now));
   const decideWith = (runners: Context['runners']) => {
+    const others = sharedWith(deps, ref.repo, runners, now);
     // Other tasks of this process may have taken a runner since the facts were read.
     const facts = { ...read, activeElsewhere: Math.max(read.activeElsewhere, memory.activeBeside(ref)) };
     const reserved = memory.reserved(ref);
@@ -217,6 +229,7 @@ async function decideOn(
       past,
       graph,
       policies: deps.policies,
+      ...others,
       evidence,
       refusal,
     });
@@ -226,7 +239,7 @@ async function decideOn(
   // At once, with no wait in between: the next task to decide must see it.
   const attempt = decision.kind === 'task' ? activeAttempt(decision.record) : undefined;
   if (attempt && decision.kind === 'task')
-    memory.reserve(ref, attempt.runner.name, toPast(ref.number, read.issue, decision.record, { queued: false }));
+    memory.reserve(ref, attempt.runner, toPast(ref.number, read.issue, decision.record, { queued: false }));
   return { decision, release: () => memory.release(ref) };
 }
 

@@ -17,7 +17,12 @@ export const schedulingSchema = z
         "Whose turn it is. fifo: oldest first. priority: by label, then oldest. skill: what the fewest PCs can do first. fair-share: whoever has the least running first. Or the name of one of the app's own policies.",
       )
       .meta({ examples: [...POLICIES] }),
-    'fair-by': z.enum(['author', 'label']).default('author').describe('Among whom fair-share shares.'),
+    'fair-by': z
+      .enum(['author', 'label', 'repository'])
+      .default('author')
+      .describe(
+        "Among whom fair-share shares. repository: the organization's runners among its repositories; within one, by priority.",
+      ),
     'fair-label': z
       .string()
       .min(1)

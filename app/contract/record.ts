@@ -24,7 +24,12 @@ const classificationSchema = z.object({
 export type Classification = z.infer<typeof classificationSchema>;
 
 /** A PC: its runner name and the label that addresses it. */
-const runnerSchema = z.object({ name: z.string().max(200), label: z.string().max(200) });
+const runnerSchema = z.object({
+  name: z.string().max(200),
+  label: z.string().max(200),
+  /** It is the organization's, and other repositories may have it. */
+  org: z.literal(true).optional(),
+});
 
 const scoreTermSchema = z.object({
   of: z.enum([

@@ -43,6 +43,8 @@ function stateWords(state: RunnerState): string {
     case 'busy':
     case 'offline':
       return `is ${state.kind}`;
+    case 'promised':
+      return `is next for ${code(state.repository)}, which has a better claim to it (\`fair-by: repository\`)`;
     case 'maintenance':
       return `is in maintenance (label \`${MAINTENANCE_LABEL}\`)`;
     case 'disabled':

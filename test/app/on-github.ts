@@ -40,7 +40,7 @@ export const PERMISSIONS = {
 
 export type Options = {
   files?: Record<string, string>;
-  permissions?: Partial<typeof PERMISSIONS>;
+  permissions?: Partial<typeof PERMISSIONS> & Record<string, 'read' | 'write'>;
   /** Policies of the operator's own. */
   policies?: OwnPolicies;
   /** Names of idle backend PCs. */
@@ -96,7 +96,7 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
   /** The app, started anew: it remembers nothing. */
   const start = () => {
     const memory = createMemory();
-    const port = createGitHub(createClients(probot), signer);
+    const port = createGitHub(createClients(probot), signer, clock);
     const reconciler = createReconciler({
       github: port,
       signer,
@@ -126,6 +126,8 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
     installation,
     name,
     errors,
+    /** The app as it runs now. */
+    app: () => process,
     /** What the log warned of. */
     warnings,
     as: (login: string) => new Octokit({ auth: tokens.get(login), baseUrl: github.apiUrl }),

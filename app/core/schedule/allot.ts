@@ -35,7 +35,7 @@ function freePlaces(places: readonly Place[], { history, pools }: Around) {
   const use = (pool: string) => left.set(pool, (left.get(pool) ?? 0) - 1);
   for (const { pool, state } of places) if (pool !== null && state.kind === 'busy') use(pool);
   const idle = places.filter(({ state }) => state.kind === 'idle');
-  const byName = new Map(idle.map((place) => [place.name, place]));
+  const byKey = new Map(idle.map((place) => [place.key, place]));
   const lists = new Map<Specialty, { ranked: Ranked[]; head: number }>();
   const isFree = (place: Place) => !gone.has(place) && (place.pool === null || (left.get(place.pool) ?? 0) > 0);
   const listOf = (specialty: Specialty) => {
@@ -47,8 +47,8 @@ function freePlaces(places: readonly Place[], { history, pools }: Around) {
   };
 
   function best({ specialty, previous, session }: Candidate): Place | undefined {
-    const free = (name: string | undefined) => {
-      const place = name === undefined ? undefined : byName.get(name);
+    const free = (key: string | undefined) => {
+      const place = key === undefined ? undefined : byKey.get(key);
       return place && fits(place, specialty) && isFree(place) ? place : undefined;
     };
     const wanted = free(previous?.runner);

@@ -69,7 +69,7 @@ function fullPool({ pool }: Place, { places, config }: Survey): { pool: string; 
 export function queuePlace(number: number, { inTurn, places, history }: Survey): QueuePlace {
   const index = inTurn.findIndex((one) => one.number === number);
   const specialty = inTurn[index]?.specialty ?? 'general';
-  const usable = places.filter(({ state }) => state.kind === 'idle' || state.kind === 'busy');
+  const usable = places.filter(({ state }) => WORKING.includes(state.kind));
   const workers = usable.filter((place) => fits(place, specialty)).length;
   const usual = minutesOf(history.work.get(specialty));
   const rivals = inTurn.slice(0, index).filter((one) => one.specialty === specialty || one.specialty === 'general');
@@ -80,6 +80,8 @@ export function queuePlace(number: number, { inTurn, places, history }: Survey):
     minutes: usual === undefined || workers === 0 ? null : step(rounds * usual),
   };
 }
+
+const WORKING: readonly RunnerState['kind'][] = ['idle', 'busy', 'promised'];
 
 const coarse = (count: number) => (count <= 10 ? count : Math.ceil(count / 10) * 10);
 

@@ -3,6 +3,7 @@ import type { Specialty } from '../../contract/labels.ts';
 import type { Attempt } from '../../contract/record.ts';
 import { faultOf } from '../retry.ts';
 import type { Reported } from './capacity.ts';
+import { runnerKey } from './places.ts';
 
 /** A task of the repository as the app remembers it. */
 export type Past = {
@@ -44,17 +45,23 @@ const UNKNOWN = { faultsInARow: 0, lastFaultAt: 0, faultsToday: 0, load: 0, repo
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** `now` in milliseconds of the epoch. */
-export function historyOf(tasks: readonly Past[], now: number): History {
+/**
+ * `now` in milliseconds of the epoch. `elsewhere` are attempts of other repositories on the organization's runners: they tell
+ * how a runner is, and nothing of this repository's work.
+ */
+export function historyOf(tasks: readonly Past[], now: number, elsewhere: readonly Attempt[] = []): History {
   const runners = new Map<string, RunnerHistory & { work: Map<Specialty, Work> }>();
   const work = new Map<Specialty, Work>();
-  const attempts = tasks.flatMap((task) => task.attempts.map((attempt) => ({ attempt, specialty: task.specialty })));
-  for (const { attempt, specialty } of attempts.toSorted((a, b) => endOf(a.attempt) - endOf(b.attempt))) {
-    const { name } = attempt.runner;
-    const runner = runners.get(name) ?? { ...UNKNOWN, work: new Map() };
-    const reported = attempt.pc ? { ...attempt.pc, at: endOf(attempt) } : runner.reported;
-    runners.set(name, { ...runner, ...after(runner, attempt, now), reported });
-    if (attempt.outcome === null || attempt.startedAt === null) continue;
+  const own = tasks.flatMap((task) => task.attempts.map((attempt) => ({ attempt, specialty: task.specialty })));
+  const others = elsewhere.map((attempt) => ({ attempt, specialty: null }));
+  for (const { attempt, specialty } of [...own, ...others].toSorted((a, b) => endOf(a.attempt) - endOf(b.attempt))) {
+    const key = runnerKey(attempt.runner);
+    const runner = runners.get(key) ?? { ...UNKNOWN, work: new Map() };
+    // Another repository's mirror is none of this one's.
+    const mirror = specialty === null ? (runner.reported?.mirror ?? false) : (attempt.pc?.mirror ?? false);
+    const reported = attempt.pc ? { ...attempt.pc, mirror, at: endOf(attempt) } : runner.reported;
+    runners.set(key, { ...runner, ...after(runner, attempt, now), reported });
+    if (specialty === null || attempt.outcome === null || attempt.startedAt === null) continue;
     count(runner.work, specialty, attempt);
     count(work, specialty, attempt);
   }

@@ -16,6 +16,8 @@ export type RunnerState =
   | { kind: 'idle' }
   | { kind: 'busy' }
   | { kind: 'offline' }
+  /** Idle, and next for another repository of the organization (`owner/name`). */
+  | { kind: 'promised'; repository: string }
   | { kind: 'maintenance' }
   /** Its pool is switched off. */
   | { kind: 'disabled'; pool: string }
@@ -28,6 +30,10 @@ export type RunnerState =
 
 export type Place = {
   name: string;
+  /** By what it is told from all others of the installation. */
+  key: string;
+  /** It is the organization's. */
+  org: boolean;
   /** The label that addresses it. */
   label: string;
   pool: string | null;
@@ -40,7 +46,7 @@ export type Place = {
 
 export type Situation = {
   runners: readonly RunnerFacts[];
-  /** Names of runners and places that were just given work and may still look idle. */
+  /** Keys of runners and places that were just given work and may still look idle. */
   reserved: ReadonlySet<string>;
   history: History;
   config: Config;
@@ -54,6 +60,10 @@ export function placesOf(situation: Situation): Place[] {
   const { runners, config } = situation;
   return [...runners.flatMap((runner) => placeOf(runner, situation) ?? []), ...scaledPlaces(config.pools, situation)];
 }
+
+/** Names are unique in a repository and in an organization, but not between the two. */
+export const runnerKey = ({ name, org }: { name: string; org?: true | undefined }): string =>
+  org ? `${name} of the organization` : name;
 
 const lower = (runner: RunnerFacts) => new Set(runner.labels.map((label) => label.toLowerCase()));
 
@@ -72,6 +82,8 @@ function placeOf(runner: RunnerFacts, situation: Situation): Place | undefined {
   const skills = new Set(declared ? pool.specialties : SPECIALTIES.filter((specialty) => labels.has(specialty)));
   return {
     name: runner.name,
+    key: runnerKey(runner),
+    org: runner.org === true,
     label: runner.labels.find((label) => label.toLowerCase().startsWith(PC_LABEL_PREFIX)) ?? '',
     pool: name ?? null,
     skills,
@@ -91,8 +103,8 @@ function stateOf(
 ): RunnerState {
   if (!runner.online) return { kind: 'offline' };
   if (labels.has(MAINTENANCE_LABEL)) return { kind: 'maintenance' };
-  if (runner.busy || situation.reserved.has(runner.name)) return { kind: 'busy' };
-  const past = situation.history.runners.get(runner.name);
+  if (runner.busy || situation.reserved.has(runnerKey(runner))) return { kind: 'busy' };
+  const past = situation.history.runners.get(runnerKey(runner));
   if (past && past.faultsInARow >= FAULTS_TO_SET_ASIDE && situation.now < past.lastFaultAt + SET_ASIDE_MS) {
     const until = new Date(past.lastFaultAt + SET_ASIDE_MS).toISOString();
     return { kind: 'error', faults: past.faultsInARow, until };
@@ -110,7 +122,7 @@ function scaledPlaces(pools: Pools, { runners, reserved }: Situation): Place[] {
   return Object.entries(pools).flatMap(([name, pool]) => {
     if (!pool.autoScaled) return [];
     const own = runners.filter((runner) => poolOf(lower(runner), pools)?.[0] === name);
-    const busy = own.filter((runner) => runner.busy || reserved.has(runner.name)).length;
+    const busy = own.filter((runner) => runner.busy || reserved.has(runnerKey(runner))).length;
     return Array.from({ length: pool.maxParallel }, (_, at): Place => {
       const place = `${name}, place ${at + 1}`;
       const taken = reserved.has(place) || at >= pool.maxParallel - busy;
@@ -118,6 +130,8 @@ function scaledPlaces(pools: Pools, { runners, reserved }: Situation): Place[] {
       const skills = new Set(pool.specialties);
       return {
         name: place,
+        key: place,
+        org: false,
         label: pool.labels[0] ?? RUNNER_LABEL,
         pool: name,
         skills,

@@ -14,7 +14,7 @@ const MAX_MISFIT = 4;
  * specialty, which keeps the versatile free, less two for each of its failures within a day, and what it last reported.
  */
 export function scoreOf(place: Place, specialty: Specialty, history: History): ScoreTerm[] {
-  const past = history.runners.get(place.name);
+  const past = history.runners.get(place.key);
   const work = past?.work.get(specialty);
   // Nobody is sure after one attempt: the rate starts at a half and moves with experience.
   const rate = ((work?.succeeded ?? 0) + 1) / ((work?.ended ?? 0) + 2);
@@ -53,8 +53,8 @@ export const SESSION_POINTS = 3;
 /** What the last attempt says for or against a place. */
 export function taskTerms({ previous, session }: Pick<Candidate, 'previous' | 'session'>, place: Place): ScoreTerm[] {
   return [
-    ...(previous?.runner === place.name ? [{ of: 'previous' as const, points: previous.prefer ? 5 : -20 }] : []),
-    ...(session === place.name ? [{ of: 'session' as const, points: SESSION_POINTS }] : []),
+    ...(previous?.runner === place.key ? [{ of: 'previous' as const, points: previous.prefer ? 5 : -20 }] : []),
+    ...(session === place.key ? [{ of: 'session' as const, points: SESSION_POINTS }] : []),
   ];
 }
 

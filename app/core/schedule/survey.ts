@@ -1,7 +1,9 @@
 /** Everything a decision about the queue looks at, computed once: places, history, limits, and whose turn it is. */
 import type { Config } from '../../config/schema.ts';
+import type { Attempt } from '../../contract/record.ts';
 import type { QueueEntry, RunnerFacts } from '../facts.ts';
 import { type Candidate, shareOf, toCandidate } from './candidate.ts';
+import { type Claimant, claimsOf } from './claims.ts';
 import { type History, historyOf, type Past } from './history.ts';
 import { attemptsLeftToday, ledgerOf, limitOf } from './limits.ts';
 import { fits, type Place, placesOf } from './places.ts';
@@ -23,9 +25,16 @@ export type Ask = {
   config: Config;
   /** The app's own policies. */
   policies?: OwnPolicies | undefined;
+  /** Attempts of other repositories on runners of the organization. */
+  elsewhere?: readonly Attempt[] | undefined;
+  /** Who else has a claim to runners of the organization; absent where they are not shared fairly. */
+  shared?: Shared | undefined;
   /** ISO 8601. */
   now: string;
 };
+
+/** `repository` and `running` are this one's, as in a claimant. */
+export type Shared = Pick<Claimant, 'repository' | 'running'> & { rivals: readonly Claimant[] };
 
 export type Survey = {
   config: Config;
@@ -48,7 +57,7 @@ export function survey(ask: Ask): Survey {
   const { own, config } = ask;
   const tasks = own === null ? ask.past : [...ask.past.filter(({ number }) => number !== own.number), own];
   const now = Date.parse(ask.now);
-  const history = historyOf(tasks, now);
+  const history = historyOf(tasks, now, ask.elsewhere);
   const ledger = ledgerOf(tasks, ask.now, config);
   const { runners, reserved } = ask;
   const places = placesOf({ runners, reserved, history, config, now });
@@ -60,15 +69,23 @@ export function survey(ask: Ask): Survey {
     return [toCandidate(entry, task, config.scheduling)];
   });
   const { inTurn, fault } = order(candidates, tasks, places, ask);
-  return {
-    config,
-    history,
-    places,
-    inTurn,
-    policyFault: fault,
-    slots: Math.max(0, Math.min(config.limits.parallel - ask.active, attemptsLeftToday(ledger, config))),
-  };
+  const slots = Math.max(0, Math.min(config.limits.parallel - ask.active, attemptsLeftToday(ledger, config)));
+  const rest = { config, history, inTurn, policyFault: fault, slots };
+  return { ...rest, places: ask.shared ? withClaims(places, inTurn.slice(0, slots), ask.shared, config) : places };
 }
+
+/** Idle runners that another repository of the organization has the better claim to are not idle for this one. */
+function withClaims(places: Place[], waiting: readonly Candidate[], shared: Shared, config: Config): Place[] {
+  const { repository, running, rivals } = shared;
+  const idle = places.filter(({ state }) => state.kind === 'idle');
+  const claims = claimsOf({ repository, running, waiting, idle }, rivals, agingMs(config));
+  return places.map((place) => {
+    const other = place.state.kind === 'idle' ? claims.get(place.key) : undefined;
+    return other === undefined ? place : { ...place, state: { kind: 'promised', repository: other } };
+  });
+}
+
+const agingMs = ({ scheduling }: Config): number => scheduling.agingHours * 60 * 60 * 1000;
 
 function entriesOf({ queue, own, sleeping }: Ask, tasks: readonly Past[]): QueueEntry[] {
   const shown = queue.filter(({ number }) => number !== own?.number && !sleeping.has(number));
@@ -91,7 +108,7 @@ function order(candidates: Candidate[], tasks: readonly Past[], places: readonly
   for (const { specialty } of candidates)
     if (!capable.has(specialty)) capable.set(specialty, places.filter((place) => fits(place, specialty)).length);
   return inTurnBy(scheduling.policy, policies, candidates, {
-    agingMs: scheduling.agingHours * 60 * 60 * 1000,
+    agingMs: agingMs(config),
     capable: (specialty) => capable.get(specialty) ?? 0,
     running: (share) => running.get(share) ?? 0,
   });

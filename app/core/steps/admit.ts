@@ -49,12 +49,17 @@ function give(
     const hold = holdOfPin(pin.name, runners, context.reserved);
     if (hold) return { ...draft, wait: hold };
     const place = surveyed.places.find(({ name }) => name === pin.name);
-    return assign(draft, facts, context, { runner: pin, ...inPool(place) });
+    const runner = { ...pin, ...(place?.org && { org: true as const }) };
+    return assign(draft, facts, context, { runner, ...inPool(place) });
   }
   const choice = choose(facts.issue.number, surveyed);
   if (choice.kind !== 'chosen') return { ...draft, wait: choice };
   const { place, score } = choice;
-  const runner = { name: place.name.slice(0, 200), label: addressOf(place, classification.specialty) };
+  const runner = {
+    name: place.name.slice(0, 200),
+    label: addressOf(place, classification.specialty),
+    ...(place.org && { org: true as const }),
+  };
   return assign(draft, facts, context, { runner, score, ...inPool(place) });
 }
 
@@ -75,7 +80,7 @@ const asksForQueue = ({ replies }: Draft) =>
 
 /** The queue, with this task in it when it waits. Where nobody looked for runners there are none. */
 function surveyFor(draft: Draft, facts: Facts, context: Context): Survey {
-  const { sleeping, reserved, config, now, past, policies } = context;
+  const { sleeping, reserved, config, now, past, policies, elsewhere, shared } = context;
   const runners = context.runners.kind === 'listed' ? context.runners.runners : [];
   const own = draft.state === 'queued' ? ownOf(draft, facts) : null;
   const queue = facts.queue.filter(({ number }) => number !== facts.issue.number);
@@ -89,6 +94,8 @@ function surveyFor(draft: Draft, facts: Facts, context: Context): Survey {
     reserved,
     config,
     policies,
+    elsewhere,
+    shared,
     now,
   });
 }
