@@ -8,6 +8,7 @@ import { conclude } from './conclude.ts';
 import { claudeEnvironment, commandEnvironment, gitEnvironment } from './environment.ts';
 import { failureOf } from './failure.ts';
 import type { Log } from './log.ts';
+import { watchPc } from './pc.ts';
 import { systemPrompt } from './prompt.ts';
 import { commitMessage } from './render/pull-request.ts';
 import { createReporter, type Reporter } from './report.ts';
@@ -27,6 +28,8 @@ export async function runAttempt(task: Task): Promise<Outcome> {
   const { inputs, facts, tools, stop, log } = task;
   const { dispatch } = inputs;
   const startedAt = tools.now();
+  const reportPc = watchPc({ inputs, measure: tools.measure }, log.warning);
+  const session = tools.randomUuid();
   const work = newWork(facts.pr);
   const reporter = createReporter({
     github: task.github,
@@ -45,7 +48,7 @@ export async function runAttempt(task: Task): Promise<Outcome> {
   try {
     worktree = await openTaskWorkspace(task);
     sandbox = await openTaskSandbox(task, work, worktree.path, temp);
-    agent = makeAgent(task, reporter, temp, worktree.path, sandbox);
+    agent = makeAgent(task, reporter, session, temp, worktree.path, sandbox);
     await doRounds(task, { worktree, agent, reporter, temp, sandbox }, work);
     outcome = { kind: 'succeeded' };
   } catch (error) {
@@ -55,7 +58,9 @@ export async function runAttempt(task: Task): Promise<Outcome> {
   const closing = AbortSignal.timeout(outcome.kind === 'cancelled' ? CLOSING_MS.cancelled : CLOSING_MS.otherwise);
   if (worktree) await salvage(task, worktree, work, outcome, closing);
   const totals = agent?.totals() ?? { turns: 0, costUsd: 0, denials: [] };
-  await conclude(task, reporter, { outcome, work, totals, durationMs: tools.now() - startedAt }, closing);
+  const pc = await reportPc();
+  const durationMs = tools.now() - startedAt;
+  await conclude(task, reporter, { outcome, work, totals, durationMs, pc, session }, closing);
   await cleanUp(task, worktree, temp, sandbox);
   return outcome;
 }
@@ -137,8 +142,15 @@ async function openTaskSandbox(task: Task, work: Work, worktree: string, temp: s
   return sandbox;
 }
 
-function makeAgent(task: Task, reporter: Reporter, temp: string, cwd: string, sandbox: Sandbox): Agent {
-  const { inputs, tools, log, stop } = task;
+function makeAgent(
+  task: Task,
+  reporter: Reporter,
+  sessionId: string,
+  temp: string,
+  cwd: string,
+  sandbox: Sandbox,
+): Agent {
+  const { inputs, log, stop } = task;
   return createAgent({
     run: sandbox.runClaude,
     claude: task.claude,
@@ -146,7 +158,7 @@ function makeAgent(task: Task, reporter: Reporter, temp: string, cwd: string, sa
     environment: { ...claudeEnvironment(inputs.environment, temp), ...sandbox.environment },
     settings: inputs.dispatch.settings,
     systemPrompt: systemPrompt(inputs.dispatch),
-    sessionId: tools.randomUuid(),
+    sessionId,
     onEvent(event, progress) {
       logEvent(log, event);
       reporter.note(progress, stop);

@@ -1,5 +1,6 @@
 /** The end of an attempt: pull request, check run, job summary, and where none of these can be made, an annotation. */
 import type { Outcome } from '../app/contract/outcome.ts';
+import type { PcReport } from '../app/contract/pc.ts';
 import { FAILURE_ANNOTATION_PREFIX, type Result, resultSchema, type TestCounts } from '../app/contract/result.ts';
 import type { Totals } from './claude/agent.ts';
 import type { Change } from './github/port.ts';
@@ -14,6 +15,9 @@ export type End = {
   work: Work;
   totals: Totals;
   durationMs: number;
+  pc: PcReport | undefined;
+  /** The id Claude's session has, once Claude has run. */
+  session: string;
 };
 
 /** Never throws: what cannot be reported on GitHub becomes an error annotation of the job, which the app reads too. */
@@ -49,7 +53,7 @@ export function annotate({ log }: Pick<Task, 'log'>, outcome: Outcome): void {
   if (outcome.kind !== 'succeeded') log.error(outcome.message, `${FAILURE_ANNOTATION_PREFIX}${outcome.kind}`);
 }
 
-function describe(task: Task, { outcome, work, totals, durationMs }: End): Final {
+function describe(task: Task, { outcome, work, totals, durationMs, pc, session }: End): Final {
   const { dispatch } = task.inputs;
   const clean = task.redactor.redact;
   const result: Result = resultSchema.parse({
@@ -66,6 +70,8 @@ function describe(task: Task, { outcome, work, totals, durationMs }: End): Final
     costUsd: totals.costUsd,
     durationMs,
     denials: totals.denials.slice(0, 50).map((denial) => clean(denial).slice(0, 200)),
+    ...(pc && { pc }),
+    ...(work.hasClaudeRun && { session }),
   });
   const { said, changes, setupFailure, gate, weakening, sandbox } = work;
   const { runnerName, runUrl } = task.inputs;

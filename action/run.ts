@@ -5,6 +5,7 @@ import * as core from '@actions/core';
 import { createClient } from './github/client.ts';
 import { readInputs } from './inputs.ts';
 import { main } from './main.ts';
+import { measure } from './pc.ts';
 import { run } from './process.ts';
 
 try {
@@ -18,6 +19,7 @@ try {
     connect: ({ token, inputs, redactor, sleep }) =>
       createClient({ token, apiUrl: inputs.github.api, repository: inputs.repository, redactor, sleep }),
     run,
+    measure,
     fetch,
     sleep: async (ms, signal) => {
       await delay(ms, undefined, { signal }).catch((error: unknown) => {

@@ -4,6 +4,7 @@ import type { Access } from './access.ts';
 import type { GitHub, PullRequest, TaskFacts } from './github/port.ts';
 import type { Inputs } from './inputs.ts';
 import type { Core, Log } from './log.ts';
+import type { Measured } from './pc.ts';
 import type { Run } from './process.ts';
 import type { GateReport } from './prompt.ts';
 import type { Redactor } from './redact.ts';
@@ -24,6 +25,8 @@ export type Tools = {
   };
   connect(options: { token: string; inputs: Inputs; redactor: Redactor; sleep: Sleep }): GitHub;
   run: Run;
+  /** What the PC has, with the disk that holds the directory. */
+  measure(directory: string): Promise<Measured>;
   fetch: typeof fetch;
   /** Resolves early when the signal aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;

@@ -15,6 +15,8 @@ const schema = z.object({
   ),
   /** Issuer of the jobs' OIDC tokens; known for github.com and GitHub Enterprise Server. */
   OIDC_ISSUER: optional(url),
+  /** A file or folder with scheduling policies of the operator's own. */
+  POLICY_MODULE: optional(z.string()),
   GHE_HOST: optional(z.string()),
   GHE_PROTOCOL: optional(z.enum(['http', 'https'])),
   PRIVATE_KEY: optional(z.string()),
@@ -26,6 +28,8 @@ export type Environment = {
   publicUrl: string;
   sweepSeconds: number;
   oidcIssuer: string;
+  /** '' when there is none. */
+  policyModule: string;
   /** The App's private key, PEM. */
   privateKey: string;
 };
@@ -37,12 +41,20 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new Error(`The environment has errors:\n${problems.join('\n')}`);
   }
-  const { PUBLIC_URL = '', SWEEP_SECONDS, OIDC_ISSUER, GHE_HOST, GHE_PROTOCOL = 'https' } = parsed.data;
+  const {
+    PUBLIC_URL = '',
+    SWEEP_SECONDS,
+    OIDC_ISSUER,
+    POLICY_MODULE = '',
+    GHE_HOST,
+    GHE_PROTOCOL = 'https',
+  } = parsed.data;
   const enterprise = GHE_HOST === undefined ? undefined : `${GHE_PROTOCOL}://${GHE_HOST}/_services/token`;
   return {
     publicUrl: PUBLIC_URL,
     sweepSeconds: SWEEP_SECONDS,
     oidcIssuer: OIDC_ISSUER ?? enterprise ?? 'https://token.actions.githubusercontent.com',
+    policyModule: POLICY_MODULE,
     privateKey: readPrivateKey(parsed.data),
   };
 }

@@ -9,22 +9,34 @@ import { createRecordSigner } from './github/record-signature.ts';
 import { listen } from './handlers/listen.ts';
 import { createOidcVerifier, keysOf } from './http/oidc.ts';
 import { createRoutes } from './http/routes.ts';
+import { loadPolicies } from './policy-modules.ts';
 import { createReconciler, report } from './reconcile.ts';
 import { startSweeping, sweep } from './sweep.ts';
 
-const app: ApplicationFunction = (probot, { addHandler }) => {
-  const { publicUrl, sweepSeconds, oidcIssuer, privateKey } = readEnvironment(process.env);
+const app: ApplicationFunction = async (probot, { addHandler }) => {
+  const { publicUrl, sweepSeconds, oidcIssuer, policyModule, privateKey } = readEnvironment(process.env);
   const { log } = probot;
+  const policies = await loadPolicies(policyModule);
   const clock = () => new Date().toISOString();
   const memory = createMemory();
   const signer = createRecordSigner(privateKey);
-  const github = createGitHub(createClients(probot), signer);
+  const github = createGitHub(createClients(probot), signer, clock);
   const nonce = () => randomBytes(8).toString('hex');
   const later = (ms: number, call: () => void) => {
     const timer = setTimeout(call, ms);
     return () => clearTimeout(timer);
   };
-  const reconciler = createReconciler({ github, signer, memory, clock, nonce, later, log, broker: publicUrl });
+  const reconciler = createReconciler({
+    github,
+    signer,
+    memory,
+    clock,
+    nonce,
+    later,
+    log,
+    broker: publicUrl,
+    policies,
+  });
 
   // Asked for now, so that the first webhook need not wait for it.
   github.botLogin().catch(report(log, 'Could not ask GitHub for the name of this App'));

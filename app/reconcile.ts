@@ -6,10 +6,14 @@ import { parseConfig } from './config/parse.ts';
 import { type Config, DEFAULT_CONFIG } from './config/schema.ts';
 import { toActions } from './core/actions.ts';
 import { type Decision, decide } from './core/decide.ts';
+import type { Facts } from './core/facts.ts';
 import { concernedBy, graphOf, nodeOf } from './core/graph/concerned.ts';
 import { keyOf as issueKey } from './core/graph/issue-name.ts';
 import { type Hint, hintOf, isNews, mergeHints } from './core/hint.ts';
 import { standsAside } from './core/hold.ts';
+import { configWarnings, type Notice } from './core/notices.ts';
+import type { RunnerState } from './core/schedule/places.ts';
+import type { OwnPolicies } from './core/schedule/policies/in-turn.ts';
 import { toPast } from './core/schedule/remembered.ts';
 import { activeAttempt, type Context, type Draft } from './core/task.ts';
 import { messageOf } from './github/errors.ts';
@@ -28,8 +32,10 @@ import type {
 } from './github/ports.ts';
 import type { RecordSigner } from './github/record-signature.ts';
 import { createSerial } from './github/serial.ts';
+import { sharedWith } from './github/shared-runners.ts';
 import { renderReply } from './render/replies.ts';
 import { renderSticky } from './render/sticky.ts';
+import type { TaskView } from './render/view.ts';
 
 export type Log = {
   debug(data: object, message: string): void;
@@ -51,6 +57,8 @@ export type Dependencies = {
   log: Log;
   /** Base URL of the token broker, or ''. */
   broker: string;
+  /** The operator's own scheduling policies, by name. */
+  policies?: OwnPolicies;
 };
 
 export type Reconciler = {
@@ -109,6 +117,11 @@ export function createReconciler(deps: Dependencies): Reconciler {
     if (!stopped) admissions.push(String(repo.id), repo);
   }
 
+  /** The same for all repositories that share the organization's runners. */
+  function admitAll(repo: RepoRef): void {
+    for (const one of memory.sharing(repo)) admit(one);
+  }
+
   function alarm(key: string, ms: number, call: () => void): void {
     alarms.get(key)?.();
     const cancel = deps.later(ms, () => {
@@ -122,11 +135,13 @@ export function createReconciler(deps: Dependencies): Reconciler {
   function follow(ref: TaskRef, looked: Looked): void {
     if (stopped) return;
     if (looked.freedRunner) {
-      admit(ref.repo);
-      alarm(`runner ${ref.repo.id}`, RUNNER_SETTLES_MS, () => admit(ref.repo));
+      admitAll(ref.repo);
+      alarm(`runner ${ref.repo.id}`, RUNNER_SETTLES_MS, () => admitAll(ref.repo));
     }
     for (const other of looked.concerned) hint(other, hintOf({ kind: 'anything' }));
     if (looked.wait?.kind === 'behind') admit(ref.repo);
+    if (looked.wait?.kind === 'unavailable' && looked.wait.runners.some(isPromised))
+      for (const other of memory.sharing(ref.repo)) if (other.id !== ref.repo.id) admit(other);
     if (looked.wait && 'until' in looked.wait) {
       const ms = Date.parse(looked.wait.until) - Date.parse(deps.clock());
       if (ms <= MAX_ALARM_MS) alarm(keyOf(ref), Math.max(0, ms), () => hint(ref, hintOf({ kind: 'anything' })));
@@ -152,6 +167,8 @@ export function createReconciler(deps: Dependencies): Reconciler {
   };
 }
 
+const isPromised = ({ state }: { state: RunnerState }) => state.kind === 'promised';
+
 type Looked = { freedRunner: boolean; wait: Draft['wait']; concerned: TaskRef[] };
 const NOTHING: Looked = { freedRunner: false, wait: null, concerned: [] };
 
@@ -168,7 +185,7 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
   };
   const [reading] = await Promise.all([github.readTask(ref, known), acknowledge(deps, ref, hint)]);
   if (!reading) return await end(deps, ref, hint);
-  const settings = configOf(memory, ref.repo, reading.configText);
+  const settings = configOf(deps, ref.repo, reading.configText);
   const { decision, release } = await decideOn(deps, ref, reading, settings.config, hint, refusal);
   if (decision.kind === 'leave' && decision.unlabel.length > 0)
     await github.apply(ref, reading, [{ kind: 'remove-labels', names: decision.unlabel }]);
@@ -190,6 +207,7 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
       at: deps.clock(),
       node,
       related,
+      wait: decision.wait,
       pull: reading.facts.pull?.number ?? null,
     });
     if (applied.refusal) {
@@ -244,6 +262,7 @@ async function decideOn(
   const now = deps.clock();
   const asleep = memory.ofRepo(ref.repo).filter(({ record }) => standsAside(record, now));
   const decideWith = (runners: Context['runners']) => {
+    const others = sharedWith(deps, ref.repo, runners, now);
     // Other tasks of this process may have taken a runner since the facts were read.
     const facts = { ...read, activeElsewhere: Math.max(read.activeElsewhere, memory.activeBeside(ref)) };
     const reserved = memory.reserved(ref);
@@ -261,6 +280,8 @@ async function decideOn(
       subtasks: memory.resultsOf(read.dependencies.subIssues.map(({ key }) => key)),
       past,
       graph,
+      policies: deps.policies,
+      ...others,
       evidence,
       refusal,
     });
@@ -270,7 +291,7 @@ async function decideOn(
   // At once, with no wait in between: the next task to decide must see it.
   const attempt = decision.kind === 'task' ? activeAttempt(decision.record) : undefined;
   if (attempt && decision.kind === 'task')
-    memory.reserve(ref, attempt.runner.name, toPast(ref.number, read.issue, decision.record, { queued: false }));
+    memory.reserve(ref, attempt.runner, toPast(ref.number, read.issue, decision.record, { queued: false }));
   return { decision, release: () => memory.release(ref) };
 }
 
@@ -279,10 +300,11 @@ async function carryOut(
   ref: TaskRef,
   reading: Reading,
   draft: Draft,
-  { config, problems }: Settings,
+  { config, problems, placeOf }: Settings,
 ): Promise<Applied> {
   const { facts } = reading;
-  const view = { draft, facts, configProblems: problems };
+  const view = { draft, facts, configProblems: problems, configPlace: placeOf };
+  logBrokenPolicy(deps, ref, draft, facts);
   const sign = (json: string) => deps.signer.sign(facts.repository.id, facts.issue.number, json);
   const rendered = {
     record: renderSticky(view, sign),
@@ -294,18 +316,26 @@ async function carryOut(
   return deps.github.apply(ref, reading, actions);
 }
 
-type Settings = { config: Config; problems: string[] };
+/** Once for each task that is told of it. */
+function logBrokenPolicy({ log }: Dependencies, ref: TaskRef, { notices }: Draft, facts: Facts): void {
+  const broken = (all: readonly Notice[]) => configWarnings(all).find(({ kind }) => kind === 'policy-failed');
+  const warning = broken(notices);
+  if (warning && !broken(facts.notices))
+    log.warn({ ...nameOf(ref), ...warning }, 'A scheduling policy of this app does not work; `priority` stands in');
+}
+
+type Settings = { config: Config; problems: string[]; placeOf?: TaskView['configPlace'] };
 
 /** The repository's configuration; with errors in it, the last good one or the defaults, and what is wrong. */
-function configOf(memory: Memory, repo: RepoRef, text: string | null): Settings {
+function configOf({ memory, policies }: Dependencies, repo: RepoRef, text: string | null): Settings {
   if (text === null) {
     memory.goodConfig.delete(repo.id);
     return { config: DEFAULT_CONFIG, problems: [] };
   }
-  const parsed = parseConfig(text);
+  const parsed = parseConfig(text, [...(policies?.keys() ?? [])]);
   if (parsed.ok) {
     memory.goodConfig.set(repo.id, parsed.config);
-    return { config: parsed.config, problems: [] };
+    return { config: parsed.config, problems: [], placeOf: parsed.placeOf };
   }
   const problems = parsed.problems.map(({ line, column, message }) => `Line ${line}, column ${column}: ${message}`);
   return { config: memory.goodConfig.get(repo.id) ?? DEFAULT_CONFIG, problems };

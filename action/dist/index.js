@@ -15,10 +15,10 @@ import { StringDecoder } from "string_decoder";
 import * as child from "child_process";
 import { setTimeout as setTimeout$2 } from "timers";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
-import { link, lstat, mkdir, mkdtemp, open, readFile, readdir, realpath, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { link, lstat, mkdir, mkdtemp, open, readFile, readdir, realpath, rename, rm, rmdir, stat, statfs, writeFile } from "node:fs/promises";
 import { spawn, spawnSync } from "node:child_process";
 import { accessSync, constants as constants$1, existsSync as existsSync$1, readFileSync as readFileSync$1, readdirSync, statSync } from "node:fs";
-import { homedir } from "node:os";
+import { availableParallelism, freemem, homedir, loadavg, totalmem } from "node:os";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -20520,7 +20520,7 @@ function nanoidOfLength(length) {
 }
 const duration = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
 const guid = /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$/;
-const uuid = (version) => {
+const uuid$1 = (version) => {
 	if (!version) return /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$/;
 	return new RegExp(`^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-${version}[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})$`);
 };
@@ -21049,8 +21049,8 @@ const $ZodUUID = $constructor("$ZodUUID", (inst, def) => {
 			v8: 8
 		}[def.version];
 		if (v === void 0) throw new Error(`Invalid UUID version: "${def.version}"`);
-		def.pattern ?? (def.pattern = uuid(v));
-	} else def.pattern ?? (def.pattern = uuid());
+		def.pattern ?? (def.pattern = uuid$1(v));
+	} else def.pattern ?? (def.pattern = uuid$1());
 	$ZodStringFormat.init(inst, def);
 });
 const $ZodEmail = $constructor("$ZodEmail", (inst, def) => {
@@ -24451,6 +24451,9 @@ const ZodUUID = $constructor("ZodUUID", (inst, def) => {
 	$ZodUUID.init(inst, def);
 	ZodStringFormat.init(inst, def);
 });
+function uuid(params) {
+	return _uuid(ZodUUID, params);
+}
 const ZodURL = $constructor("ZodURL", (inst, def) => {
 	$ZodURL.init(inst, def);
 	ZodStringFormat.init(inst, def);
@@ -25039,7 +25042,9 @@ const settingsSchema = strictObject({
 		"srt",
 		"none"
 	]).default("auto"),
-	network: array(host).max(100).default([])
+	network: array(host).max(100).default([]),
+	cpus: number().positive().max(1024).optional(),
+	memoryGb: number().positive().max(4096).optional()
 });
 // app/contract/dispatch.ts
 const WORKFLOW_FILE = "claude-task.yml";
@@ -25974,31 +25979,43 @@ function describeDenial({ tool_name, tool_input }) {
 	].map((name) => tool_input[name]).find((value) => typeof value === "string");
 	return (argument === void 0 ? tool_name : `${tool_name}(${argument})`).replace(/\s+/g, " ").slice(0, 200);
 }
+// app/contract/outcome.ts
+const FAILURE_KINDS = [
+	"tests-failed",
+	"no-changes",
+	"agent-error",
+	"max-turns",
+	"budget",
+	"usage-limit",
+	"overloaded",
+	"authentication",
+	"claude-missing",
+	"runner-lost",
+	"assign-timeout",
+	"run-timeout",
+	"dispatch-refused",
+	"checkout-failed",
+	"push-rejected",
+	"merge-conflict",
+	"superseded",
+	"cancelled",
+	"bug"
+];
 const outcomeSchema = discriminatedUnion("kind", [object({ kind: literal("succeeded") }), object({
-	kind: _enum([
-		"tests-failed",
-		"no-changes",
-		"agent-error",
-		"max-turns",
-		"budget",
-		"usage-limit",
-		"overloaded",
-		"authentication",
-		"claude-missing",
-		"runner-lost",
-		"assign-timeout",
-		"run-timeout",
-		"dispatch-refused",
-		"checkout-failed",
-		"push-rejected",
-		"merge-conflict",
-		"superseded",
-		"cancelled",
-		"bug"
-	]),
+	kind: _enum(FAILURE_KINDS),
 	message: string().max(2e3),
 	resetsAt: datetime().optional()
 })]);
+// app/contract/pc.ts
+const megabytes = int().min(0);
+const pcSchema = object({
+	cpus: int().min(1),
+	load: number().min(0),
+	memoryMb: megabytes,
+	freeMemoryMb: megabytes,
+	freeDiskMb: megabytes,
+	mirror: boolean()
+});
 // app/contract/result.ts
 const CHECK_NAME = "Claude Code Cluster";
 _enum(["retry", "cancel"]);
@@ -26025,7 +26042,9 @@ const resultSchema = object({
 	turns: int().min(0),
 	costUsd: number().min(0),
 	durationMs: int().min(0),
-	denials: array(string().max(200)).max(50)
+	denials: array(string().max(200)).max(50),
+	pc: pcSchema.optional(),
+	session: uuid().optional()
 });
 const FAILURE_ANNOTATION_PREFIX = "claude-code-cluster/";
 // app/contract/marker.ts
@@ -26622,7 +26641,7 @@ async function conclude(task, reporter, end, signal) {
 function annotate({ log }, outcome) {
 	if (outcome.kind !== "succeeded") log.error(outcome.message, `${FAILURE_ANNOTATION_PREFIX}${outcome.kind}`);
 }
-function describe(task, { outcome, work, totals, durationMs }) {
+function describe(task, { outcome, work, totals, durationMs, pc, session }) {
 	const { dispatch } = task.inputs;
 	const clean = task.redactor.redact;
 	const result = resultSchema.parse({
@@ -26641,7 +26660,9 @@ function describe(task, { outcome, work, totals, durationMs }) {
 		turns: totals.turns,
 		costUsd: totals.costUsd,
 		durationMs,
-		denials: totals.denials.slice(0, 50).map((denial) => clean(denial).slice(0, 200))
+		denials: totals.denials.slice(0, 50).map((denial) => clean(denial).slice(0, 200)),
+		...pc && { pc },
+		...work.hasClaudeRun && { session }
 	});
 	const { said, changes, setupFailure, gate, weakening, sandbox } = work;
 	const { runnerName, runUrl } = task.inputs;
@@ -26846,6 +26867,527 @@ function claudeEnvironment(environment, temp) {
 }
 function secretsIn(environment) {
 	return Object.values(pick(environment, SECRETS));
+}
+// action/workspace/git.ts
+var GitError = class extends Error {
+	name = "GitError";
+	output;
+	constructor(args, how, output) {
+		super(`git ${args[0] ?? ""} ${how}: ${output.trim() || "no output"}`);
+		this.output = output;
+	}
+};
+const HARMLESS = [
+	["core.hooksPath", "/dev/null"],
+	["core.fsmonitor", "false"],
+	["commit.gpgSign", "false"],
+	["credential.helper", ""],
+	["protocol.ext.allow", "never"],
+	["gc.auto", "0"],
+	["maintenance.auto", "false"]
+];
+function configVariables(entries) {
+	return Object.fromEntries([["GIT_CONFIG_COUNT", String(entries.length)], ...entries.flatMap(([key, value], index) => [[`GIT_CONFIG_KEY_${index}`, key], [`GIT_CONFIG_VALUE_${index}`, value]])]);
+}
+function createGit(run, environment) {
+	return async (args, options) => {
+		const stdout = [];
+		const stderr = capture();
+		const exit = await run({
+			file: "git",
+			args,
+			cwd: options.cwd,
+			env: {
+				...environment,
+				...options.env,
+				...configVariables([...HARMLESS, ...options.config ?? []])
+			},
+			...options.input === void 0 ? {} : { input: options.input },
+			...options.signal === void 0 ? {} : { signal: options.signal },
+			onStdout: (chunk) => stdout.push(chunk),
+			onStderr: stderr.write
+		});
+		const output = stdout.join("");
+		if (exit.ended !== null) throw new GitError(args, "was ended", stderr.text());
+		if (exit.code === null) throw new GitError(args, `died of ${exit.signal ?? "an unknown signal"}`, stderr.text());
+		if (!(options.allow ?? [0]).includes(exit.code)) throw new GitError(args, `failed with exit code ${exit.code}`, `${output}${stderr.text()}`);
+		return {
+			code: exit.code,
+			stdout: output
+		};
+	};
+}
+function credentials(server, token) {
+	const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
+	return [`http.${server}/.extraheader`, `AUTHORIZATION: basic ${basic}`];
+}
+// action/workspace/lock.ts
+const ownerSchema = object({
+	pid: int().positive(),
+	started: string()
+});
+function processStart(pid) {
+	if (!existsSync$1("/proc/self/stat")) return spawnSync("ps", [
+		"-o",
+		"lstart=",
+		"-p",
+		String(pid)
+	], { encoding: "utf8" }).stdout.trim() || void 0;
+	try {
+		const stat = readFileSync$1(`/proc/${pid}/stat`, "utf8");
+		return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+	} catch (error) {
+		if (hasCode(error, "ENOENT") || hasCode(error, "ESRCH")) return void 0;
+		throw error;
+	}
+}
+function readOwner(text) {
+	try {
+		return ownerSchema.parse(JSON.parse(text));
+	} catch {
+		return;
+	}
+}
+const isAlive = (owner) => owner !== void 0 && processStart(owner.pid) === owner.started;
+async function readIfThere(path) {
+	try {
+		return await readFile(path, "utf8");
+	} catch (error) {
+		if (hasCode(error, "ENOENT")) return void 0;
+		throw error;
+	}
+}
+async function withLock(path, wait, work, self = process.pid) {
+	const own = `${path}.${randomUUID()}`;
+	await mkdir(dirname(path), { recursive: true });
+	await writeFile(own, JSON.stringify({
+		pid: self,
+		started: processStart(self) ?? ""
+	}));
+	try {
+		while (!await take(own, path)) await wait();
+		try {
+			return await work();
+		} finally {
+			await rm(path, { force: true });
+		}
+	} finally {
+		await rm(own, { force: true });
+	}
+}
+async function take(own, path) {
+	try {
+		await link(own, path);
+		return true;
+	} catch (error) {
+		if (!hasCode(error, "EEXIST")) throw error;
+	}
+	const seen = await readIfThere(path);
+	if (seen === void 0) return await take(own, path);
+	if (isAlive(readOwner(seen))) return false;
+	await removeDead(path, seen);
+	return await take(own, path);
+}
+async function removeDead(path, seen) {
+	const aside = `${path}.${randomUUID()}`;
+	try {
+		await rename(path, aside);
+		if (await readFile(aside, "utf8") !== seen) await link(aside, path);
+	} catch (error) {
+		if (!hasCode(error, "ENOENT") && !hasCode(error, "EEXIST")) throw error;
+	} finally {
+		await rm(aside, { force: true });
+	}
+}
+// action/workspace/remote.ts
+const DELAYS_MS = [1e3, 4e3];
+const canPass = (error) => error instanceof GitError && !/rejected|denied|not found|403|401|was ended|authentication failed/i.test(error.message);
+async function callRemote(git, remote, args, options) {
+	const config = [...options.config ?? [], remote.credentials];
+	await retry(() => git(args, {
+		...options,
+		config
+	}), canPass, DELAYS_MS, remote.sleep);
+}
+function fetchFailed(error) {
+	return attemptFailed("checkout-failed", `The repository could not be fetched. git says: ${said(error)}`);
+}
+function pushFailed(branch, error) {
+	return attemptFailed("push-rejected", `${/non-fast-forward|fetch first|stale info/.test(error.output) ? `Somebody else pushed to ${branch} meanwhile, and their commits are not overwritten. A retry carries on from there.` : /refusing to allow .* workflow/i.test(error.output) ? "The change touches workflow files, which GitHub lets only an App with the permission \"workflows: write\" push." : `GitHub did not take the push to ${branch}. Check the branch's protection rules and the permission "contents: write".`} git says: ${said(error)}`);
+}
+const said = (error) => error.output.trim().slice(-600);
+// action/workspace/mirror.ts
+const CONFIG = "[core]\n	repositoryformatversion = 0\n	filemode = true\n	bare = true\n";
+const LOCK_POLL_MS = 200;
+async function restoreConfig(mirror) {
+	await writeFile(join(mirror, "config"), CONFIG);
+}
+async function updateMirror(mirror, signal) {
+	const { git, path, remote } = mirror;
+	const wait = async () => {
+		signal.throwIfAborted();
+		await remote.sleep(LOCK_POLL_MS);
+	};
+	await mkdir(dirname(path), { recursive: true });
+	await withLock(`${path}.lock`, wait, async () => {
+		const fresh = `${path}.new`;
+		await rm(fresh, {
+			recursive: true,
+			force: true
+		});
+		if (existsSync$1(path)) {
+			await fetchInto(mirror, path, signal);
+			return;
+		}
+		await git([
+			"init",
+			"--quiet",
+			"--bare",
+			fresh
+		], {
+			cwd: dirname(path),
+			signal
+		});
+		await fetchInto(mirror, fresh, signal);
+		await rename(fresh, path);
+	});
+}
+async function fetchInto({ git, remote }, path, signal) {
+	await restoreConfig(path);
+	const args = [
+		"fetch",
+		"--quiet",
+		"--prune",
+		"--no-tags",
+		"--no-write-fetch-head",
+		remote.url,
+		...["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"]
+	];
+	try {
+		await callRemote(git, remote, args, {
+			cwd: path,
+			signal
+		});
+	} catch (error) {
+		if (error instanceof GitError && !signal.aborted) throw fetchFailed(error);
+		throw error;
+	}
+}
+// action/workspace/start-point.ts
+const startSubject = (issue) => `Start on #${issue}`;
+async function findStartPoint(ask, task) {
+	const commitAt = async (ref) => await ask([
+		"rev-parse",
+		"--verify",
+		"--quiet",
+		`${ref}^{commit}`
+	], [0, 1]) || void 0;
+	const onDefault = await commitAt(`refs/remotes/origin/${task.defaultBranch}`);
+	if (onDefault === void 0) throw attemptFailed("checkout-failed", `The default branch ${task.defaultBranch} has no commit. Push a first commit to it, then retry.`);
+	const onBranch = await commitAt(`refs/remotes/origin/${task.branch}`);
+	if (onBranch === void 0) return {
+		onDefault,
+		onBranch,
+		base: onDefault,
+		hasEarlierWork: false
+	};
+	const work = await isStartCommit(ask, onBranch, task.issue) ? await ask(["rev-parse", `${onBranch}^`]) : onBranch;
+	const hasEarlierWork = await ask([
+		"rev-list",
+		"--count",
+		`${onDefault}..${work}`
+	]) !== "0";
+	return {
+		onDefault,
+		onBranch,
+		base: hasEarlierWork ? work : onDefault,
+		hasEarlierWork
+	};
+}
+async function isStartCommit(ask, sha, issue) {
+	if (!(await ask([
+		"log",
+		"-1",
+		"--format=%s",
+		sha
+	])).startsWith(`${startSubject(issue)} (`)) return false;
+	const [own, parent] = (await ask([
+		"log",
+		"-2",
+		"--first-parent",
+		"--format=%T",
+		sha
+	])).split("\n");
+	return own !== void 0 && own === parent;
+}
+// action/workspace/worktree.ts
+async function openWorktree(options, signal) {
+	const { mirror, path, branch, issue, author, trash } = options;
+	const { git } = mirror;
+	const name = basename(path);
+	const gitDir = join(mirror.path, "worktrees", name);
+	const excludes = join(gitDir, "untracked-by-setup");
+	const inMirror = async (args, allow = [0]) => (await git(args, {
+		cwd: mirror.path,
+		signal,
+		allow
+	})).stdout.trim();
+	const start = await findStartPoint(inMirror, options);
+	await emptyTrash(trash);
+	await discard(path, gitDir, trash);
+	await mkdir(dirname(path), { recursive: true });
+	await inMirror([
+		"worktree",
+		"add",
+		"--quiet",
+		"--detach",
+		path,
+		start.base
+	]);
+	const place = {
+		GIT_DIR: gitDir,
+		GIT_WORK_TREE: path
+	};
+	const identity = {
+		GIT_AUTHOR_NAME: author.name,
+		GIT_AUTHOR_EMAIL: author.email,
+		GIT_COMMITTER_NAME: author.name,
+		GIT_COMMITTER_EMAIL: author.email
+	};
+	const here = (signal) => ({
+		cwd: path,
+		signal,
+		env: {
+			...place,
+			...identity
+		},
+		config: [["core.excludesFile", excludes]]
+	});
+	const ask = async (args, options) => (await git(args, options)).stdout.trim();
+	let tip = start.base;
+	let pushed = start.onBranch;
+	async function send(sha, signal) {
+		const ref = `refs/heads/${branch}`;
+		const lease = `--force-with-lease=${ref}:${pushed ?? ""}`;
+		await restoreConfig(mirror.path);
+		try {
+			const args = [
+				"push",
+				"--quiet",
+				lease,
+				mirror.remote.url,
+				`${sha}:${ref}`
+			];
+			await callRemote(git, mirror.remote, args, here(signal));
+		} catch (error) {
+			if (error instanceof GitError && !signal.aborted) throw pushFailed(branch, error);
+			throw error;
+		}
+		pushed = sha;
+	}
+	return {
+		path,
+		hasEarlierWork: start.hasEarlierWork,
+		async start(signal) {
+			if (start.hasEarlierWork && pushed === start.base) return start.base;
+			const input = `${startSubject(issue)} (${name})\n\nThe first real commit takes this one's place.\n`;
+			const sha = await ask([
+				"commit-tree",
+				`${tip}^{tree}`,
+				"-p",
+				tip
+			], {
+				...here(signal),
+				input
+			});
+			await send(sha, signal);
+			return sha;
+		},
+		async ignoreUntracked(signal) {
+			const names = (await ask([
+				"ls-files",
+				"--others",
+				"--exclude-standard",
+				"--directory",
+				"-z"
+			], here(signal))).split("\0").filter((entry) => entry !== "");
+			await writeFile(excludes, names.map((entry) => `/${entry.replace(/[\\*?[\] ]/g, "\\$&")}\n`).join(""));
+		},
+		async commit(message, signal) {
+			await restoreConfig(mirror.path);
+			await rm(join(gitDir, "index.lock"), { force: true });
+			await ask(["add", "--all"], here(signal));
+			const tree = await ask(["write-tree"], here(signal));
+			if (tree === await ask(["rev-parse", `${tip}^{tree}`], here(signal))) return false;
+			tip = await ask([
+				"commit-tree",
+				tree,
+				"-p",
+				tip
+			], {
+				...here(signal),
+				input: message
+			});
+			await ask([
+				"update-ref",
+				"--no-deref",
+				"HEAD",
+				tip
+			], here(signal));
+			return true;
+		},
+		async push(signal) {
+			if ((tip !== start.base || start.hasEarlierWork) && pushed !== tip) await send(tip, signal);
+			return pushed ?? tip;
+		},
+		async clean(signal) {
+			await restoreConfig(mirror.path);
+			await ask([
+				"reset",
+				"--quiet",
+				"--hard",
+				tip
+			], here(signal));
+			await ask([
+				"clean",
+				"--quiet",
+				"--force",
+				"-d"
+			], here(signal));
+		},
+		baseCommit: (signal) => ask([
+			"merge-base",
+			start.onDefault,
+			tip
+		], here(signal)),
+		async visit(sha, signal) {
+			await restoreConfig(mirror.path);
+			await ask([
+				"reset",
+				"--quiet",
+				"--hard",
+				sha
+			], here(signal));
+		},
+		async diff(pathspecs, signal) {
+			const args = [
+				"diff",
+				...[
+					"--no-color",
+					"--no-ext-diff",
+					"--no-textconv",
+					"--no-renames",
+					"--unified=0"
+				],
+				`${start.onDefault}...${tip}`,
+				"--",
+				...pathspecs
+			];
+			return await ask(args, {
+				...here(signal),
+				config: [["core.quotePath", "false"]]
+			});
+		},
+		async changes(signal) {
+			const args = [
+				"diff",
+				"--name-status",
+				"--no-renames",
+				"-z",
+				`${start.onDefault}...${tip}`
+			];
+			const fields = (await ask(args, here(signal))).split("\0");
+			return fields.flatMap((status, index) => {
+				const file = fields[index + 1];
+				return index % 2 === 0 && file !== void 0 ? [{
+					status,
+					path: file
+				}] : [];
+			});
+		},
+		remove: () => discard(path, gitDir, trash)
+	};
+}
+async function discard(path, gitDir, trash) {
+	const aside = join(trash, randomUUID());
+	await mkdir(trash, { recursive: true });
+	try {
+		await rename(path, aside);
+	} catch (error) {
+		if (!hasCode(error, "ENOENT")) throw error;
+	}
+	await rm(gitDir, {
+		recursive: true,
+		force: true
+	});
+	await rm(aside, {
+		recursive: true,
+		force: true
+	});
+	try {
+		await rmdir(dirname(path));
+	} catch (error) {
+		if (!hasCode(error, "ENOTEMPTY", "EEXIST", "ENOENT")) throw error;
+	}
+}
+async function emptyTrash(trash) {
+	await mkdir(trash, { recursive: true });
+	for (const entry of await readdir(trash)) await rm(join(trash, entry), {
+		recursive: true,
+		force: true
+	});
+}
+// action/workspace/open.ts
+const mirrorPath = (home, { owner, name }) => join(home, "mirrors", owner, `${name}.git`);
+async function openWorkspace(options, signal) {
+	const { home, repository, dispatch, git, remote } = options;
+	const { owner, name } = repository;
+	const mirror = {
+		git,
+		remote,
+		path: mirrorPath(home, repository)
+	};
+	await updateMirror(mirror, signal);
+	const attempt = `${dispatch.attempt}-${dispatch.nonce}`;
+	return await openWorktree({
+		mirror,
+		path: join(home, "tasks", owner, name, String(dispatch.task), attempt),
+		trash: join(home, "trash"),
+		branch: dispatch.branch,
+		defaultBranch: options.defaultBranch,
+		issue: dispatch.task,
+		author: options.author
+	}, signal);
+}
+// action/pc.ts
+const MEGABYTE = 1048576;
+async function measure(directory) {
+	const total = Math.min(totalmem(), process.constrainedMemory() || totalmem());
+	const { bavail, bsize } = await statfs(existing(directory));
+	return {
+		cpus: availableParallelism(),
+		load: Math.round((loadavg()[0] ?? 0) * 100) / 100,
+		memoryMb: Math.floor(total / MEGABYTE),
+		freeMemoryMb: Math.floor(Math.min(freemem(), process.availableMemory()) / MEGABYTE),
+		freeDiskMb: Math.floor(bavail * bsize / MEGABYTE)
+	};
+}
+const existing = (path) => existsSync$1(path) || dirname(path) === path ? path : existing(dirname(path));
+function watchPc({ inputs, measure: look }, warn) {
+	const quietly = () => look(inputs.home).catch((error) => {
+		warn(`This PC could not be measured: ${String(error)}`);
+	});
+	const before = quietly();
+	return async () => {
+		const [start, end] = [await before, await quietly()];
+		if (!end) return void 0;
+		const load = Math.min(end.load, start?.load ?? end.load);
+		return {
+			...end,
+			load,
+			mirror: existsSync$1(mirrorPath(inputs.home, inputs.repository))
+		};
+	};
 }
 // action/prompt.ts
 const ROLES = {
@@ -29056,496 +29598,6 @@ const newWork = (pr) => ({
 	repairRounds: 0,
 	sandbox: void 0
 });
-// action/workspace/git.ts
-var GitError = class extends Error {
-	name = "GitError";
-	output;
-	constructor(args, how, output) {
-		super(`git ${args[0] ?? ""} ${how}: ${output.trim() || "no output"}`);
-		this.output = output;
-	}
-};
-const HARMLESS = [
-	["core.hooksPath", "/dev/null"],
-	["core.fsmonitor", "false"],
-	["commit.gpgSign", "false"],
-	["credential.helper", ""],
-	["protocol.ext.allow", "never"],
-	["gc.auto", "0"],
-	["maintenance.auto", "false"]
-];
-function configVariables(entries) {
-	return Object.fromEntries([["GIT_CONFIG_COUNT", String(entries.length)], ...entries.flatMap(([key, value], index) => [[`GIT_CONFIG_KEY_${index}`, key], [`GIT_CONFIG_VALUE_${index}`, value]])]);
-}
-function createGit(run, environment) {
-	return async (args, options) => {
-		const stdout = [];
-		const stderr = capture();
-		const exit = await run({
-			file: "git",
-			args,
-			cwd: options.cwd,
-			env: {
-				...environment,
-				...options.env,
-				...configVariables([...HARMLESS, ...options.config ?? []])
-			},
-			...options.input === void 0 ? {} : { input: options.input },
-			...options.signal === void 0 ? {} : { signal: options.signal },
-			onStdout: (chunk) => stdout.push(chunk),
-			onStderr: stderr.write
-		});
-		const output = stdout.join("");
-		if (exit.ended !== null) throw new GitError(args, "was ended", stderr.text());
-		if (exit.code === null) throw new GitError(args, `died of ${exit.signal ?? "an unknown signal"}`, stderr.text());
-		if (!(options.allow ?? [0]).includes(exit.code)) throw new GitError(args, `failed with exit code ${exit.code}`, `${output}${stderr.text()}`);
-		return {
-			code: exit.code,
-			stdout: output
-		};
-	};
-}
-function credentials(server, token) {
-	const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
-	return [`http.${server}/.extraheader`, `AUTHORIZATION: basic ${basic}`];
-}
-// action/workspace/lock.ts
-const ownerSchema = object({
-	pid: int().positive(),
-	started: string()
-});
-function processStart(pid) {
-	if (!existsSync$1("/proc/self/stat")) return spawnSync("ps", [
-		"-o",
-		"lstart=",
-		"-p",
-		String(pid)
-	], { encoding: "utf8" }).stdout.trim() || void 0;
-	try {
-		const stat = readFileSync$1(`/proc/${pid}/stat`, "utf8");
-		return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-	} catch (error) {
-		if (hasCode(error, "ENOENT") || hasCode(error, "ESRCH")) return void 0;
-		throw error;
-	}
-}
-function readOwner(text) {
-	try {
-		return ownerSchema.parse(JSON.parse(text));
-	} catch {
-		return;
-	}
-}
-const isAlive = (owner) => owner !== void 0 && processStart(owner.pid) === owner.started;
-async function readIfThere(path) {
-	try {
-		return await readFile(path, "utf8");
-	} catch (error) {
-		if (hasCode(error, "ENOENT")) return void 0;
-		throw error;
-	}
-}
-async function withLock(path, wait, work, self = process.pid) {
-	const own = `${path}.${randomUUID()}`;
-	await mkdir(dirname(path), { recursive: true });
-	await writeFile(own, JSON.stringify({
-		pid: self,
-		started: processStart(self) ?? ""
-	}));
-	try {
-		while (!await take(own, path)) await wait();
-		try {
-			return await work();
-		} finally {
-			await rm(path, { force: true });
-		}
-	} finally {
-		await rm(own, { force: true });
-	}
-}
-async function take(own, path) {
-	try {
-		await link(own, path);
-		return true;
-	} catch (error) {
-		if (!hasCode(error, "EEXIST")) throw error;
-	}
-	const seen = await readIfThere(path);
-	if (seen === void 0) return await take(own, path);
-	if (isAlive(readOwner(seen))) return false;
-	await removeDead(path, seen);
-	return await take(own, path);
-}
-async function removeDead(path, seen) {
-	const aside = `${path}.${randomUUID()}`;
-	try {
-		await rename(path, aside);
-		if (await readFile(aside, "utf8") !== seen) await link(aside, path);
-	} catch (error) {
-		if (!hasCode(error, "ENOENT") && !hasCode(error, "EEXIST")) throw error;
-	} finally {
-		await rm(aside, { force: true });
-	}
-}
-// action/workspace/remote.ts
-const DELAYS_MS = [1e3, 4e3];
-const canPass = (error) => error instanceof GitError && !/rejected|denied|not found|403|401|was ended|authentication failed/i.test(error.message);
-async function callRemote(git, remote, args, options) {
-	const config = [...options.config ?? [], remote.credentials];
-	await retry(() => git(args, {
-		...options,
-		config
-	}), canPass, DELAYS_MS, remote.sleep);
-}
-function fetchFailed(error) {
-	return attemptFailed("checkout-failed", `The repository could not be fetched. git says: ${said(error)}`);
-}
-function pushFailed(branch, error) {
-	return attemptFailed("push-rejected", `${/non-fast-forward|fetch first|stale info/.test(error.output) ? `Somebody else pushed to ${branch} meanwhile, and their commits are not overwritten. A retry carries on from there.` : /refusing to allow .* workflow/i.test(error.output) ? "The change touches workflow files, which GitHub lets only an App with the permission \"workflows: write\" push." : `GitHub did not take the push to ${branch}. Check the branch's protection rules and the permission "contents: write".`} git says: ${said(error)}`);
-}
-const said = (error) => error.output.trim().slice(-600);
-// action/workspace/mirror.ts
-const CONFIG = "[core]\n	repositoryformatversion = 0\n	filemode = true\n	bare = true\n";
-const LOCK_POLL_MS = 200;
-async function restoreConfig(mirror) {
-	await writeFile(join(mirror, "config"), CONFIG);
-}
-async function updateMirror(mirror, signal) {
-	const { git, path, remote } = mirror;
-	const wait = async () => {
-		signal.throwIfAborted();
-		await remote.sleep(LOCK_POLL_MS);
-	};
-	await mkdir(dirname(path), { recursive: true });
-	await withLock(`${path}.lock`, wait, async () => {
-		const fresh = `${path}.new`;
-		await rm(fresh, {
-			recursive: true,
-			force: true
-		});
-		if (existsSync$1(path)) {
-			await fetchInto(mirror, path, signal);
-			return;
-		}
-		await git([
-			"init",
-			"--quiet",
-			"--bare",
-			fresh
-		], {
-			cwd: dirname(path),
-			signal
-		});
-		await fetchInto(mirror, fresh, signal);
-		await rename(fresh, path);
-	});
-}
-async function fetchInto({ git, remote }, path, signal) {
-	await restoreConfig(path);
-	const args = [
-		"fetch",
-		"--quiet",
-		"--prune",
-		"--no-tags",
-		"--no-write-fetch-head",
-		remote.url,
-		...["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"]
-	];
-	try {
-		await callRemote(git, remote, args, {
-			cwd: path,
-			signal
-		});
-	} catch (error) {
-		if (error instanceof GitError && !signal.aborted) throw fetchFailed(error);
-		throw error;
-	}
-}
-// action/workspace/start-point.ts
-const startSubject = (issue) => `Start on #${issue}`;
-async function findStartPoint(ask, task) {
-	const commitAt = async (ref) => await ask([
-		"rev-parse",
-		"--verify",
-		"--quiet",
-		`${ref}^{commit}`
-	], [0, 1]) || void 0;
-	const onDefault = await commitAt(`refs/remotes/origin/${task.defaultBranch}`);
-	if (onDefault === void 0) throw attemptFailed("checkout-failed", `The default branch ${task.defaultBranch} has no commit. Push a first commit to it, then retry.`);
-	const onBranch = await commitAt(`refs/remotes/origin/${task.branch}`);
-	if (onBranch === void 0) return {
-		onDefault,
-		onBranch,
-		base: onDefault,
-		hasEarlierWork: false
-	};
-	const work = await isStartCommit(ask, onBranch, task.issue) ? await ask(["rev-parse", `${onBranch}^`]) : onBranch;
-	const hasEarlierWork = await ask([
-		"rev-list",
-		"--count",
-		`${onDefault}..${work}`
-	]) !== "0";
-	return {
-		onDefault,
-		onBranch,
-		base: hasEarlierWork ? work : onDefault,
-		hasEarlierWork
-	};
-}
-async function isStartCommit(ask, sha, issue) {
-	if (!(await ask([
-		"log",
-		"-1",
-		"--format=%s",
-		sha
-	])).startsWith(`${startSubject(issue)} (`)) return false;
-	const [own, parent] = (await ask([
-		"log",
-		"-2",
-		"--first-parent",
-		"--format=%T",
-		sha
-	])).split("\n");
-	return own !== void 0 && own === parent;
-}
-// action/workspace/worktree.ts
-async function openWorktree(options, signal) {
-	const { mirror, path, branch, issue, author, trash } = options;
-	const { git } = mirror;
-	const name = basename(path);
-	const gitDir = join(mirror.path, "worktrees", name);
-	const excludes = join(gitDir, "untracked-by-setup");
-	const inMirror = async (args, allow = [0]) => (await git(args, {
-		cwd: mirror.path,
-		signal,
-		allow
-	})).stdout.trim();
-	const start = await findStartPoint(inMirror, options);
-	await emptyTrash(trash);
-	await discard(path, gitDir, trash);
-	await mkdir(dirname(path), { recursive: true });
-	await inMirror([
-		"worktree",
-		"add",
-		"--quiet",
-		"--detach",
-		path,
-		start.base
-	]);
-	const place = {
-		GIT_DIR: gitDir,
-		GIT_WORK_TREE: path
-	};
-	const identity = {
-		GIT_AUTHOR_NAME: author.name,
-		GIT_AUTHOR_EMAIL: author.email,
-		GIT_COMMITTER_NAME: author.name,
-		GIT_COMMITTER_EMAIL: author.email
-	};
-	const here = (signal) => ({
-		cwd: path,
-		signal,
-		env: {
-			...place,
-			...identity
-		},
-		config: [["core.excludesFile", excludes]]
-	});
-	const ask = async (args, options) => (await git(args, options)).stdout.trim();
-	let tip = start.base;
-	let pushed = start.onBranch;
-	async function send(sha, signal) {
-		const ref = `refs/heads/${branch}`;
-		const lease = `--force-with-lease=${ref}:${pushed ?? ""}`;
-		await restoreConfig(mirror.path);
-		try {
-			const args = [
-				"push",
-				"--quiet",
-				lease,
-				mirror.remote.url,
-				`${sha}:${ref}`
-			];
-			await callRemote(git, mirror.remote, args, here(signal));
-		} catch (error) {
-			if (error instanceof GitError && !signal.aborted) throw pushFailed(branch, error);
-			throw error;
-		}
-		pushed = sha;
-	}
-	return {
-		path,
-		hasEarlierWork: start.hasEarlierWork,
-		async start(signal) {
-			if (start.hasEarlierWork && pushed === start.base) return start.base;
-			const input = `${startSubject(issue)} (${name})\n\nThe first real commit takes this one's place.\n`;
-			const sha = await ask([
-				"commit-tree",
-				`${tip}^{tree}`,
-				"-p",
-				tip
-			], {
-				...here(signal),
-				input
-			});
-			await send(sha, signal);
-			return sha;
-		},
-		async ignoreUntracked(signal) {
-			const names = (await ask([
-				"ls-files",
-				"--others",
-				"--exclude-standard",
-				"--directory",
-				"-z"
-			], here(signal))).split("\0").filter((entry) => entry !== "");
-			await writeFile(excludes, names.map((entry) => `/${entry.replace(/[\\*?[\] ]/g, "\\$&")}\n`).join(""));
-		},
-		async commit(message, signal) {
-			await restoreConfig(mirror.path);
-			await rm(join(gitDir, "index.lock"), { force: true });
-			await ask(["add", "--all"], here(signal));
-			const tree = await ask(["write-tree"], here(signal));
-			if (tree === await ask(["rev-parse", `${tip}^{tree}`], here(signal))) return false;
-			tip = await ask([
-				"commit-tree",
-				tree,
-				"-p",
-				tip
-			], {
-				...here(signal),
-				input: message
-			});
-			await ask([
-				"update-ref",
-				"--no-deref",
-				"HEAD",
-				tip
-			], here(signal));
-			return true;
-		},
-		async push(signal) {
-			if ((tip !== start.base || start.hasEarlierWork) && pushed !== tip) await send(tip, signal);
-			return pushed ?? tip;
-		},
-		async clean(signal) {
-			await restoreConfig(mirror.path);
-			await ask([
-				"reset",
-				"--quiet",
-				"--hard",
-				tip
-			], here(signal));
-			await ask([
-				"clean",
-				"--quiet",
-				"--force",
-				"-d"
-			], here(signal));
-		},
-		baseCommit: (signal) => ask([
-			"merge-base",
-			start.onDefault,
-			tip
-		], here(signal)),
-		async visit(sha, signal) {
-			await restoreConfig(mirror.path);
-			await ask([
-				"reset",
-				"--quiet",
-				"--hard",
-				sha
-			], here(signal));
-		},
-		async diff(pathspecs, signal) {
-			const args = [
-				"diff",
-				...[
-					"--no-color",
-					"--no-ext-diff",
-					"--no-textconv",
-					"--no-renames",
-					"--unified=0"
-				],
-				`${start.onDefault}...${tip}`,
-				"--",
-				...pathspecs
-			];
-			return await ask(args, {
-				...here(signal),
-				config: [["core.quotePath", "false"]]
-			});
-		},
-		async changes(signal) {
-			const args = [
-				"diff",
-				"--name-status",
-				"--no-renames",
-				"-z",
-				`${start.onDefault}...${tip}`
-			];
-			const fields = (await ask(args, here(signal))).split("\0");
-			return fields.flatMap((status, index) => {
-				const file = fields[index + 1];
-				return index % 2 === 0 && file !== void 0 ? [{
-					status,
-					path: file
-				}] : [];
-			});
-		},
-		remove: () => discard(path, gitDir, trash)
-	};
-}
-async function discard(path, gitDir, trash) {
-	const aside = join(trash, randomUUID());
-	await mkdir(trash, { recursive: true });
-	try {
-		await rename(path, aside);
-	} catch (error) {
-		if (!hasCode(error, "ENOENT")) throw error;
-	}
-	await rm(gitDir, {
-		recursive: true,
-		force: true
-	});
-	await rm(aside, {
-		recursive: true,
-		force: true
-	});
-	try {
-		await rmdir(dirname(path));
-	} catch (error) {
-		if (!hasCode(error, "ENOTEMPTY", "EEXIST", "ENOENT")) throw error;
-	}
-}
-async function emptyTrash(trash) {
-	await mkdir(trash, { recursive: true });
-	for (const entry of await readdir(trash)) await rm(join(trash, entry), {
-		recursive: true,
-		force: true
-	});
-}
-// action/workspace/open.ts
-async function openWorkspace(options, signal) {
-	const { home, repository, dispatch, git, remote } = options;
-	const { owner, name } = repository;
-	const mirror = {
-		git,
-		remote,
-		path: join(home, "mirrors", owner, `${name}.git`)
-	};
-	await updateMirror(mirror, signal);
-	const attempt = `${dispatch.attempt}-${dispatch.nonce}`;
-	return await openWorktree({
-		mirror,
-		path: join(home, "tasks", owner, name, String(dispatch.task), attempt),
-		trash: join(home, "trash"),
-		branch: dispatch.branch,
-		defaultBranch: options.defaultBranch,
-		issue: dispatch.task,
-		author: options.author
-	}, signal);
-}
 // action/attempt.ts
 const CLOSING_MS = {
 	cancelled: 2500,
@@ -29555,6 +29607,11 @@ async function runAttempt(task) {
 	const { inputs, facts, tools, stop, log } = task;
 	const { dispatch } = inputs;
 	const startedAt = tools.now();
+	const reportPc = watchPc({
+		inputs,
+		measure: tools.measure
+	}, log.warning);
+	const session = tools.randomUuid();
 	const work = newWork(facts.pr);
 	const reporter = createReporter({
 		github: task.github,
@@ -29573,7 +29630,7 @@ async function runAttempt(task) {
 	try {
 		worktree = await openTaskWorkspace(task);
 		sandbox = await openTaskSandbox(task, work, worktree.path, temp);
-		agent = makeAgent(task, reporter, temp, worktree.path, sandbox);
+		agent = makeAgent(task, reporter, session, temp, worktree.path, sandbox);
 		await doRounds(task, {
 			worktree,
 			agent,
@@ -29593,11 +29650,15 @@ async function runAttempt(task) {
 		costUsd: 0,
 		denials: []
 	};
+	const pc = await reportPc();
+	const durationMs = tools.now() - startedAt;
 	await conclude(task, reporter, {
 		outcome,
 		work,
 		totals,
-		durationMs: tools.now() - startedAt
+		durationMs,
+		pc,
+		session
 	}, closing);
 	await cleanUp(task, worktree, temp, sandbox);
 	return outcome;
@@ -29660,8 +29721,8 @@ async function openTaskSandbox(task, work, worktree, temp) {
 	else if (sandbox.state.why !== void 0) log.warning(`There is no sandbox on this PC: ${sandbox.state.why}`);
 	return sandbox;
 }
-function makeAgent(task, reporter, temp, cwd, sandbox) {
-	const { inputs, tools, log, stop } = task;
+function makeAgent(task, reporter, sessionId, temp, cwd, sandbox) {
+	const { inputs, log, stop } = task;
 	return createAgent({
 		run: sandbox.runClaude,
 		claude: task.claude,
@@ -29672,7 +29733,7 @@ function makeAgent(task, reporter, temp, cwd, sandbox) {
 		},
 		settings: inputs.dispatch.settings,
 		systemPrompt: systemPrompt(inputs.dispatch),
-		sessionId: tools.randomUuid(),
+		sessionId,
 		onEvent(event, progress) {
 			logEvent(log, event);
 			reporter.note(progress, stop);
@@ -29727,7 +29788,8 @@ const classificationSchema = object({
 });
 const runnerSchema = object({
 	name: string().max(200),
-	label: string().max(200)
+	label: string().max(200),
+	org: literal(true).optional()
 });
 const scoreTermSchema = object({
 	of: _enum([
@@ -29737,7 +29799,11 @@ const scoreTermSchema = object({
 		"success",
 		"duration",
 		"failures",
-		"previous"
+		"previous",
+		"mirror",
+		"session",
+		"memory",
+		"disk"
 	]),
 	points: number()
 });
@@ -29745,6 +29811,7 @@ const attemptSchema = object({
 	number: int().positive(),
 	nonce: nonceSchema,
 	runner: runnerSchema,
+	pool: string().max(50).optional(),
 	dispatchedAt: datetime(),
 	runId: int().positive().nullable(),
 	startedAt: datetime().nullable(),
@@ -29752,7 +29819,16 @@ const attemptSchema = object({
 	outcome: outcomeSchema.nullable(),
 	costUsd: number().min(0).nullable(),
 	turns: int().min(0).nullable(),
-	score: array(scoreTermSchema).max(10).optional()
+	score: array(scoreTermSchema).max(12).optional(),
+	pc: pcSchema.optional(),
+	session: uuid().optional()
+});
+const gatheredSchema = object({
+	key: string().max(250),
+	attempts: int().min(0),
+	outcome: _enum(["succeeded", ...FAILURE_KINDS]).nullable(),
+	costUsd: number().min(0),
+	pull: int().positive().nullable()
 });
 const recordSchema = object({
 	version: literal(1),
@@ -29771,7 +29847,8 @@ const recordSchema = object({
 		at: datetime()
 	}).nullable().default(null),
 	pin: runnerSchema.nullable().default(null),
-	waived: array(string().max(250)).max(200).optional()
+	waived: array(string().max(250)).max(200).optional(),
+	gathered: array(gatheredSchema).max(100).optional()
 });
 // action/fence.ts
 function decide({ dispatch, runId, facts, runs, textHash, app }) {
@@ -30109,6 +30186,7 @@ try {
 			sleep
 		}),
 		run,
+		measure,
 		fetch,
 		sleep: async (ms, signal) => {
 			await setTimeout$1(ms, void 0, { signal }).catch((error) => {

@@ -17,11 +17,14 @@ export type WorkspaceOptions = {
   remote: Remote;
 };
 
+export const mirrorPath = (home: string, { owner, name }: WorkspaceOptions['repository']): string =>
+  join(home, 'mirrors', owner, `${name}.git`);
+
 /** `mirrors/<owner>/<repo>.git` and `tasks/<owner>/<repo>/<issue>/<attempt>-<nonce>` below `home`. */
 export async function openWorkspace(options: WorkspaceOptions, signal: AbortSignal): Promise<Worktree> {
   const { home, repository, dispatch, git, remote } = options;
   const { owner, name } = repository;
-  const mirror = { git, remote, path: join(home, 'mirrors', owner, `${name}.git`) };
+  const mirror = { git, remote, path: mirrorPath(home, repository) };
   await updateMirror(mirror, signal);
   const attempt = `${dispatch.attempt}-${dispatch.nonce}`;
   return await openWorktree(

@@ -2,16 +2,22 @@
 import { distance } from 'fastest-levenshtein';
 import { type Document, isMap, isNode, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { POLICIES } from './scheduling.ts';
 import { type Config, configSchema } from './schema.ts';
 
 /** Counted from 1, as editors do. */
-type Problem = { line: number; column: number; message: string };
-export type ParsedConfig = { ok: true; config: Config } | { ok: false; problems: Problem[] };
+export type FilePlace = { line: number; column: number };
+type Problem = FilePlace & { message: string };
+export type ParsedConfig =
+  /** `placeOf` tells where in the file a setting stands, or the nearest around it that does. */
+  | { ok: true; config: Config; placeOf: (path: readonly (string | number)[]) => FilePlace }
+  | { ok: false; problems: Problem[] };
 
 /** A config is a page of text; more than this is a mistake or an attack. */
 const MAX_CHARACTERS = 64 * 1024;
 
-export function parseConfig(text: string): ParsedConfig {
+/** `ownPolicies` are the names of the app's own policies, besides the built-in ones. */
+export function parseConfig(text: string, ownPolicies: readonly string[] = []): ParsedConfig {
   if (text.length > MAX_CHARACTERS)
     return oneProblem(`The file has ${text.length} characters; ${MAX_CHARACTERS} are allowed.`);
   const lines = new LineCounter();
@@ -28,10 +34,15 @@ export function parseConfig(text: string): ParsedConfig {
   const value = toValue(document);
   if (!value.ok) return oneProblem(value.message);
   const parsed = configSchema.safeParse(value.value);
-  if (parsed.success) return { ok: true, config: parsed.data };
+  const placeOf = (path: readonly PropertyKey[], key?: string) => place(offsetOf(document, path, key));
+  if (parsed.success) {
+    const unknown = unknownPolicy(parsed.data.scheduling.policy, [...POLICIES, ...ownPolicies]);
+    if (unknown === undefined) return { ok: true, config: parsed.data, placeOf };
+    return { ok: false, problems: [{ ...placeOf(['scheduling', 'policy']), message: unknown }] };
+  }
   const problems = parsed.error.issues.flatMap((issue) =>
     describe(issue, value.value).map(({ path, key, message }) => ({
-      ...place(offsetOf(document, path, key)),
+      ...placeOf(path, key),
       message,
     })),
   );
@@ -64,9 +75,18 @@ function describe(issue: z.core.$ZodIssue, root: unknown): Described[] {
 
 const name = (path: PropertyKey[]) => (path.length === 0 ? 'the file' : path.map(String).join('.'));
 
+function unknownPolicy(policy: string, known: string[]): string | undefined {
+  if (known.includes(policy)) return undefined;
+  return `\`scheduling.policy\` is ${JSON.stringify(policy)}: allowed ${known.map((one) => JSON.stringify(one)).join(', ')}.${didYouMean(policy, known)}`;
+}
+
+function didYouMean(found: string, known: readonly string[]): string {
+  const [nearest] = known.toSorted((a, b) => distance(a, found) - distance(b, found));
+  return nearest !== undefined && distance(nearest, found) <= 3 ? ` Did you mean \`${nearest}\`?` : '';
+}
+
 function unknownKey(path: PropertyKey[], key: string, allowed: string[]): string {
-  const [nearest] = allowed.toSorted((a, b) => distance(a, key) - distance(b, key));
-  const hint = nearest !== undefined && distance(nearest, key) <= 3 ? ` Did you mean \`${nearest}\`?` : '';
+  const hint = didYouMean(key, allowed);
   const known = allowed.map((one) => `\`${one}\``).join(', ');
   return `\`${name([...path, key])}\` is not a setting.${hint} Allowed here: ${known}.`;
 }
@@ -106,7 +126,11 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** Where the value stands, or the key itself for an unknown key, or the nearest parent that exists. */
-function offsetOf(document: Document.Parsed<ParsedNode>, path: PropertyKey[], key: string | undefined): number {
+function offsetOf(
+  document: Document.Parsed<ParsedNode>,
+  path: readonly PropertyKey[],
+  key: string | undefined,
+): number {
   for (let length = path.length; length >= 0; length -= 1) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
     if (!isNode(node)) continue;

@@ -1,19 +1,28 @@
 /** The part of the configuration that says who runs when and where: policy, limits, working hours, pools. */
 import { z } from 'zod';
 import { SPECIALTIES } from '../contract/labels.ts';
+import { settingsSchema } from '../contract/settings.ts';
 
-const POLICIES = ['fifo', 'priority', 'skill', 'fair-share'] as const;
+export const POLICIES = ['fifo', 'priority', 'skill', 'fair-share'] as const;
+export type BuiltInPolicy = (typeof POLICIES)[number];
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 export const schedulingSchema = z
   .strictObject({
     policy: z
-      .enum(POLICIES)
+      .string()
+      .max(50)
       .default('priority')
       .describe(
-        'Whose turn it is. fifo: oldest first. priority: by label, then oldest. skill: what the fewest PCs can do first. fair-share: whoever has the least running first.',
+        "Whose turn it is. fifo: oldest first. priority: by label, then oldest. skill: what the fewest PCs can do first. fair-share: whoever has the least running first. Or the name of one of the app's own policies.",
+      )
+      .meta({ examples: [...POLICIES] }),
+    'fair-by': z
+      .enum(['author', 'label', 'repository'])
+      .default('author')
+      .describe(
+        "Among whom fair-share shares. repository: the organization's runners among its repositories; within one, by priority.",
       ),
-    'fair-by': z.enum(['author', 'label']).default('author').describe('Among whom fair-share shares.'),
     'fair-label': z
       .string()
       .min(1)
@@ -100,6 +109,12 @@ const poolSchema = z
       .default([])
       .describe('What the PCs of the pool do, whatever else their labels say. Default: what their labels say.'),
     'max-parallel': z.int().min(1).max(1000).default(1000).describe('Tasks that may run in the pool at once.'),
+    cpus: settingsSchema.shape.cpus.describe(
+      'Processors one task may use. A PC known to have fewer gets none. Default: no limit.',
+    ),
+    'memory-gb': settingsSchema.shape.memoryGb.describe(
+      'Gigabytes of memory one task may use. A PC known to have less, or less free, gets none. Default: no limit.',
+    ),
     enabled: z.boolean().default(true).describe('false: the pool gets no new tasks.'),
     'auto-scaled': z
       .boolean()
@@ -114,6 +129,8 @@ const poolSchema = z
     labels: pool.labels.map((one) => one.toLowerCase()),
     specialties: pool.specialties,
     maxParallel: pool['max-parallel'],
+    cpus: pool.cpus,
+    memoryGb: pool['memory-gb'],
     enabled: pool.enabled,
     autoScaled: pool['auto-scaled'],
   }));

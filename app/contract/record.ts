@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { branchSchema, nonceSchema, sha256Schema } from './dispatch.ts';
 import { KINDS, SPECIALTIES } from './labels.ts';
 import { FAILURE_KINDS, outcomeSchema } from './outcome.ts';
+import { pcSchema } from './pc.ts';
 
 const evidenceSchema = z.object({
   where: z.enum(['title', 'body', 'label', 'path']),
@@ -23,10 +24,27 @@ const classificationSchema = z.object({
 export type Classification = z.infer<typeof classificationSchema>;
 
 /** A PC: its runner name and the label that addresses it. */
-const runnerSchema = z.object({ name: z.string().max(200), label: z.string().max(200) });
+const runnerSchema = z.object({
+  name: z.string().max(200),
+  label: z.string().max(200),
+  /** It is the organization's, and other repositories may have it. */
+  org: z.literal(true).optional(),
+});
 
 const scoreTermSchema = z.object({
-  of: z.enum(['specialty', 'other-specialties', 'load', 'success', 'duration', 'failures', 'previous']),
+  of: z.enum([
+    'specialty',
+    'other-specialties',
+    'load',
+    'success',
+    'duration',
+    'failures',
+    'previous',
+    'mirror',
+    'session',
+    'memory',
+    'disk',
+  ]),
   points: z.number(),
 });
 export type ScoreTerm = z.infer<typeof scoreTermSchema>;
@@ -37,6 +55,8 @@ const attemptSchema = z.object({
   nonce: nonceSchema,
   /** The chosen PC. */
   runner: runnerSchema,
+  /** The pool of the configuration it was chosen from. */
+  pool: z.string().max(50).optional(),
   dispatchedAt: z.iso.datetime(),
   runId: z.int().positive().nullable(),
   startedAt: z.iso.datetime().nullable(),
@@ -45,7 +65,11 @@ const attemptSchema = z.object({
   costUsd: z.number().min(0).nullable(),
   turns: z.int().min(0).nullable(),
   /** Why this PC: the terms of its score. Kept for the last attempt only. */
-  score: z.array(scoreTermSchema).max(10).optional(),
+  score: z.array(scoreTermSchema).max(12).optional(),
+  /** What the PC reported of itself at the end. Kept for the last few attempts only. */
+  pc: pcSchema.optional(),
+  /** Claude's session on that PC. Kept for the last attempt only. */
+  session: z.uuid().optional(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 

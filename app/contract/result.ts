@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { branchSchema, nonceSchema } from './dispatch.ts';
 import { outcomeSchema } from './outcome.ts';
+import { pcSchema } from './pc.ts';
 
 /** The check run's name on every head; its external id is the attempt's nonce. */
 export const CHECK_NAME = 'Claude Code Cluster';
@@ -35,6 +36,10 @@ export const resultSchema = z.object({
   durationMs: z.int().min(0),
   /** Tool calls that were refused, as `Tool` or `Tool(argument)`. */
   denials: z.array(z.string().max(200)).max(50),
+  /** The PC as it is at the end; absent where it could not be measured. */
+  pc: pcSchema.optional(),
+  /** Claude's session, which that PC keeps; absent when Claude did not run. */
+  session: z.uuid().optional(),
 });
 export type Result = z.infer<typeof resultSchema>;
 

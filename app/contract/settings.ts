@@ -30,5 +30,9 @@ export const settingsSchema = z.strictObject({
   sandbox: z.enum(['auto', 'srt', 'none']).default('auto'),
   /** Hosts that Claude and the commands may reach from inside, besides the model's: `host`, `*.host`, `host:port`. */
   network: z.array(host).max(100).default([]),
+  /** Processors that the attempt may use, for a sandbox that can hold it to that. Absent: all. */
+  cpus: z.number().positive().max(1024).optional(),
+  /** Gigabytes of memory, likewise. */
+  memoryGb: z.number().positive().max(4096).optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;

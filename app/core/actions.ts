@@ -96,6 +96,12 @@ function labelActions({ state, record, priority }: Draft, { issue }: Facts): Act
   return actions;
 }
 
+/** What one task of the pool may use. */
+function quotaOf(name: string | undefined, { pools }: Config): Pick<Dispatch['settings'], 'cpus' | 'memoryGb'> {
+  const { cpus, memoryGb } = (name === undefined ? undefined : pools[name]) ?? {};
+  return { ...(cpus !== undefined && { cpus }), ...(memoryGb !== undefined && { memoryGb }) };
+}
+
 function toDispatch(
   { record }: Draft,
   { issue }: Facts,
@@ -114,7 +120,11 @@ function toDispatch(
     kind: classification.kind,
     branch,
     approved_text: approval.textHash,
-    settings: { ...config.attempt, budgetUsd: attemptBudget(record.attempts, config) },
+    settings: {
+      ...config.attempt,
+      ...quotaOf(attempt.pool, config),
+      budgetUsd: attemptBudget(record.attempts, config),
+    },
     broker,
   };
 }

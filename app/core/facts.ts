@@ -122,7 +122,14 @@ export type Facts = {
   dependencies: DependencyFacts;
 };
 
-export type RunnerFacts = { name: string; online: boolean; busy: boolean; labels: string[] };
+export type RunnerFacts = {
+  name: string;
+  online: boolean;
+  busy: boolean;
+  labels: string[];
+  /** It is the organization's, and its repositories share it. */
+  org?: true;
+};
 
 export type RunnerReading =
   | { kind: 'unread' }

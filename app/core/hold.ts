@@ -2,6 +2,7 @@
 import { PC_LABEL_PREFIX, RUNNER_LABEL } from '../contract/labels.ts';
 import type { TaskRecord } from '../contract/record.ts';
 import type { RunnerFacts } from './facts.ts';
+import { runnerKey } from './schedule/places.ts';
 
 export type Hold =
   | { kind: 'paused'; by: string }
@@ -16,7 +17,7 @@ export function holdOfPin(
   const runner = runners.find(({ name }) => name === pc);
   if (!runner) return { kind: 'pinned', pc, because: 'unregistered' };
   if (!runner.online) return { kind: 'pinned', pc, because: 'offline' };
-  return runner.busy || reserved.has(pc) ? { kind: 'pinned', pc, because: 'busy' } : undefined;
+  return runner.busy || reserved.has(runnerKey(runner)) ? { kind: 'pinned', pc, because: 'busy' } : undefined;
 }
 
 /** True when other tasks need not wait behind it. */

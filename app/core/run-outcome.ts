@@ -1,14 +1,15 @@
 /** How an attempt ended, from what its run left behind: the result, else the annotation, else the conclusion. */
 import type { FailureKind, Outcome } from '../contract/outcome.ts';
+import type { Attempt } from '../contract/record.ts';
 import type { Report, RunFacts } from './facts.ts';
 
-export type Ending = { outcome: Outcome; costUsd: number | null; turns: number | null };
+export type Ending = { outcome: Outcome } & Pick<Attempt, 'costUsd' | 'turns' | 'pc' | 'session'>;
 
 /** The ending of a completed run. */
 export function endingOf(run: RunFacts, report: Report | null): Ending {
   if (report?.kind === 'result') {
-    const { outcome, costUsd, turns } = report.result;
-    return { outcome, costUsd, turns };
+    const { outcome, costUsd, turns, pc, session } = report.result;
+    return { outcome, costUsd, turns, ...(pc && { pc }), ...(session !== undefined && { session }) };
   }
   if (report?.kind === 'failure') return { outcome: report.failure, costUsd: null, turns: null };
   const [kind, message] = withoutReport(run);

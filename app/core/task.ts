@@ -12,6 +12,8 @@ import type { Candidate } from './schedule/candidate.ts';
 import type { NoRunner, QueuePlace } from './schedule/choose.ts';
 import type { Past } from './schedule/history.ts';
 import type { Limited } from './schedule/limits.ts';
+import type { OwnPolicies } from './schedule/policies/in-turn.ts';
+import type { Ask } from './schedule/survey.ts';
 
 /** Why a task that could go on does not. */
 export type Wait =
@@ -84,6 +86,11 @@ export type Context = {
   subtasks?: ReadonlyMap<string, Omit<Gathered, 'key'>>;
   /** Whom other tasks wait for, as far as the app remembers. */
   graph?: Graph;
+  /** Policies of the app's own. */
+  policies?: OwnPolicies | undefined;
+  /** What other repositories do and want on runners of the organization. */
+  elsewhere?: Ask['elsewhere'];
+  shared?: Ask['shared'];
   evidence: Evidence;
   /** GitHub's refusal of the dispatch with this nonce, just received. */
   refusal: { nonce: string; detail: string } | null;

@@ -7,16 +7,17 @@ import type { GitHub, RepoRef } from './ports.ts';
 import { readTask } from './read-task.ts';
 import type { RecordSigner } from './record-signature.ts';
 import { findRepo, listRepos, listTasks } from './repositories.ts';
-import { listRunners } from './runners.ts';
+import { createRunnerLister } from './runners.ts';
 import { mintToken, readBotId, readBotLogin } from './tokens.ts';
 
-export function createGitHub(clients: Clients, signer: RecordSigner): GitHub {
+/** `clock` says now, ISO 8601 in UTC. */
+export function createGitHub(clients: Clients, signer: RecordSigner, clock: () => string): GitHub {
   const clientOf = (repo: RepoRef) => clients.forInstallation(repo.installationId);
   const botLogin = once(() => readBotLogin(clients));
   const botId = once(async (repo: RepoRef) => readBotId(await clientOf(repo), await botLogin()));
   return {
     readTask: async (ref, known) => readTask(await clientOf(ref.repo), ref, known, signer, botLogin),
-    listRunners: async (repo) => listRunners(await clientOf(repo), repo),
+    listRunners: createRunnerLister(clientOf, clock),
     apply: async (ref, reading, actions) => applyActions(await clientOf(ref.repo), ref, reading, actions),
     endRuns: async (ref, runs, since) => endRuns(await clientOf(ref.repo), ref, runs, since),
     async acknowledge({ installationId, owner, name: repo }, comment_id) {

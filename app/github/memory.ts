@@ -1,12 +1,13 @@
 /** What the app remembers between two looks. A cache: losing it costs requests, never correctness. */
 import type { Config } from '../config/schema.ts';
 import { ACTIVE_STATES, type State } from '../contract/labels.ts';
-import type { Gathered, TaskRecord } from '../contract/record.ts';
+import type { Attempt, Gathered, TaskRecord } from '../contract/record.ts';
 import type { Facts, RunnerFacts } from '../core/facts.ts';
 import { dependentsOf, type Node } from '../core/graph/concerned.ts';
 import type { Past } from '../core/schedule/history.ts';
+import { runnerKey } from '../core/schedule/places.ts';
 import { toPast } from '../core/schedule/remembered.ts';
-import { activeAttempt } from '../core/task.ts';
+import { activeAttempt, type Wait } from '../core/task.ts';
 import type { RepoRef, TaskRef } from './ports.ts';
 
 export type Seen = {
@@ -23,6 +24,8 @@ export type Seen = {
   related?: boolean;
   /** Number of the newest pull request from its branch. */
   pull?: number | null;
+  /** Why it waited. */
+  wait?: Wait | null;
 };
 
 /** A repository's id never changes, its name may. */
@@ -43,10 +46,18 @@ export type Memory = {
   runOf: Map<string, number>;
   taskOfRun(repo: RepoRef, runId: number): TaskRef | undefined;
   /** Takes a runner for a task the moment it is chosen, before anything is written; `task` has the new attempt. */
-  reserve(ref: Key, runner: string, task: Past): void;
+  reserve(ref: TaskRef, runner: Attempt['runner'], task: Past): void;
   release(ref: Key): void;
-  /** Runners that other tasks of the repository have. */
-  reserved(ref: Key): Set<string>;
+  /** Keys of the runners that other tasks have: the repository's, and on runners of the organization anybody's. */
+  reserved(ref: TaskRef): Set<string>;
+  /** Keys of the organization's runners that a repository saw when it was last asked for them, by repository id. */
+  sees: Map<number, ReadonlySet<string>>;
+  /** Tasks of the installation's other repositories. */
+  neighbours(repo: RepoRef): Seen[];
+  /** How many of a repository's tasks have a runner of the organization. */
+  onOrganization(repo: RepoRef): number;
+  /** The repository, and others of its installation whose waiting tasks may get a runner that it leaves. */
+  sharing(repo: RepoRef): RepoRef[];
   /** The repository's other tasks for scheduling, with the attempts that are about to be written. */
   pastBeside(ref: Key): Past[];
   /** Tasks of the repository that run or are about to, without this one. */
@@ -66,7 +77,7 @@ const isActive = (state: State) => ACTIVE_STATES.some((active) => active === sta
 
 export function createMemory(): Memory {
   const tasks = new Map<string, Seen>();
-  const reservations = new Map<string, { ref: Key; runner: string; task: Past }>();
+  const reservations = new Map<string, { ref: TaskRef; runner: Attempt['runner']; task: Past }>();
   const runOf = new Map<string, number>();
   const keyOf = ({ repo, number }: Key) => `${repo.id}#${number}`;
   const others = (ref: Key) =>
@@ -75,6 +86,17 @@ export function createMemory(): Memory {
     );
   const reservedBeside = (ref: Key) =>
     [...reservations.values()].filter((one) => one.ref.repo.id === ref.repo.id && one.ref.number !== ref.number);
+  const neighbours = (repo: RepoRef) =>
+    [...tasks.values()].filter(({ ref }) => ref.repo.id !== repo.id && ref.repo.installationId === repo.installationId);
+  /** Tasks that run or are about to, with their runners; what was just decided goes before what was read. */
+  const withRunners = () => {
+    const known = [...tasks.values()].flatMap(({ ref, state, record }) => {
+      const runner = isActive(state) && !reservations.has(keyOf(ref)) ? activeAttempt(record)?.runner : undefined;
+      return runner ? [{ ref, runner }] : [];
+    });
+    return [...known, ...reservations.values()];
+  };
+  const sees = new Map<number, ReadonlySet<string>>();
   const nodes = () => [...tasks.values()].flatMap(({ ref, node }) => (node ? [{ ...node, ref }] : []));
   const offline = new Map<number, ReadonlyMap<string, string>>();
   return {
@@ -129,8 +151,21 @@ export function createMemory(): Memory {
     reserve: (ref, runner, task) => void reservations.set(keyOf(ref), { ref, runner, task }),
     release: (ref) => void reservations.delete(keyOf(ref)),
     reserved(ref) {
-      const running = others(ref).flatMap(({ record }) => activeAttempt(record)?.runner.name ?? []);
-      return new Set([...running, ...reservedBeside(ref).map(({ runner }) => runner)]);
+      const { repo, number } = ref;
+      const taken = withRunners().filter((one) =>
+        one.ref.repo.id === repo.id
+          ? one.ref.number !== number
+          : one.runner.org && one.ref.repo.installationId === repo.installationId,
+      );
+      return new Set(taken.map(({ runner }) => runnerKey(runner)));
+    },
+    sees,
+    neighbours,
+    onOrganization: (repo) => withRunners().filter(({ ref, runner }) => ref.repo.id === repo.id && runner.org).length,
+    sharing(repo) {
+      if (!sees.get(repo.id)?.size) return [repo];
+      const waiting = neighbours(repo).filter(({ state, ref }) => state === 'queued' && sees.get(ref.repo.id)?.size);
+      return [repo, ...new Map(waiting.map(({ ref }) => [ref.repo.id, ref.repo])).values()];
     },
     pastBeside(ref) {
       const reserved = reservedBeside(ref).map(({ task }) => task);

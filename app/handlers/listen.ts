@@ -37,7 +37,7 @@ const ALWAYS_SENT = [
 export type ListenDependencies = {
   github: Pick<GitHub, 'botLogin'>;
   reconciler: Pick<Reconciler, 'hint' | 'admit'>;
-  memory: Pick<Memory, 'taskOfRun' | 'waitingFor'>;
+  memory: Pick<Memory, 'taskOfRun' | 'waitingFor' | 'sharing'>;
   log: Log;
 };
 
@@ -87,7 +87,7 @@ function pass({ reconciler, memory }: ListenDependencies, repo: RepoRef, heard: 
         reconciler.hint(ref, hintOf({ kind: 'anything' }));
       break;
     case 'runner-freed':
-      reconciler.admit(repo);
+      for (const one of memory.sharing(repo)) reconciler.admit(one);
       break;
   }
 }

@@ -9,6 +9,10 @@ const WORDS: { readonly [of in ScoreTerm['of']]: string } = {
   duration: 'slower than usual',
   failures: 'failures today',
   previous: 'last attempt ran there',
+  mirror: 'holds the repository',
+  session: 'holds the last session',
+  memory: 'free memory',
+  disk: 'free disk',
 };
 
 /** To follow the PC's name; '' where none was chosen by score. */

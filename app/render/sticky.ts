@@ -4,7 +4,8 @@ import type { State } from '../contract/labels.ts';
 import { markerJson, writeMarker } from '../contract/marker.ts';
 import type { Attempt } from '../contract/record.ts';
 import { RECORD_MARKER } from '../core/actions.ts';
-import type { Notice } from '../core/notices.ts';
+import { configWarnings, type Notice } from '../core/notices.ts';
+import { configNotice } from './config-warnings.ts';
 import { dependencyNotes } from './dependencies.ts';
 import { code, inert } from './escape.ts';
 import { whatHappensNext } from './next.ts';
@@ -34,8 +35,8 @@ export function renderSticky(view: TaskView, sign: (json: string) => string): st
   return [
     `### ${STATE_WORDS[draft.state]}`,
     whatHappensNext(view),
-    ...draft.notices.map((notice) => `> [!WARNING]\n> ${noticeText(notice)}`),
-    ...configNotice(view.configProblems),
+    ...draft.notices.flatMap((notice) => noticeText(notice).map((text) => `> [!WARNING]\n> ${text}`)),
+    ...configNotice(view, configWarnings(draft.notices)),
     whyThisSpecialty(view),
     ...dependencyNotes(view.facts.dependencies, draft.record),
     ...attempts(view),
@@ -47,20 +48,20 @@ export function renderSticky(view: TaskView, sign: (json: string) => string): st
   ].join('\n\n');
 }
 
-function noticeText(notice: Notice): string {
+/** Warnings about the configuration stand in its own notice. */
+function noticeText(notice: Notice): string[] {
   switch (notice.code) {
     case 'record-rebuilt':
-      return `The hidden record of this task had been changed or deleted by somebody, or belongs to another issue or app, as after a transfer (noticed ${clock(notice.at)}). It was not used; the task was rebuilt from its labels, runs and pull request.`;
+      return [
+        `The hidden record of this task had been changed or deleted by somebody, or belongs to another issue or app, as after a transfer (noticed ${clock(notice.at)}). It was not used; the task was rebuilt from its labels, runs and pull request.`,
+      ];
     case 'dispatch-refused':
-      return `GitHub refused to start the job (${clock(notice.at)}): ${inert(notice.detail)}. Check that the workflow file on the default branch is the current one and that Actions are enabled for this repository; the task is tried again by itself.`;
+      return [
+        `GitHub refused to start the job (${clock(notice.at)}): ${inert(notice.detail)}. Check that the workflow file on the default branch is the current one and that Actions are enabled for this repository; the task is tried again by itself.`,
+      ];
+    case 'config-warnings':
+      return [];
   }
-}
-
-function configNotice(problems: string[]): string[] {
-  if (problems.length === 0) return [];
-  const lines = problems.slice(0, 5).map((problem) => `> - ${problem}`);
-  const intro = '> `.github/claude-cluster.yml` has errors, so the last good settings, or the defaults, are used:';
-  return [['> [!WARNING]', intro, ...lines].join('\n')];
 }
 
 function attempts({ draft, facts }: TaskView): string[] {

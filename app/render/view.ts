@@ -1,4 +1,5 @@
 /** What the sentences about a task are made of. */
+import type { FilePlace } from '../config/parse.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Draft } from '../core/task.ts';
 
@@ -7,6 +8,8 @@ export type TaskView = {
   facts: Facts;
   /** Problems of the repository's configuration, each naming its line; empty when it is fine. */
   configProblems: string[];
+  /** Where in the configuration a setting stands; absent where there is no file. */
+  configPlace?: ((path: readonly (string | number)[]) => FilePlace) | undefined;
 };
 
 /** ISO time as people read it. */

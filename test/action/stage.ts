@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readInputs } from '../../action/inputs.ts';
 import { main } from '../../action/main.ts';
+import type { Measured } from '../../action/pc.ts';
 import { run } from '../../action/process.ts';
 import { TREE_MARKER } from '../../action/process-tree.ts';
 import { approvedText } from '../../app/contract/approved-text.ts';
@@ -36,6 +37,8 @@ test('price is a number or unknown', () => {
 `,
 };
 
+export const MEASURED: Measured = { cpus: 8, load: 0.5, memoryMb: 16_000, freeMemoryMb: 9000, freeDiskMb: 50_000 };
+
 const ISSUE_NUMBER = 7;
 export const NONCE = '0123456789abcdef';
 export const BRANCH = 'claude/issue-7-backend';
@@ -48,6 +51,7 @@ export type StageOptions = {
   settings?: Record<string, unknown>;
   broker?: string;
   fetch?: typeof fetch;
+  measure?: (directory: string) => Promise<Measured>;
   environment?: Record<string, string>;
   /** Told of each command of the action when it has ended. */
   onCommand?: (line: string, host: EventEmitter) => void;
@@ -124,6 +128,7 @@ export async function openStage(options: StageOptions = {}) {
         options.onCommand?.([command.file, ...command.args].join(' '), host);
         return exit;
       },
+      measure: options.measure ?? (async () => MEASURED),
       fetch: options.fetch ?? (() => Promise.reject(new Error('no network in this test'))),
       sleep: (ms, signal) => delay(Math.min(ms, 5), undefined, { signal }).catch(() => undefined),
       now: Date.now,

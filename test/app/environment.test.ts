@@ -9,6 +9,7 @@ test('github.com needs nothing but the key', () =>
     publicUrl: '',
     sweepSeconds: 60,
     oidcIssuer: 'https://token.actions.githubusercontent.com',
+    policyModule: '',
     privateKey: PEM,
   }));
 test('an empty variable is an absent one', () => expect(read({ PUBLIC_URL: '', SWEEP_SECONDS: '' })).toEqual(read()));

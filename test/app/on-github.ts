@@ -8,6 +8,7 @@ import { WORKFLOW_PATH } from '../../app/contract/dispatch.ts';
 import { readMarker } from '../../app/contract/marker.ts';
 import { recordSchema } from '../../app/contract/record.ts';
 import { type Hint, hintOf } from '../../app/core/hint.ts';
+import type { OwnPolicies } from '../../app/core/schedule/policies/in-turn.ts';
 import { createClients } from '../../app/github/client.ts';
 import { createGitHub } from '../../app/github/github.ts';
 import { createMemory } from '../../app/github/memory.ts';
@@ -39,13 +40,15 @@ export const PERMISSIONS = {
 
 export type Options = {
   files?: Record<string, string>;
-  permissions?: Partial<typeof PERMISSIONS>;
+  permissions?: Partial<typeof PERMISSIONS> & Record<string, 'read' | 'write'>;
+  /** Policies of the operator's own. */
+  policies?: OwnPolicies;
   /** Names of idle backend PCs. */
   pcs?: string[];
 };
 
 /** Mika may write, Oona may not. */
-export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs = ['pc-1'] }: Options = {}) {
+export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs = ['pc-1'], policies }: Options = {}) {
   await using stack = new AsyncDisposableStack();
   const github = stack.use(await startGitHub());
   const acme = createUser(github, 'acme', { type: 'Organization' });
@@ -75,7 +78,13 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
     });
 
   const errors: object[] = [];
-  const log: Log = { debug() {}, info() {}, warn() {}, error: (data) => errors.push(data) };
+  const warnings: string[] = [];
+  const log: Log = {
+    debug() {},
+    info() {},
+    warn: (_, message) => warnings.push(message),
+    error: (data) => errors.push(data),
+  };
   const probot = new Probot({ appId: app.id, privateKey, secret: 'x', baseUrl: github.apiUrl, logLevel: 'fatal' });
   await probot.ready();
   const signer = createRecordSigner(privateKey);
@@ -87,7 +96,7 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
   /** The app, started anew: it remembers nothing. */
   const start = () => {
     const memory = createMemory();
-    const port = createGitHub(createClients(probot), signer);
+    const port = createGitHub(createClients(probot), signer, clock);
     const reconciler = createReconciler({
       github: port,
       signer,
@@ -97,6 +106,7 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
       later: () => () => {},
       log,
       broker: '',
+      ...(policies && { policies }),
     });
     return { memory, port, reconciler };
   };
@@ -124,6 +134,10 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
     installation,
     name,
     errors,
+    /** The app as it runs now. */
+    app: () => process,
+    /** What the log warned of. */
+    warnings,
     as: (login: string) => new Octokit({ auth: tokens.get(login), baseUrl: github.apiUrl }),
     open: async (login: string, body = 'The server answers 500.') => {
       const octokit = new Octokit({ auth: tokens.get(login), baseUrl: github.apiUrl });

@@ -67,3 +67,17 @@ test('outside working hours nothing starts, and the comment says when', async ()
   await on.sweep();
   expect(on.labels(number)).toContain('claude:assigned');
 });
+
+test('those who wait are not written again when one of them starts', async () => {
+  await start('', ['pc-1']);
+  const running = await on.open('mika');
+  await on.look(running);
+  const waiting: number[] = [];
+  for (let at = 0; at < 20; at += 1) waiting.push(await on.open('mika'));
+  for (const number of waiting) await on.look(number);
+  await on.as('mika').rest.issues.update({ ...on.name, issue_number: running, state: 'closed' });
+  const made = await on.look(running);
+  expect(on.labels(waiting[0] ?? 0)).toContain('claude:assigned');
+  // The one that ended and the one that starts; the others are told with their next look.
+  expect(made.filter((operation) => operation === 'writeTask')).toHaveLength(2);
+});

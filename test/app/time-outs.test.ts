@@ -28,7 +28,7 @@ const runnerNamed = (name: string) => {
 };
 /** The PC begins the job that waits for it. */
 function take(name: string): void {
-  const session = { repo: on.repository, runner: runnerNamed(name) };
+  const session = { home: on.repository, runner: runnerNamed(name) };
   waitForJob(on.github, session, () => {});
   if (!session.runner.job) throw new Error(`No job for ${name}`);
   startJob(on.github, session, session.runner.job);

@@ -93,6 +93,14 @@ export function mayDo(actor: Actor, repo: Repository, needs: Needs): boolean {
   }
 }
 
+/** May the actor do to the organization itself what needs this? */
+export function mayRun(actor: Actor, organization: User, needs: AppPermissions): boolean {
+  if (actor.kind === 'user') return actor.user.id === organization.id;
+  if (actor.kind !== 'installation') return false;
+  const { installation, permissions } = actor;
+  return installation.suspendedAt === null && installation.account.id === organization.id && grants(permissions, needs);
+}
+
 function grants(have: AppPermissions, need: AppPermissions): boolean {
   return Object.entries(need).every(([name, level]) => {
     const given = have[name];

@@ -311,7 +311,22 @@ export type Runner = {
   /** When its session was last heard; null when it is offline. */
   lastSeenAt: number | null;
   job: Job | null;
+  /** Of an organization's runner; the default group's when left out. */
+  groupId?: number;
 };
+
+/** Says which repositories of the organization may use its runners. */
+export type RunnerGroup = {
+  id: number;
+  name: string;
+  isDefault: boolean;
+  visibility: 'all' | 'private' | 'selected';
+  repositoryIds: Set<number>;
+  allowsPublic: boolean;
+};
+
+/** An organization's own runners, which its repositories share. */
+export type Fleet = { owner: User; runners: Runner[]; groups: RunnerGroup[] };
 
 export type Repository = {
   id: number;
@@ -397,6 +412,7 @@ export type State = {
   installations: Installation[];
   tokens: Map<string, Token>;
   repositories: Repository[];
+  fleets: Fleet[];
   deliveries: Delivery[];
   requests: RequestLogEntry[];
   /** By token owner. */
@@ -413,6 +429,7 @@ export function createState(): State {
     installations: [],
     tokens: new Map(),
     repositories: [],
+    fleets: [],
     deliveries: [],
     requests: [],
     usage: new Map(),
@@ -435,4 +452,32 @@ export function findRepository(state: State, owner: string, name: string): Repos
   return state.repositories.find(
     (repo) => repo.owner.login.toLowerCase() === owner.toLowerCase() && repo.name.toLowerCase() === name.toLowerCase(),
   );
+}
+
+/** The organization's runners and groups. GitHub's default group takes every repository, public ones only when it is told to. */
+export function fleetOf(state: State, owner: User): Fleet {
+  const known = state.fleets.find((fleet) => fleet.owner.id === owner.id);
+  if (known) return known;
+  const group = { name: 'Default', isDefault: true, visibility: 'all' as const, allowsPublic: false };
+  const fleet: Fleet = { owner, runners: [], groups: [{ id: newId(state), ...group, repositoryIds: new Set() }] };
+  state.fleets.push(fleet);
+  return fleet;
+}
+
+export function mayUse(group: RunnerGroup, repo: Repository): boolean {
+  if (!repo.private && !group.allowsPublic) return false;
+  return group.visibility !== 'selected' || group.repositoryIds.has(repo.id);
+}
+
+export const groupOf = ({ groups }: Fleet, { groupId }: Runner): RunnerGroup | undefined =>
+  groups.find(({ id, isDefault }) => (groupId === undefined ? isDefault : id === groupId));
+
+/** The runners that take the repository's jobs: its own, then its organization's. */
+export function runnersFor(state: State, repo: Repository): Runner[] {
+  const fleet = state.fleets.find(({ owner }) => owner.id === repo.owner.id);
+  const shared = fleet?.runners.filter((runner) => {
+    const group = groupOf(fleet, runner);
+    return group !== undefined && mayUse(group, repo);
+  });
+  return [...repo.runners, ...(shared ?? [])];
 }

@@ -18,6 +18,16 @@ const past = (number: number, attempts = [failedAttempt('runner-lost')]) => ({
   approvedAt: null,
   attempts,
 });
+/** A PC's report with an attempt that ended some minutes ago. */
+const told = (ago: number, pc: object, number = 3, name = 'pc-1') =>
+  past(number, [
+    attempt({
+      runner: { name, label: name },
+      endedAt: minutes(-ago),
+      outcome: { kind: 'succeeded' },
+      pc: { cpus: 4, load: 0, memoryMb: 8192, freeMemoryMb: 6000, freeDiskMb: 90_000, mirror: true, ...pc },
+    }),
+  ]);
 const lost = (ago: number) => [attempt({ ...failedAttempt('runner-lost'), endedAt: minutes(-ago) })];
 
 export const SCHEDULE_SCENARIOS: Record<string, Scenario> = {
@@ -59,6 +69,36 @@ export const SCHEDULE_SCENARIOS: Record<string, Scenario> = {
       ...opened,
       config: config({ pools: { cloud: { labels: ['cloud'], specialties: ['backend'], 'auto-scaled': true } } }),
       runners: listed(),
+    },
+  },
+  'opened, the PC that is left has no memory free': {
+    facts: newFacts(),
+    context: { ...opened, past: [told(5, { freeMemoryMb: 512 })], runners: listed(runner('pc-1')) },
+  },
+  'opened, other work keeps one PC busy and the disk of another is full': {
+    facts: newFacts(),
+    context: {
+      ...opened,
+      past: [told(5, { load: 9.5 }), told(5, { freeDiskMb: 100 }, 4, 'pc-2')],
+      runners: listed(runner('pc-1'), runner('pc-2')),
+    },
+  },
+  'opened, the PC is smaller than a task of its pool may use': {
+    facts: newFacts(),
+    context: {
+      ...opened,
+      config: config({ pools: { lab: { labels: ['lab'], cpus: 8, 'memory-gb': 16 } } }),
+      past: [told(5, {})],
+      runners: listed(runner('pc-1', ['backend', 'lab'])),
+    },
+  },
+  'opened, its pool has a quota': {
+    facts: newFacts(),
+    context: {
+      ...opened,
+      config: config({ pools: { lab: { labels: ['lab'], cpus: 2, 'memory-gb': 4 } } }),
+      past: [told(5, {})],
+      runners: listed(runner('pc-1', ['backend', 'lab'])),
     },
   },
   'a retry after a PC was lost goes to another': {

@@ -52,7 +52,7 @@ export function createPc(options: PcOptions): Pc {
     job: null,
   };
   repository.runners.push(runner);
-  const session: Session = { repo: repository, runner };
+  const session: Session = { home: repository, runner };
   /** Counts up with each start of the PC, so that what belongs to an earlier one falls silent. */
   let life = 0;
   let disconnect = () => {};

@@ -79,10 +79,10 @@ export function startReplica(options: ReplicaOptions): Replica {
   const clients = createClients(world, fetch, `simulated ${born}`);
   const signed = createRecordSigner(world.privateKey);
   const signer = seams.signer?.(signed) ?? signed;
-  const real = createGitHub(clients, signer);
+  const clock = () => new Date(time.now() + options.skew()).toISOString();
+  const real = createGitHub(clients, signer, clock);
   const github = seams.github?.(real) ?? real;
   const memory = createMemory();
-  const clock = () => new Date(time.now() + options.skew()).toISOString();
   const note = (level: string) => (data: object, message: string) => {
     if (!alive) return;
     const text = `${name} ${level}: ${message} ${JSON.stringify(data, (_, value: unknown) => (value instanceof Error ? value.message : value))}`;

@@ -4,7 +4,7 @@ import type { Specialty } from '../../contract/labels.ts';
 import type { Candidate } from './candidate.ts';
 import type { History } from './history.ts';
 import { fits, type Place } from './places.ts';
-import { scoreOf, total } from './score.ts';
+import { SESSION_POINTS, scoreOf, total } from './score.ts';
 
 type Around = { history: History; pools: Config['pools'] };
 
@@ -35,8 +35,8 @@ function freePlaces(places: readonly Place[], { history, pools }: Around) {
   const use = (pool: string) => left.set(pool, (left.get(pool) ?? 0) - 1);
   for (const { pool, state } of places) if (pool !== null && state.kind === 'busy') use(pool);
   const idle = places.filter(({ state }) => state.kind === 'idle');
-  const byName = new Map(idle.map((place) => [place.name, place]));
-  const lists = new Map<Specialty, { ranked: Place[]; head: number }>();
+  const byKey = new Map(idle.map((place) => [place.key, place]));
+  const lists = new Map<Specialty, { ranked: Ranked[]; head: number }>();
   const isFree = (place: Place) => !gone.has(place) && (place.pool === null || (left.get(place.pool) ?? 0) > 0);
   const listOf = (specialty: Specialty) => {
     const known = lists.get(specialty);
@@ -46,20 +46,26 @@ function freePlaces(places: readonly Place[], { history, pools }: Around) {
     return list;
   };
 
-  function best({ specialty, previous }: Candidate): Place | undefined {
-    const last = previous ? byName.get(previous.runner) : undefined;
-    const wanted = last && fits(last, specialty) && isFree(last) ? last : undefined;
+  function best({ specialty, previous, session }: Candidate): Place | undefined {
+    const free = (key: string | undefined) => {
+      const place = key === undefined ? undefined : byKey.get(key);
+      return place && fits(place, specialty) && isFree(place) ? place : undefined;
+    };
+    const wanted = free(previous?.runner);
     if (wanted && previous?.prefer) return wanted;
     const list = listOf(specialty);
     for (;;) {
       const head = list.ranked[list.head];
-      if (!head || isFree(head)) break;
+      if (!head || isFree(head.place)) break;
       list.head += 1;
     }
     const first = list.ranked[list.head];
-    if (first === undefined || first !== wanted) return first;
+    if (first === undefined) return undefined;
+    const holder = free(session ?? undefined);
+    if (holder && scoreAt(holder, specialty, history) + SESSION_POINTS > first.score) return holder;
+    if (first.place !== wanted) return first.place;
     // The PC that failed it last time is the best: better any other, else that one all the same.
-    return list.ranked.slice(list.head + 1).find(isFree) ?? first;
+    return list.ranked.slice(list.head + 1).find(({ place }) => isFree(place))?.place ?? first.place;
   }
 
   return {
@@ -72,13 +78,16 @@ function freePlaces(places: readonly Place[], { history, pools }: Around) {
   };
 }
 
+type Ranked = { place: Place; score: number };
+
+const scoreAt = (place: Place, specialty: Specialty, history: History) => total(scoreOf(place, specialty, history));
+
 /** Ties go by name, as people sort names: pc-2 before pc-10. */
-function rank(idle: readonly Place[], specialty: Specialty, history: History): Place[] {
+function rank(idle: readonly Place[], specialty: Specialty, history: History): Ranked[] {
   return idle
     .filter((place) => fits(place, specialty))
-    .map((place) => ({ place, score: total(scoreOf(place, specialty, history)) }))
-    .toSorted((a, b) => b.score - a.score || byName(a.place.name, b.place.name))
-    .map(({ place }) => place);
+    .map((place) => ({ place, score: scoreAt(place, specialty, history) }))
+    .toSorted((a, b) => b.score - a.score || byName(a.place.name, b.place.name));
 }
 
 const byName = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);

@@ -5,6 +5,7 @@ import type { Attempt } from '../../contract/record.ts';
 import type { QueueEntry } from '../facts.ts';
 import { faultOf } from '../retry.ts';
 import type { Past } from './history.ts';
+import { runnerKey } from './places.ts';
 
 export type Candidate = {
   number: number;
@@ -14,8 +15,10 @@ export type Candidate = {
   priority: Priority;
   /** With whom it shares its turn under `fair-share`. */
   share: string;
-  /** The PC of its last attempt, and whether that PC should have it again. */
+  /** The key of its last attempt's PC, and whether that PC should have it again. */
   previous: { runner: string; prefer: boolean } | null;
+  /** The key of the PC that holds the session of its last attempt, unless that PC failed it. */
+  session: string | null;
 };
 
 /** The most urgent of the labels, else medium. */
@@ -41,6 +44,7 @@ export function toCandidate(
     priority: priorityIn(entry.labels),
     share: shareOf(entry, scheduling),
     previous: previousOf(known?.attempts ?? []),
+    session: sessionOf(known?.attempts ?? []),
   };
 }
 
@@ -49,6 +53,8 @@ const specialtyIn = (labels: readonly string[]): Specialty =>
 
 /** The name under which `fair-share` counts a task; those without one share the empty name. */
 export function shareOf({ author, labels }: Pick<QueueEntry, 'author' | 'labels'>, scheduling: Config['scheduling']) {
+  // Within one repository all share the same; between repositories see claims.ts.
+  if (scheduling.fairBy === 'repository') return '';
   if (scheduling.fairBy === 'author') return author?.toLowerCase() ?? '';
   const prefix = scheduling.fairLabel.toLowerCase();
   return labels.map((label) => label.toLowerCase()).find((label) => label.startsWith(prefix)) ?? '';
@@ -59,5 +65,11 @@ function previousOf(attempts: readonly Attempt[]): Candidate['previous'] {
   const last = attempts.at(-1);
   if (!last?.outcome || last.outcome.kind === 'succeeded') return null;
   const fault = faultOf(last.outcome.kind);
-  return fault === 'neither' ? null : { runner: last.runner.name, prefer: fault === 'model' };
+  return fault === 'neither' ? null : { runner: runnerKey(last.runner), prefer: fault === 'model' };
+}
+
+function sessionOf(attempts: readonly Attempt[]): string | null {
+  const last = attempts.at(-1);
+  if (last?.session === undefined || !last.outcome) return null;
+  return last.outcome.kind !== 'succeeded' && faultOf(last.outcome.kind) === 'runner' ? null : runnerKey(last.runner);
 }

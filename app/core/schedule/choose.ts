@@ -4,7 +4,7 @@ import type { ScoreTerm } from '../../contract/record.ts';
 import { allot } from './allot.ts';
 import { minutesOf } from './history.ts';
 import { fits, type Place, type RunnerState } from './places.ts';
-import { previousTerm, scoreOf } from './score.ts';
+import { scoreOf, taskTerms } from './score.ts';
 import type { Survey } from './survey.ts';
 
 /** `position` counts from 1. `minutes` is null where nothing has run yet to judge by. */
@@ -45,8 +45,7 @@ export function choose(number: number, survey: Survey): Choice {
   const allotted = allot(inTurn, places, slots, { history, pools: config.pools });
   const place = allotted.get(number);
   if (place) {
-    const previous = previousTerm(task, place);
-    const terms = [...scoreOf(place, specialty, history), ...(previous ? [previous] : [])];
+    const terms = [...scoreOf(place, specialty, history), ...taskTerms(task, place)];
     const score = terms.filter(({ points }) => points !== 0);
     return { kind: 'chosen', place, score };
   }
@@ -70,7 +69,7 @@ function fullPool({ pool }: Place, { places, config }: Survey): { pool: string; 
 export function queuePlace(number: number, { inTurn, places, history }: Survey): QueuePlace {
   const index = inTurn.findIndex((one) => one.number === number);
   const specialty = inTurn[index]?.specialty ?? 'general';
-  const usable = places.filter(({ state }) => state.kind === 'idle' || state.kind === 'busy');
+  const usable = places.filter(({ state }) => WORKING.includes(state.kind));
   const workers = usable.filter((place) => fits(place, specialty)).length;
   const usual = minutesOf(history.work.get(specialty));
   const rivals = inTurn.slice(0, index).filter((one) => one.specialty === specialty || one.specialty === 'general');
@@ -81,6 +80,8 @@ export function queuePlace(number: number, { inTurn, places, history }: Survey):
     minutes: usual === undefined || workers === 0 ? null : step(rounds * usual),
   };
 }
+
+const WORKING: readonly RunnerState['kind'][] = ['idle', 'busy', 'promised'];
 
 const coarse = (count: number) => (count <= 10 ? count : Math.ceil(count / 10) * 10);
 

@@ -2,6 +2,8 @@
 import type { Specialty } from '../../contract/labels.ts';
 import type { Attempt } from '../../contract/record.ts';
 import { faultOf } from '../retry.ts';
+import type { Reported } from './capacity.ts';
+import { runnerKey } from './places.ts';
 
 /** A task of the repository as the app remembers it. */
 export type Past = {
@@ -27,35 +29,48 @@ type RunnerHistory = {
   /** Share of the last hour in which it worked, 0 to 1. */
   load: number;
   work: ReadonlyMap<Specialty, Readonly<Work>>;
+  /** What it said of itself last. */
+  reported: Reported | null;
 };
 
 export type History = {
+  /** As of when, in milliseconds of the epoch. */
+  now: number;
   runners: ReadonlyMap<string, RunnerHistory>;
   work: ReadonlyMap<Specialty, Readonly<Work>>;
 };
 
+const UNKNOWN = { faultsInARow: 0, lastFaultAt: 0, faultsToday: 0, load: 0, reported: null };
+
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** `now` in milliseconds of the epoch. */
-export function historyOf(tasks: readonly Past[], now: number): History {
+/**
+ * `now` in milliseconds of the epoch. `elsewhere` are attempts of other repositories on the organization's runners: they tell
+ * how a runner is, and nothing of this repository's work.
+ */
+export function historyOf(tasks: readonly Past[], now: number, elsewhere: readonly Attempt[] = []): History {
   const runners = new Map<string, RunnerHistory & { work: Map<Specialty, Work> }>();
   const work = new Map<Specialty, Work>();
-  const attempts = tasks.flatMap((task) => task.attempts.map((attempt) => ({ attempt, specialty: task.specialty })));
-  for (const { attempt, specialty } of attempts.toSorted((a, b) => endOf(a.attempt) - endOf(b.attempt))) {
-    const { name } = attempt.runner;
-    const runner = runners.get(name) ?? { faultsInARow: 0, lastFaultAt: 0, faultsToday: 0, load: 0, work: new Map() };
-    runners.set(name, { ...runner, ...after(runner, attempt, now) });
-    if (attempt.outcome === null || attempt.startedAt === null) continue;
+  const own = tasks.flatMap((task) => task.attempts.map((attempt) => ({ attempt, specialty: task.specialty })));
+  const others = elsewhere.map((attempt) => ({ attempt, specialty: null }));
+  for (const { attempt, specialty } of [...own, ...others].toSorted((a, b) => endOf(a.attempt) - endOf(b.attempt))) {
+    const key = runnerKey(attempt.runner);
+    const runner = runners.get(key) ?? { ...UNKNOWN, work: new Map() };
+    // Another repository's mirror is none of this one's.
+    const mirror = specialty === null ? (runner.reported?.mirror ?? false) : (attempt.pc?.mirror ?? false);
+    const reported = attempt.pc ? { ...attempt.pc, mirror, at: endOf(attempt) } : runner.reported;
+    runners.set(key, { ...runner, ...after(runner, attempt, now), reported });
+    if (specialty === null || attempt.outcome === null || attempt.startedAt === null) continue;
     count(runner.work, specialty, attempt);
     count(work, specialty, attempt);
   }
-  return { runners, work };
+  return { now, runners, work };
 }
 
 const endOf = ({ endedAt }: Attempt): number => (endedAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(endedAt));
 
-function after(runner: RunnerHistory, attempt: Attempt, now: number): Omit<RunnerHistory, 'work'> {
+function after(runner: RunnerHistory, attempt: Attempt, now: number): Omit<RunnerHistory, 'work' | 'reported'> {
   const { faultsInARow, lastFaultAt, faultsToday } = runner;
   const load = Math.min(1, runner.load + workedWithin(attempt, now - HOUR_MS, now) / HOUR_MS);
   const { outcome } = attempt;

@@ -2,6 +2,7 @@
 import type { Config } from '../../config/schema.ts';
 import { PC_LABEL_PREFIX, RUNNER_LABEL, SPECIALTIES, type Specialty } from '../../contract/labels.ts';
 import type { RunnerFacts } from '../facts.ts';
+import { type Overload, overloadOf, type TooSmall, tooSmall } from './capacity.ts';
 import type { History } from './history.ts';
 
 /** A runner with this label gets no new tasks; what it does it may finish. */
@@ -15,14 +16,24 @@ export type RunnerState =
   | { kind: 'idle' }
   | { kind: 'busy' }
   | { kind: 'offline' }
+  /** Idle, and next for another repository of the organization (`owner/name`). */
+  | { kind: 'promised'; repository: string }
   | { kind: 'maintenance' }
   /** Its pool is switched off. */
   | { kind: 'disabled'; pool: string }
   /** Three failures of its own in a row. `until` is ISO 8601. */
-  | { kind: 'error'; faults: number; until: string };
+  | { kind: 'error'; faults: number; until: string }
+  /** By its last report it has no room for a task at the moment. */
+  | ({ kind: 'overloaded' } & Overload)
+  /** By its last report it has less than one task of its pool may use. */
+  | { kind: 'too-small'; pool: string; lack: TooSmall };
 
 export type Place = {
   name: string;
+  /** By what it is told from all others of the installation. */
+  key: string;
+  /** It is the organization's. */
+  org: boolean;
   /** The label that addresses it. */
   label: string;
   pool: string | null;
@@ -35,7 +46,7 @@ export type Place = {
 
 export type Situation = {
   runners: readonly RunnerFacts[];
-  /** Names of runners and places that were just given work and may still look idle. */
+  /** Keys of runners and places that were just given work and may still look idle. */
   reserved: ReadonlySet<string>;
   history: History;
   config: Config;
@@ -50,9 +61,14 @@ export function placesOf(situation: Situation): Place[] {
   return [...runners.flatMap((runner) => placeOf(runner, situation) ?? []), ...scaledPlaces(config.pools, situation)];
 }
 
+/** Names are unique in a repository and in an organization, but not between the two. */
+export const runnerKey = ({ name, org }: { name: string; org?: true | undefined }): string =>
+  org ? `${name} of the organization` : name;
+
 const lower = (runner: RunnerFacts) => new Set(runner.labels.map((label) => label.toLowerCase()));
 
-function poolOf(labels: ReadonlySet<string>, pools: Pools): [string, Pools[string]] | undefined {
+/** The first pool whose labels are all there. */
+export function poolOf(labels: ReadonlySet<string>, pools: Pools): [string, Pools[string]] | undefined {
   return Object.entries(pools).find(([, pool]) => pool.labels.every((label) => labels.has(label)));
 }
 
@@ -66,24 +82,39 @@ function placeOf(runner: RunnerFacts, situation: Situation): Place | undefined {
   const skills = new Set(declared ? pool.specialties : SPECIALTIES.filter((specialty) => labels.has(specialty)));
   return {
     name: runner.name,
+    key: runnerKey(runner),
+    org: runner.org === true,
     label: runner.labels.find((label) => label.toLowerCase().startsWith(PC_LABEL_PREFIX)) ?? '',
     pool: name ?? null,
     skills,
     takesGeneral: !declared || skills.has('general'),
-    state: pool?.enabled === false ? { kind: 'disabled', pool: name ?? '' } : stateOf(runner, labels, situation),
+    state:
+      pool?.enabled === false
+        ? { kind: 'disabled', pool: name ?? '' }
+        : stateOf(runner, labels, pool && { name: name ?? '', ...pool }, situation),
   };
 }
 
-function stateOf(runner: RunnerFacts, labels: ReadonlySet<string>, situation: Situation): RunnerState {
+function stateOf(
+  runner: RunnerFacts,
+  labels: ReadonlySet<string>,
+  pool: (Pools[string] & { name: string }) | undefined,
+  situation: Situation,
+): RunnerState {
   if (!runner.online) return { kind: 'offline' };
   if (labels.has(MAINTENANCE_LABEL)) return { kind: 'maintenance' };
-  if (runner.busy || situation.reserved.has(runner.name)) return { kind: 'busy' };
-  const past = situation.history.runners.get(runner.name);
+  if (runner.busy || situation.reserved.has(runnerKey(runner))) return { kind: 'busy' };
+  const past = situation.history.runners.get(runnerKey(runner));
   if (past && past.faultsInARow >= FAULTS_TO_SET_ASIDE && situation.now < past.lastFaultAt + SET_ASIDE_MS) {
     const until = new Date(past.lastFaultAt + SET_ASIDE_MS).toISOString();
     return { kind: 'error', faults: past.faultsInARow, until };
   }
-  return { kind: 'idle' };
+  const reported = past?.reported;
+  if (!reported) return { kind: 'idle' };
+  const lack = pool && tooSmall(reported, pool, situation.now);
+  if (lack) return { kind: 'too-small', pool: pool.name, lack };
+  const overload = overloadOf(reported, pool, situation.now);
+  return overload ? { kind: 'overloaded', ...overload } : { kind: 'idle' };
 }
 
 /** An auto-scaled pool has as many places as it may run tasks; those that its runners do not use are free. */
@@ -91,7 +122,7 @@ function scaledPlaces(pools: Pools, { runners, reserved }: Situation): Place[] {
   return Object.entries(pools).flatMap(([name, pool]) => {
     if (!pool.autoScaled) return [];
     const own = runners.filter((runner) => poolOf(lower(runner), pools)?.[0] === name);
-    const busy = own.filter((runner) => runner.busy || reserved.has(runner.name)).length;
+    const busy = own.filter((runner) => runner.busy || reserved.has(runnerKey(runner))).length;
     return Array.from({ length: pool.maxParallel }, (_, at): Place => {
       const place = `${name}, place ${at + 1}`;
       const taken = reserved.has(place) || at >= pool.maxParallel - busy;
@@ -99,6 +130,8 @@ function scaledPlaces(pools: Pools, { runners, reserved }: Situation): Place[] {
       const skills = new Set(pool.specialties);
       return {
         name: place,
+        key: place,
+        org: false,
         label: pool.labels[0] ?? RUNNER_LABEL,
         pool: name,
         skills,

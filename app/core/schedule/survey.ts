@@ -1,11 +1,13 @@
 /** Everything a decision about the queue looks at, computed once: places, history, limits, and whose turn it is. */
 import type { Config } from '../../config/schema.ts';
+import type { Attempt } from '../../contract/record.ts';
 import type { QueueEntry, RunnerFacts } from '../facts.ts';
 import { type Candidate, shareOf, toCandidate } from './candidate.ts';
+import { type Claimant, claimsOf } from './claims.ts';
 import { type History, historyOf, type Past } from './history.ts';
 import { attemptsLeftToday, ledgerOf, limitOf } from './limits.ts';
 import { fits, type Place, placesOf } from './places.ts';
-import { POLICY } from './policies/index.ts';
+import { inTurnBy, type OwnPolicies } from './policies/in-turn.ts';
 
 export type Ask = {
   /** Queued tasks as their labels show them. */
@@ -21,9 +23,18 @@ export type Ask = {
   runners: readonly RunnerFacts[];
   reserved: ReadonlySet<string>;
   config: Config;
+  /** The app's own policies. */
+  policies?: OwnPolicies | undefined;
+  /** Attempts of other repositories on runners of the organization. */
+  elsewhere?: readonly Attempt[] | undefined;
+  /** Who else has a claim to runners of the organization; absent where they are not shared fairly. */
+  shared?: Shared | undefined;
   /** ISO 8601. */
   now: string;
 };
+
+/** `repository` and `running` are this one's, as in a claimant. */
+export type Shared = Pick<Claimant, 'repository' | 'running'> & { rivals: readonly Claimant[] };
 
 export type Survey = {
   config: Config;
@@ -31,9 +42,13 @@ export type Survey = {
   places: Place[];
   /** Tasks that could start if there was a place, first in turn first. */
   inTurn: Candidate[];
+  /** Why the policy of the configuration could not be asked, and `priority` was. */
+  policyFault: string | null;
   /** How many tasks may still start, by the limits of the whole repository. */
   slots: number;
 };
+
+const NO_POLICIES: OwnPolicies = new Map();
 
 /** GitHub is asked for so many queued tasks; where there are more, memory knows the others. */
 const QUEUE_PAGE = 50;
@@ -42,7 +57,7 @@ export function survey(ask: Ask): Survey {
   const { own, config } = ask;
   const tasks = own === null ? ask.past : [...ask.past.filter(({ number }) => number !== own.number), own];
   const now = Date.parse(ask.now);
-  const history = historyOf(tasks, now);
+  const history = historyOf(tasks, now, ask.elsewhere);
   const ledger = ledgerOf(tasks, ask.now, config);
   const { runners, reserved } = ask;
   const places = placesOf({ runners, reserved, history, config, now });
@@ -53,14 +68,24 @@ export function survey(ask: Ask): Survey {
     if (limit && entry.number !== own?.number) return [];
     return [toCandidate(entry, task, config.scheduling)];
   });
-  return {
-    config,
-    history,
-    places,
-    inTurn: inTurn(candidates, tasks, places, config),
-    slots: Math.max(0, Math.min(config.limits.parallel - ask.active, attemptsLeftToday(ledger, config))),
-  };
+  const { inTurn, fault } = order(candidates, tasks, places, ask);
+  const slots = Math.max(0, Math.min(config.limits.parallel - ask.active, attemptsLeftToday(ledger, config)));
+  const rest = { config, history, inTurn, policyFault: fault, slots };
+  return { ...rest, places: ask.shared ? withClaims(places, inTurn.slice(0, slots), ask.shared, config) : places };
 }
+
+/** Idle runners that another repository of the organization has the better claim to are not idle for this one. */
+function withClaims(places: Place[], waiting: readonly Candidate[], shared: Shared, config: Config): Place[] {
+  const { repository, running, rivals } = shared;
+  const idle = places.filter(({ state }) => state.kind === 'idle');
+  const claims = claimsOf({ repository, running, waiting, idle }, rivals, agingMs(config));
+  return places.map((place) => {
+    const other = place.state.kind === 'idle' ? claims.get(place.key) : undefined;
+    return other === undefined ? place : { ...place, state: { kind: 'promised', repository: other } };
+  });
+}
+
+const agingMs = ({ scheduling }: Config): number => scheduling.agingHours * 60 * 60 * 1000;
 
 function entriesOf({ queue, own, sleeping }: Ask, tasks: readonly Past[]): QueueEntry[] {
   const shown = queue.filter(({ number }) => number !== own?.number && !sleeping.has(number));
@@ -70,7 +95,8 @@ function entriesOf({ queue, own, sleeping }: Ask, tasks: readonly Past[]): Queue
   return [...shown, ...unseen, ...(own ? [own] : [])];
 }
 
-function inTurn(candidates: Candidate[], tasks: readonly Past[], places: readonly Place[], config: Config) {
+function order(candidates: Candidate[], tasks: readonly Past[], places: readonly Place[], ask: Ask) {
+  const { config, policies = NO_POLICIES } = ask;
   const { scheduling } = config;
   const running = new Map<string, number>();
   for (const task of tasks) {
@@ -81,10 +107,9 @@ function inTurn(candidates: Candidate[], tasks: readonly Past[], places: readonl
   const capable = new Map<string, number>();
   for (const { specialty } of candidates)
     if (!capable.has(specialty)) capable.set(specialty, places.filter((place) => fits(place, specialty)).length);
-  const turn = POLICY[scheduling.policy](candidates, {
-    agingMs: scheduling.agingHours * 60 * 60 * 1000,
+  return inTurnBy(scheduling.policy, policies, candidates, {
+    agingMs: agingMs(config),
     capable: (specialty) => capable.get(specialty) ?? 0,
     running: (share) => running.get(share) ?? 0,
   });
-  return candidates.toSorted(turn);
 }

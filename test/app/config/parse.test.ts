@@ -10,7 +10,7 @@ const problems = (text: string) => {
 };
 
 test('what is not said has its default', () =>
-  expect(parseConfig('version: 1')).toEqual({ ok: true, config: DEFAULT_CONFIG }));
+  expect(parseConfig('version: 1')).toMatchObject({ ok: true, config: DEFAULT_CONFIG }));
 
 test('everything can be said', () =>
   expect(
@@ -21,10 +21,10 @@ test('everything can be said', () =>
         'retry: { times: 1, first-seconds: 5, longest-seconds: 60 }\n' +
         'scheduling: { policy: fair-share, fair-by: label, fair-label: "squad/", aging-hours: 8 }\n' +
         'working-hours: { days: [mon, sun], from: "08:30", to: "18:00", time-zone: Asia/Tokyo }\n' +
-        'pools: { lab: { labels: [LAB], specialties: [testing], max-parallel: 2, enabled: false, auto-scaled: true } }\n' +
+        'pools: { lab: { labels: [LAB], specialties: [testing], max-parallel: 2, cpus: 2.5, memory-gb: 8, enabled: false, auto-scaled: true } }\n' +
         'bots: { "renovate[bot]": propose, "github-actions[bot]": start }\n',
     ),
-  ).toEqual({
+  ).toMatchObject({
     ok: true,
     config: {
       version: 1,
@@ -45,7 +45,12 @@ test('everything can be said', () =>
       retry: { times: 1, firstSeconds: 5, longestSeconds: 60 },
       scheduling: { policy: 'fair-share', fairBy: 'label', fairLabel: 'squad/', agingHours: 8 },
       'working-hours': { days: ['mon', 'sun'], from: 510, to: 1080, timeZone: 'Asia/Tokyo' },
-      pools: { lab: { labels: ['lab'], specialties: ['testing'], maxParallel: 2, enabled: false, autoScaled: true } },
+      pools: {
+        lab: {
+          ...{ labels: ['lab'], specialties: ['testing'], maxParallel: 2, cpus: 2.5, memoryGb: 8 },
+          ...{ enabled: false, autoScaled: true },
+        },
+      },
       bots: { 'renovate[bot]': 'propose', 'github-actions[bot]': 'start' },
     },
   }));
@@ -100,12 +105,12 @@ describe('a problem names its line, its column, what was found and what is allow
     [
       'an unknown policy',
       'version: 1\nscheduling: { policy: lifo }',
-      '2:23 `scheduling.policy` is "lifo": allowed "fifo", "priority", "skill", "fair-share".',
+      '2:23 `scheduling.policy` is "lifo": allowed "fifo", "priority", "skill", "fair-share". Did you mean `fifo`?',
     ],
     [
       'a setting of a pool there is not',
       'version: 1\npools:\n  lab:\n    labels: [lab]\n    max: 2',
-      '5:5 `pools.lab.max` is not a setting. Allowed here: `labels`, `specialties`, `max-parallel`, `enabled`, `auto-scaled`.',
+      '5:5 `pools.lab.max` is not a setting. Allowed here: `labels`, `specialties`, `max-parallel`, `cpus`, `memory-gb`, `enabled`, `auto-scaled`.',
     ],
     [
       'an auto-scaled pool that does nothing',
@@ -141,3 +146,21 @@ describe('a problem names its line, its column, what was found and what is allow
 
 test('the JSON Schema for editors is fresh (node app/config/generate-schema.ts)', async () =>
   expect(await readFile(SCHEMA_FILE, 'utf8')).toBe(generateSchema()));
+
+test('a policy of the operator’s own is one of those allowed', () => {
+  const text = 'version: 1\nscheduling: { policy: security-first }';
+  expect(parseConfig(text, ['security-first'])).toMatchObject({ ok: true });
+  expect(parseConfig(text, ['security-last'])).toMatchObject({
+    problems: [
+      { line: 2, column: 23, message: expect.stringMatching(/"security-last"\. Did you mean `security-last`\?$/) },
+    ],
+  });
+});
+
+test('the place of a setting is known, or the nearest around it', () => {
+  const parsed = parseConfig('version: 1\npools:\n  lab:\n    labels: [lab, gpu]');
+  if (!parsed.ok) throw new Error('It has errors');
+  expect(parsed.placeOf(['pools', 'lab', 'labels', 1])).toEqual({ line: 4, column: 19 });
+  expect(parsed.placeOf(['pools', 'lab', 'specialties'])).toEqual({ line: 4, column: 5 });
+  expect(parsed.placeOf(['scheduling', 'policy'])).toEqual({ line: 1, column: 1 });
+});

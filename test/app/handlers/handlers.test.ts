@@ -21,6 +21,7 @@ async function hear(name: string, payload: object) {
       github: { botLogin: async () => BOT },
       reconciler: { hint: ({ number }, hint) => hints.push({ number, hint }), admit: () => (admitted += 1) },
       memory: {
+        sharing: (repo) => [repo],
         waitingFor: (key) => (key === 'acme/shop#6' ? [{ repo: { ...repository, installationId: 3 }, number: 9 }] : []),
         taskOfRun: (repo, runId) =>
           runId === 900 ? { repo: { ...repo, installationId: 3, owner: 'acme', name: 'shop' }, number: 5 } : undefined,

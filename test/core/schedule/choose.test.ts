@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { choose } from '../../../app/core/schedule/choose.ts';
+import { choose, queuePlace } from '../../../app/core/schedule/choose.ts';
 import { addressOf, placesOf } from '../../../app/core/schedule/places.ts';
 import { survey } from '../../../app/core/schedule/survey.ts';
 import { NOW, runner } from '../../scenarios/facts.ts';
@@ -206,4 +206,13 @@ describe('position and estimate', () => {
     expect(place(task(99), 3)).toEqual({ position: 4, of: 4, minutes: 45 }));
   test('beyond ten only roughly, so that comments change seldom', () =>
     expect(place(task(99), 24)).toEqual({ position: 30, of: 30, minutes: 360 }));
+  test('when one of fifty starts, few of the others have something new to be told', () => {
+    const tasks = Array.from({ length: 50 }, (_, at) => task(at + 1));
+    const places = (waiting: typeof tasks) => {
+      const surveyed = survey(ask(null, { queue: waiting, past: [...waiting, worked], runners: busy }));
+      return new Map(waiting.map(({ number }) => [number, JSON.stringify(queuePlace(number, surveyed))]));
+    };
+    const [before, after] = [places(tasks), places(tasks.slice(1))];
+    expect([...after].filter(([number, place]) => place !== before.get(number))).toHaveLength(18);
+  });
 });

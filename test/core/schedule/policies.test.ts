@@ -5,7 +5,9 @@ import { PRIORITIES, SPECIALTIES, type Specialty } from '../../../app/contract/l
 import { type Candidate, toCandidate } from '../../../app/core/schedule/candidate.ts';
 import { POLICY } from '../../../app/core/schedule/policies/index.ts';
 import type { Around } from '../../../app/core/schedule/policies/policy.ts';
+import { loadPolicies } from '../../../app/policy-modules.ts';
 import { minutes } from '../../scenarios/facts.ts';
+import { examplePolicies } from './example-policy.ts';
 import { config, ended } from './ground.ts';
 
 const HOUR = 3_600_000;
@@ -22,6 +24,7 @@ const one = (number: number, change: Partial<Candidate> = {}): Candidate => ({
   priority: 'medium',
   share: 'mika',
   previous: null,
+  session: null,
   ...change,
 });
 const inTurn = (policy: keyof typeof POLICY, queue: Candidate[], change: Partial<Around> = {}) =>
@@ -35,11 +38,19 @@ const queues = fc.uniqueArray(
     priority: fc.constantFrom(...PRIORITIES),
     share: fc.constantFrom('', 'a', 'bb', 'ccc'),
     previous: fc.constant(null),
+    session: fc.constant(null),
   }),
   { selector: ({ number }) => number, maxLength: 40 },
 );
 
-describe.each(Object.entries(POLICY))('%s keeps the contract of a policy', (name, policy) => {
+/** The built-in ones, the example that people copy, and whatever POLICY_MODULE names. */
+const everyPolicy = [
+  ...Object.entries(POLICY),
+  ...(await examplePolicies()),
+  ...(await loadPolicies(process.env['POLICY_MODULE'] ?? '')),
+];
+
+describe.each(everyPolicy)('%s keeps the contract of a policy', (_, policy) => {
   test('a total order: antisymmetric, transitive, zero only for the same task', () =>
     fc.assert(
       fc.property(queues, (queue) => {
@@ -72,7 +83,7 @@ describe.each(Object.entries(POLICY))('%s keeps the contract of a policy', (name
         // Longer than all that any policy weighs against waiting: places, priorities and rarity of a queue this size.
         const longAgo = -(queue.length + 20) * 40 * 24 * HOUR;
         const waited = one(1000, { since: longAgo, priority: 'low', specialty: 'general', share: 'zzzz' });
-        expect(inTurn(name as keyof typeof POLICY, [...queue, waited])[0]).toBe(1000);
+        expect([...queue, waited].toSorted(policy([...queue, waited], around()))[0]).toBe(waited);
       }),
     ));
 });
@@ -127,6 +138,7 @@ describe('a candidate', () => {
       priority: 'high',
       share: 'mika',
       previous: null,
+      session: null,
     }));
   test('shares by label', () => {
     const byLabel = config({ scheduling: { 'fair-by': 'label' } }).scheduling;

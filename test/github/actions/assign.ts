@@ -1,6 +1,6 @@
 /** Gives queued jobs to runners that wait for one: the oldest job that fits. */
 import type { GitHub } from '../github.ts';
-import type { Job, Runner } from '../state.ts';
+import { type Job, type Runner, runnersFor } from '../state.ts';
 import { revokeTokens } from './jobs.ts';
 import { clearTimer, setTimer } from './timers.ts';
 
@@ -19,7 +19,7 @@ export function assignJobs(github: GitHub): void {
       .sort((a, b) => a.id - b.id);
     for (const job of queued) {
       if (siblingsAtWork(job) >= job.strategy['max-parallel']) continue;
-      const runner = repo.runners.find(
+      const runner = runnersFor(github.state, repo).find(
         (one) => one.job === null && github.actions.waiting.has(one.id) && fits(one, job),
       );
       if (runner) assign(github, job, runner);

@@ -5,37 +5,37 @@ import type { Register, Registered } from '../runner/protocol.ts';
 import { newId, type Repository, type Runner } from '../state.ts';
 import { connect } from './connections.ts';
 import { loseRunner } from './lost.ts';
-import { randomToken } from './runtime.ts';
+import { type RunnerHome, randomToken } from './runtime.ts';
 
 const HOUR = 60 * 60_000;
 
 /** A registration or removal token; lives one hour. */
 export function createRunnerToken(
   github: GitHub,
-  repo: Repository,
+  home: RunnerHome,
   use: 'register' | 'remove',
 ): { token: string; expiresAt: number } {
   const token = randomToken('A');
   const expiresAt = github.clock.now() + HOUR;
-  github.actions.runnerTokens.set(token, { repo, use, expiresAt });
+  github.actions.runnerTokens.set(token, { home, use, expiresAt });
   return { token, expiresAt };
 }
 
 /** Throws 404 as GitHub does for a wrong or expired token, 409 when the name is taken and `replace` is not given. */
 export function registerRunner(github: GitHub, given: Register): Registered {
-  const { repo } = redeem(github, given.token, 'register');
-  const existing = repo.runners.find((one) => one.name === given.name);
+  const { home } = redeem(github, given.token, 'register');
+  const existing = home.runners.find((one) => one.name === given.name);
   if (existing && !given.replace)
     throw new HttpError(409, `A runner exists with the same name ${given.name}; use --replace or another name`);
   if (existing) endSessions(github, existing);
-  const runner = existing ?? addRunner(github, repo, given);
+  const runner = existing ?? addRunner(github, home, given);
   runner.labels = labelsOf(github, [...defaultLabels(given), ...given.labels], defaultLabels(given));
   runner.ephemeral = given.ephemeral;
   runner.version = given.version;
   const credential = randomToken('rc_');
-  github.actions.sessions.set(credential, { repo, runner });
+  github.actions.sessions.set(credential, { home, runner });
   // Online from here on: its first poll is due at once.
-  connect(github, { repo, runner })();
+  connect(github, { home, runner })();
   return { runnerId: runner.id, credential };
 }
 
@@ -51,12 +51,12 @@ export function createJitRunner(
   runner.labels = labelsOf(github, labels, []);
   runner.ephemeral = true;
   const credential = randomToken('rc_');
-  github.actions.sessions.set(credential, { repo, runner });
+  github.actions.sessions.set(credential, { home: repo, runner });
   const config = { url: `${github.url}/${repo.owner.login}/${repo.name}`, name, credential };
   return { runner, jitConfig: Buffer.from(JSON.stringify(config)).toString('base64') };
 }
 
-function addRunner(github: GitHub, repo: Repository, given: Pick<Register, 'name' | 'os'>): Runner {
+function addRunner(github: GitHub, home: RunnerHome, given: Pick<Register, 'name' | 'os'>): Runner {
   const runner: Runner = {
     id: newId(github.state),
     name: given.name,
@@ -67,7 +67,7 @@ function addRunner(github: GitHub, repo: Repository, given: Pick<Register, 'name
     lastSeenAt: null,
     job: null,
   };
-  repo.runners.push(runner);
+  home.runners.push(runner);
   return runner;
 }
 
@@ -86,17 +86,17 @@ export function labelsOf(github: GitHub, names: string[], readOnly: string[]): R
 }
 
 /** Throws 422 while it works. */
-export function deleteRunner(github: GitHub, repo: Repository, runner: Runner): void {
+export function deleteRunner(github: GitHub, home: RunnerHome, runner: Runner): void {
   if (runner.job) throw new HttpError(422, `Runner "${runner.name}" is still running a job`);
   endSessions(github, runner);
-  repo.runners = repo.runners.filter((one) => one !== runner);
+  home.runners = home.runners.filter((one) => one !== runner);
 }
 
 export function removeRunner(github: GitHub, token: string, name: string): void {
-  const { repo } = redeem(github, token, 'remove');
-  const runner = repo.runners.find((one) => one.name === name);
+  const { home } = redeem(github, token, 'remove');
+  const runner = home.runners.find((one) => one.name === name);
   if (!runner) throw notFound();
-  deleteRunner(github, repo, runner);
+  deleteRunner(github, home, runner);
 }
 
 function endSessions(github: GitHub, runner: Runner): void {

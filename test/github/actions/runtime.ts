@@ -14,14 +14,17 @@ export type ActionsTimes = {
 
 const defaultTimes: ActionsTimes = { lost: 30_000, acknowledge: 60_000, poll: 20_000 };
 
-export type Session = { repo: Repository; runner: Runner };
+/** Where a runner is registered: a repository, or an organization's fleet. */
+export type RunnerHome = Pick<Repository, 'runners'>;
+
+export type Session = { home: RunnerHome; runner: Runner };
 
 export type ActionsRuntime = {
   times: ActionsTimes;
   /** By credential, which the runner got when it registered. */
   sessions: Map<string, Session>;
   /** Registration and removal tokens, and jitconfigs; one hour each. */
-  runnerTokens: Map<string, { repo: Repository; use: 'register' | 'remove'; expiresAt: number }>;
+  runnerTokens: Map<string, { home: RunnerHome; use: 'register' | 'remove'; expiresAt: number }>;
   /** Runners that wait for a job, by id: hands one over. */
   waiting: Map<number, (job: Job) => void>;
   /** Open connections per runner id. */

@@ -8,7 +8,6 @@ import { type Route, readBody } from '../server.ts';
 import type { Job } from '../state.ts';
 import { connect } from './connections.ts';
 import { registerRunner, removeRunner } from './register.ts';
-import type { Session } from './runtime.ts';
 import { leave, startJob, updateJob, waitForJob, watchJob } from './session.ts';
 
 const RUNNER_SERVICE = '/_services/runner';
@@ -65,7 +64,7 @@ async function serve(
     if (path === 'leave') return leave(github, session);
     if (path === 'poll') return await held(github, response, (answer) => waitForJob(github, session, answer));
     const [, id, verb] = /^jobs\/(\d+)\/(start|update|watch)$/.exec(path) ?? [];
-    const job = jobOf(session, Number(id));
+    const job = jobOf(github, Number(id));
     if (verb === 'start') return startJob(github, session, job);
     if (verb === 'update') return updateJob(github, session, job, check(updateSchema, body));
     const { told } = check(watchSchema, body);
@@ -77,8 +76,10 @@ async function serve(
   }
 }
 
-function jobOf({ repo }: Session, id: number): Job {
-  const job = repo.runs.flatMap((run) => run.jobs).find((one) => one.id === id);
+/** Whether it is this runner's is asked by whatever is done with it. */
+function jobOf(github: GitHub, id: number): Job {
+  const runs = github.state.repositories.flatMap((repo) => repo.runs);
+  const job = runs.flatMap((run) => run.jobs).find((one) => one.id === id);
   if (!job) throw notFound();
   return job;
 }

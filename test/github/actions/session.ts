@@ -67,7 +67,7 @@ function timeOut(github: GitHub, job: Job): void {
 }
 
 /** What the runner reports. After the job's end (lost, cancelled by force) it changes nothing and says 409. */
-export function updateJob(github: GitHub, { repo, runner }: Session, job: Job, update: Update): void {
+export function updateJob(github: GitHub, { home, runner }: Session, job: Job, update: Update): void {
   if (job.runner !== runner || job.status !== 'in_progress') throw new HttpError(409, `Job ${job.id} is over`);
   job.log += update.log;
   if (update.summary !== null) job.summary = update.summary;
@@ -76,7 +76,7 @@ export function updateJob(github: GitHub, { repo, runner }: Session, job: Job, u
   if (!update.completed) return;
   job.outputs = update.completed.outputs;
   finishJob(github, job, update.completed.conclusion);
-  if (runner.ephemeral) deleteRunner(github, repo, runner);
+  if (runner.ephemeral) deleteRunner(github, home, runner);
   settle(github);
 }
 

@@ -1,10 +1,11 @@
 /** A self-hosted runner in REST shape (OpenAPI `runner`). */
 import type { Runner } from '../state.ts';
 
-export function presentRunner(runner: Runner): Record<string, unknown> {
+/** A repository's runners are all in one group, which has no use there. */
+export function presentRunner(runner: Runner, groupId = 1): Record<string, unknown> {
   return {
     id: runner.id,
-    runner_group_id: 1,
+    runner_group_id: groupId,
     name: runner.name,
     os: runner.os,
     status: runner.lastSeenAt === null ? 'offline' : 'online',

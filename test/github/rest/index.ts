@@ -16,6 +16,7 @@ import { issueOperations } from './issues.ts';
 import { labelOperations } from './labels.ts';
 import { metaOperations } from './meta.ts';
 import type { Operation } from './operation.ts';
+import { organizationRunnerOperations } from './organization-runners.ts';
 import { pullOperations } from './pulls.ts';
 import { reactionOperations } from './reactions.ts';
 import { refOperations } from './refs.ts';
@@ -39,6 +40,7 @@ const all: Operation[] = [
   ...downloadOperations,
   ...jobOperations,
   ...runnerOperations,
+  ...organizationRunnerOperations,
   ...runOperations,
   ...workflowOperations,
   ...assigneeOperations,

@@ -2,7 +2,7 @@
 import type { operations } from '@octokit/openapi-types';
 import type { Actor, Needs } from '../actor.ts';
 import type { GitHub } from '../github.ts';
-import type { Repository } from '../state.ts';
+import type { AppPermissions, Repository, User } from '../state.ts';
 
 export type OperationId = keyof operations;
 
@@ -48,6 +48,8 @@ export type Answer = {
 export type Access =
   /** Checked against the repository in the path before the handler runs: 404 when it can't be seen, 403 when not allowed. */
   | { on: 'repository'; needs: Needs }
+  /** Checked against the organization in the path likewise; a person must be the organization itself, for want of members. */
+  | { on: 'organization'; app: AppPermissions }
   /** For the JWT of an App. */
   | { on: 'app' }
   /** The handler looks at the actor itself. */
@@ -74,4 +76,15 @@ export function onRepository<Id extends OperationId>(
   handle: (call: RepositoryCall<Id>) => Answer | Promise<Answer>,
 ): Operation {
   return operation(id, { on: 'repository', needs: { app, user } }, (call) => handle(call as RepositoryCall<Id>));
+}
+
+export type OrganizationCall<Id extends OperationId> = Call<Id> & { organization: User };
+
+/** An operation below `/orgs/{org}`. */
+export function onOrganization<Id extends OperationId>(
+  id: Id,
+  app: AppPermissions,
+  handle: (call: OrganizationCall<Id>) => Answer | Promise<Answer>,
+): Operation {
+  return operation(id, { on: 'organization', app }, (call) => handle(call as OrganizationCall<Id>));
 }

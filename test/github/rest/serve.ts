@@ -1,10 +1,10 @@
 /** Answers one REST request: find the operation, validate, check who may, run, validate the answer. */
 import { createHash } from 'node:crypto';
-import { mayDo, mayRead, reaches } from '../actor.ts';
+import { mayDo, mayRead, mayRun, reaches } from '../actor.ts';
 import { serveApiRequest } from '../api-request.ts';
 import { forbidden, HttpError, invalid, mustHaveRights, notFound } from '../errors.ts';
 import type { GitHub } from '../github.ts';
-import { findRepository } from '../state.ts';
+import { type AppPermissions, findRepository, findUser } from '../state.ts';
 import { operations } from './index.ts';
 import type { Description, OpenApi } from './openapi.ts';
 import type { Answer, AnyCall, Operation } from './operation.ts';
@@ -79,9 +79,25 @@ async function run(description: Description, call: AnyCall, params: Record<strin
     case 'app':
       if (call.actor.kind !== 'app') throw new HttpError(401, 'A JSON web token could not be decoded');
       return operation.handle(call);
+    case 'organization':
+      return runOnOrganization(operation, operation.access.app, call, params);
     case 'repository':
       return runOnRepository(operation, operation.access.needs, call, params);
   }
+}
+
+async function runOnOrganization(
+  operation: Operation,
+  needs: AppPermissions,
+  call: AnyCall,
+  params: Record<string, string>,
+): Promise<Answer> {
+  const { actor } = call;
+  const organization = findUser(call.github.state, params.org ?? '');
+  if (organization?.type !== 'Organization') throw notFound();
+  if (actor.kind === 'anonymous') throw new HttpError(401, 'Requires authentication');
+  if (!mayRun(actor, organization, needs)) throw forbidden();
+  return operation.handle({ ...call, organization } as AnyCall);
 }
 
 async function runOnRepository(

@@ -6,12 +6,14 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createRunnerToken } from '../actions/register.ts';
 import type { GitHub } from '../github.ts';
-import type { Repository } from '../state.ts';
+import type { Fleet, Repository } from '../state.ts';
 import { TOKEN_VARIABLE } from './options.ts';
 
 export type RunnerOptions = {
   github: GitHub;
   repo: Repository;
+  /** Registers it with the organization instead, for all its repositories. */
+  fleet?: Fleet;
   name: string;
   /** Beside `self-hosted`, `Linux` and the architecture. */
   labels: string[];
@@ -49,7 +51,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunnerProcess
     options.workDir === undefined ? await mkdtemp(join(tmpdir(), 'local-runner-')) : dirname(options.workDir);
   const workDir = options.workDir ?? join(home, '_work');
   await mkdir(workDir, { recursive: true });
-  const { token } = createRunnerToken(github, repo, 'register');
+  const { token } = createRunnerToken(github, options.fleet ?? repo, 'register');
   const stop = options.stop ?? { interrupt: 7500, terminate: 2500 };
   const identity =
     options.jitConfig === undefined

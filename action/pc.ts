@@ -1,0 +1,47 @@
+/** Measures the PC for the app's choice of the next one. What cannot be measured is left out; the attempt goes on. */
+import { existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { availableParallelism, freemem, loadavg, totalmem } from 'node:os';
+import { dirname } from 'node:path';
+import type { PcReport } from '../app/contract/pc.ts';
+import type { Inputs } from './inputs.ts';
+import { mirrorPath } from './workspace/open.ts';
+
+export type Measured = Omit<PcReport, 'mirror'>;
+
+const MEGABYTE = 1024 * 1024;
+
+/** `directory` need not exist yet: its disk is that of the nearest parent. */
+export async function measure(directory: string): Promise<Measured> {
+  const total = Math.min(totalmem(), process.constrainedMemory() || totalmem());
+  const { bavail, bsize } = await statfs(existing(directory));
+  return {
+    cpus: availableParallelism(),
+    load: Math.round((loadavg()[0] ?? 0) * 100) / 100,
+    memoryMb: Math.floor(total / MEGABYTE),
+    // A container's limit leaves less than the machine has.
+    freeMemoryMb: Math.floor(Math.min(freemem(), process.availableMemory()) / MEGABYTE),
+    freeDiskMb: Math.floor((bavail * bsize) / MEGABYTE),
+  };
+}
+
+const existing = (path: string): string =>
+  existsSync(path) || dirname(path) === path ? path : existing(dirname(path));
+
+type Around = { inputs: Pick<Inputs, 'home' | 'repository'>; measure: (directory: string) => Promise<Measured> };
+
+/** Measures at once; the result does so again at the end and gives the report, or undefined where that is not possible. */
+export function watchPc({ inputs, measure: look }: Around, warn: (text: string) => void) {
+  const quietly = () =>
+    look(inputs.home).catch((error: unknown) => {
+      warn(`This PC could not be measured: ${String(error)}`);
+      return undefined;
+    });
+  const before = quietly();
+  return async (): Promise<PcReport | undefined> => {
+    const [start, end] = [await before, await quietly()];
+    if (!end) return undefined;
+    const load = Math.min(end.load, start?.load ?? end.load);
+    return { ...end, load, mirror: existsSync(mirrorPath(inputs.home, inputs.repository)) };
+  };
+}
