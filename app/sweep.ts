@@ -49,9 +49,9 @@ async function sweepRepo(deps: SweepDependencies, repo: RepoRef, since: string):
 
 /** A PC that goes offline tells nobody. It matters only where one is at work. */
 async function watchRunners({ github, memory, clock }: SweepDependencies, repo: RepoRef): Promise<void> {
-  if (!memory.ofRepo(repo).some(({ state }) => state === 'in-progress' || state === 'testing')) return;
-  const reading = await github.listRunners(repo);
-  if (reading.kind === 'listed') memory.watch(repo, reading.runners, clock());
+  const atWork = memory.ofRepo(repo).some(({ state }) => state === 'in-progress' || state === 'testing');
+  const reading = atWork ? await github.listRunners(repo) : undefined;
+  memory.watch(repo, reading?.kind === 'listed' ? reading.runners : [], clock());
 }
 
 /** Remembered tasks that are not over and that GitHub did not list: gone, robbed of their label, or one of very many. */

@@ -28,7 +28,10 @@ export type Decision =
 export function decide(read: Facts, context: Context): Decision {
   const facts = listenToNamedBots(read, context.config.bots);
   const derived = derive(facts, context.evidence, context.now, context.config);
-  if (derived.kind === 'not-a-task') return { kind: 'leave', why: derived.why, unlabel: labelsOfBots(facts) };
+  if (derived.kind === 'not-a-task') {
+    const { why } = derived;
+    return { kind: 'leave', why, unlabel: why === 'archived' ? [] : labelsOfBots(facts) };
+  }
   const wantsQueue = derived.kind === 'task' && derived.wantsQueue;
   const cancelledBy = derived.kind === 'task' ? derived.cancelledBy : null;
   const steps: Step[] = [

@@ -24,6 +24,7 @@ export type Scenario = { facts: Facts; context?: Partial<Context> };
 
 const branch = 'claude/issue-5-backend';
 const running = record({ branch, attempts: [attempt()] });
+const forLong = record({ branch, attempts: [attempt({ startedAt: minutes(-30) })] });
 const reviewed = record({ branch, attempts: [succeededAttempt()] });
 const failed = record({ branch, attempts: [failedAttempt('tests-failed')] });
 const outsider = { author: { login: 'oona', bot: false } };
@@ -240,11 +241,15 @@ export const SCENARIOS: Record<string, Scenario> = {
     ),
   },
   'running, its PC has been offline for six minutes': {
-    facts: taskFacts('testing', running, { run: { kind: 'found', run: run(), report: null } }),
+    facts: taskFacts('testing', forLong, { run: { kind: 'found', run: run(), report: null } }),
     context: { offline: new Map([['pc-1', minutes(-6)]]) },
   },
-  'running, its PC has been offline for four minutes': {
+  'running, its PC was offline before it began': {
     facts: taskFacts('testing', running, { run: { kind: 'found', run: run(), report: null } }),
+    context: { offline: new Map([['pc-1', minutes(-60)]]) },
+  },
+  'running, its PC has been offline for four minutes': {
+    facts: taskFacts('testing', forLong, { run: { kind: 'found', run: run(), report: null } }),
     context: { offline: new Map([['pc-1', minutes(-4)]]) },
   },
   'running, long after its time-out': {

@@ -75,7 +75,8 @@ function whyHung({ startedAt, runner }: Attempt, { now, config, offline }: Conte
   const longerThan = (minutes: number, since: string) => Date.parse(now) - Date.parse(since) > minutes * 60_000;
   const { offlineMinutes } = config.timeouts;
   const since = offline?.get(runner.name);
-  if (since !== undefined && longerThan(offlineMinutes, since))
+  // What was seen before it began says nothing of it.
+  if (since !== undefined && longerThan(offlineMinutes, since) && longerThan(offlineMinutes, startedAt ?? now))
     return { kind: 'runner-lost', message: `The PC has been offline for more than ${inMinutes(offlineMinutes)}.` };
   const { timeoutMinutes } = config.attempt;
   if (startedAt === null || !longerThan(timeoutMinutes + OVERTIME_MINUTES, startedAt)) return undefined;
