@@ -48,7 +48,7 @@ function isDue({ memory, clock }: SweepDependencies, repo: RepoRef, task: OpenTa
   const over = states.some((state) => state === 'completed' || state === 'failed' || state === 'cancelled');
   if (!seen && over) return Date.parse(clock()) - Date.parse(task.updatedAt) < DAY_MS;
   if (!seen) return states.length > 0 || (isNew && !task.author?.bot);
-  if (over && seen.state === 'completed') return false;
+  if (over && seen.state === 'completed') return seen.issue.updatedAt !== task.updatedAt;
   const running = seen.state === 'assigned' || seen.state === 'in-progress' || seen.state === 'testing';
   if (running || seen.issue.updatedAt !== task.updatedAt) return true;
   return Date.parse(clock()) - Date.parse(seen.at) > READ_AGAIN_MS;
