@@ -73,7 +73,7 @@ function isDue({ memory, clock }: SweepDependencies, repo: RepoRef, task: OpenTa
   const over = states.some(isOver);
   if (!seen && over) return Date.parse(clock()) - Date.parse(task.updatedAt) < DAY_MS;
   if (!seen) return states.length > 0 || (isNew && isListenedTo(memory, repo, task));
-  if (over && seen.state === 'completed') return false;
+  if (over && seen.state === 'completed') return seen.issue.updatedAt !== task.updatedAt;
   if (isRunning(seen.state) || seen.issue.updatedAt !== task.updatedAt) return true;
   return Date.parse(clock()) - Date.parse(seen.at) > READ_AGAIN_MS;
 }

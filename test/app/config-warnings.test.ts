@@ -20,7 +20,9 @@ test('a label that no PC carries is named with line and column, in one notice, w
   await start('pools:\n  gpu: { labels: [gpu] }\n  web: { labels: [claude] }\n  lab:\n    labels: [backend]');
   const number = await on.open('mika');
   const made = await on.look(number);
-  expect(made.filter((operation) => operation.includes('runner'))).toEqual([
+  // The two lists that any first task asks for, each once.
+  expect(made.filter((operation) => operation.includes('runner')).toSorted()).toEqual([
+    'actions/list-self-hosted-runners-for-org',
     'actions/list-self-hosted-runners-for-repo',
   ]);
   expect(on.sticky(number)).toContain(

@@ -268,6 +268,26 @@ describe('the timer', () => {
     const comment = on.issueOf(number).comments.find((one) => one.id === id);
     expect(comment?.reactions.map(({ content }) => content)).toEqual(['+1']);
   });
+  test('writes the comment of a completed task again, whose deletion no webhook told, and then rests', async () => {
+    await start();
+    const number = await on.open('mika');
+    await on.look(number);
+    const labels = ['claude:completed', 'specialty:backend'];
+    const run = on.runsOf(number)[0];
+    if (run) Object.assign(run, { status: 'completed', conclusion: 'cancelled' });
+    for (const job of run?.jobs ?? []) Object.assign(job, { status: 'completed', conclusion: 'cancelled' });
+    await on.look(number);
+    await on.as('mika').rest.issues.setLabels({ ...on.name, issue_number: number, labels });
+    await on.look(number);
+    on.issueOf(number).comments = [];
+    on.issueOf(number).updatedAt += 1000;
+    await on.sweep();
+    expect(on.stickies(number)).toHaveLength(1);
+    await on.sweep();
+    const from = on.github.state.requests.length;
+    await on.sweep();
+    expect(on.github.state.requests.slice(from).map(({ operation }) => operation)).not.toContain('taskFacts');
+  });
   test('takes an old one that someone labelled', async () => {
     await start();
     const number = await on.open('mika');
