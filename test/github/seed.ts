@@ -159,6 +159,7 @@ export async function createRepository(github: GitHub, options: RepositoryOption
       isDefault: true,
     })),
     issues: new Map(),
+    pinned: [],
     checkSuites: [],
     checkRuns: [],
     workflows: [],

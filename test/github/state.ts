@@ -149,6 +149,8 @@ export type Issue = {
   blockedBy: Issue[];
 };
 
+export type PinnedIssue = { id: number; issue: Issue; by: User };
+
 export type CheckStatus = 'queued' | 'in_progress' | 'completed' | 'waiting' | 'requested' | 'pending';
 export type CheckConclusion =
   | 'success'
@@ -329,6 +331,8 @@ export type Repository = {
   labels: Label[];
   /** By number; pull requests included. */
   issues: Map<number, Issue>;
+  /** Above the list of issues, in the order in which they were pinned. */
+  pinned: PinnedIssue[];
   checkSuites: CheckSuite[];
   checkRuns: CheckRun[];
   statuses: CommitStatus[];
