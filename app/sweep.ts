@@ -1,15 +1,18 @@
 /** The timer: looks at every open task of every repository, so that a lost webhook costs time and nothing else. */
 
 import { stateOf } from './contract/labels.ts';
+import { looksLikeDashboard } from './core/dashboard/stamp.ts';
 import { hintOf } from './core/hint.ts';
+import type { Dashboards } from './dashboard/dashboards.ts';
 import type { Memory } from './github/memory.ts';
-import type { OpenTask, RepoLister, RepoRef } from './github/ports.ts';
+import type { OnDashboard, OpenTask, RepoLister, RepoRef } from './github/ports.ts';
 import type { Log, Reconciler } from './reconcile.ts';
 
 export type SweepDependencies = {
   github: RepoLister;
   reconciler: Pick<Reconciler, 'hint' | 'admit' | 'idle'>;
   memory: Pick<Memory, 'seen'>;
+  dashboards: Pick<Dashboards, 'refresh' | 'idle'>;
   clock: () => string;
   log: Log;
 };
@@ -21,18 +24,24 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** One round. Resolves when every task it hinted at has been looked at; a repository that fails is logged and left. */
 export async function sweep(deps: SweepDependencies): Promise<void> {
+  const swept: { repo: RepoRef; onDashboard: OnDashboard }[] = [];
   for (const { repo, since } of await deps.github.listRepos()) {
     try {
-      await sweepRepo(deps, repo, since);
+      swept.push({ repo, onDashboard: await sweepRepo(deps, repo, since) });
     } catch (error) {
       deps.log.error({ err: error, repo: `${repo.owner}/${repo.name}` }, 'Could not sweep the repository');
     }
   }
   await deps.reconciler.idle();
+  for (const { repo, onDashboard } of swept) deps.dashboards.refresh(repo, onDashboard);
+  await deps.dashboards.idle();
 }
 
-async function sweepRepo(deps: SweepDependencies, repo: RepoRef, since: string): Promise<void> {
-  for (const task of await deps.github.listTasks(repo)) {
+async function sweepRepo(deps: SweepDependencies, repo: RepoRef, since: string): Promise<OnDashboard> {
+  const { tasks, onDashboard } = await deps.github.listTasks(repo);
+  const dashboards = onDashboard.issues.filter(({ body }) => looksLikeDashboard(true, body));
+  for (const task of tasks) {
+    if (dashboards.some(({ number }) => number === task.number)) continue;
     const isNew = Date.parse(task.createdAt) >= Date.parse(since);
     if (!isDue(deps, repo, task, isNew)) continue;
     const relations = mayHaveChanged(deps, repo, task) || undefined;
@@ -40,6 +49,7 @@ async function sweepRepo(deps: SweepDependencies, repo: RepoRef, since: string):
     deps.reconciler.hint({ repo, number: task.number }, hintOf({ kind: 'anything' }, { isNew }, logins, relations));
   }
   deps.reconciler.admit(repo);
+  return onDashboard;
 }
 
 function isDue({ memory, clock }: SweepDependencies, repo: RepoRef, task: OpenTask, isNew: boolean): boolean {

@@ -39,6 +39,7 @@ export function mergeHints(a: Hint, b: Hint): Hint {
       queuedBy: union(a.evidence.queuedBy, b.evidence.queuedBy),
       rerunBy: union(a.evidence.rerunBy, b.evidence.rerunBy),
       cancelBy: [...a.evidence.cancelBy, ...b.evidence.cancelBy],
+      ticked: [...a.evidence.ticked, ...b.evidence.ticked],
     },
     logins: union(a.logins, b.logins),
     relations: a.relations === true || b.relations === true ? true : (a.relations ?? b.relations),

@@ -2,18 +2,18 @@
 import type { Config } from '../config/schema.ts';
 import { ACTIVE_STATES, type State } from '../contract/labels.ts';
 import type { TaskRecord } from '../contract/record.ts';
-import type { Facts } from '../core/facts.ts';
+import type { Facts, RunnerReading } from '../core/facts.ts';
 import { dependentsOf, type Node } from '../core/graph/concerned.ts';
 import type { Past } from '../core/schedule/history.ts';
 import { toPast } from '../core/schedule/remembered.ts';
-import { activeAttempt } from '../core/task.ts';
+import { activeAttempt, type TickAnswer, type Wait } from '../core/task.ts';
 import type { RepoRef, TaskRef } from './ports.ts';
 
 export type Seen = {
   ref: TaskRef;
   state: State;
   record: TaskRecord;
-  issue: Pick<Facts['issue'], 'author' | 'createdAt' | 'updatedAt' | 'labels'>;
+  issue: Pick<Facts['issue'], 'title' | 'open' | 'author' | 'createdAt' | 'updatedAt' | 'labels'>;
   repository: Facts['repository'];
   /** When it was read (ISO 8601). */
   at: string;
@@ -21,6 +21,9 @@ export type Seen = {
   node?: Node;
   /** It has blocked-by relations. */
   related?: boolean;
+  /** Why it waited then. */
+  wait?: Wait | null;
+  pull?: Facts['pull'];
 };
 
 /** A repository's id never changes, its name may. */
@@ -49,6 +52,11 @@ export type Memory = {
   activeBeside(ref: Key): number;
   /** Last configuration without errors, by repository id. */
   goodConfig: Map<number, Config>;
+  /** The last list of runners and when it was read (ISO 8601), by repository id. */
+  runners: Map<number, { reading: RunnerReading; at: string }>;
+  /** What a look that has ended made of ticked boxes; taken once by who asked for it. */
+  noteTicks(ref: Key, answers: TickAnswer[]): void;
+  takeTicks(ref: Key): TickAnswer[] | undefined;
 };
 
 /** Tasks that are over are remembered only as long as there is room. */
@@ -60,6 +68,7 @@ export function createMemory(): Memory {
   const tasks = new Map<string, Seen>();
   const reservations = new Map<string, { ref: Key; runner: string; task: Past }>();
   const runOf = new Map<string, number>();
+  const ticks = new Map<string, TickAnswer[]>();
   const keyOf = ({ repo, number }: Key) => `${repo.id}#${number}`;
   const others = (ref: Key) =>
     [...tasks.values()].filter(
@@ -71,6 +80,13 @@ export function createMemory(): Memory {
   return {
     runOf,
     goodConfig: new Map(),
+    runners: new Map(),
+    noteTicks: (ref, answers) => void ticks.set(keyOf(ref), [...(ticks.get(keyOf(ref)) ?? []), ...answers]),
+    takeTicks(ref) {
+      const answers = ticks.get(keyOf(ref));
+      ticks.delete(keyOf(ref));
+      return answers;
+    },
     seen: (ref) => tasks.get(keyOf(ref)),
     remember(seen) {
       const key = keyOf(seen.ref);

@@ -2,6 +2,7 @@
 
 import type { Attempt } from '../contract/record.ts';
 import type { Action } from '../core/actions.ts';
+import type { DashboardChange, OwnIssue } from '../core/dashboard/upkeep.ts';
 import type { Facts, Person, RunnerReading } from '../core/facts.ts';
 
 /** A repository as one installation of the App sees it. */
@@ -52,8 +53,19 @@ export type OpenTask = {
 export type RepoLister = {
   /** Every repository of every installation, with the time from which on its new issues are tasks. */
   listRepos(): Promise<{ repo: RepoRef; since: string }[]>;
-  /** Issues with a state label that is not an end, and the newest open ones. */
-  listTasks(repo: RepoRef): Promise<OpenTask[]>;
+  /** Issues with a state label that is not an end, and the newest open ones; and what the dashboard is made of. */
+  listTasks(repo: RepoRef): Promise<{ tasks: OpenTask[]; onDashboard: OnDashboard }>;
+};
+
+/** The App's own issues, oldest first, and the configuration's raw text. */
+export type OnDashboard = { issues: OwnIssue[]; configText: string | null };
+
+export type DashboardKeeper = {
+  readDashboard(repo: RepoRef): Promise<OnDashboard>;
+  /** Opens an issue; `repository` is its node id. Resolves to the issue's node id. */
+  openDashboard(repo: RepoRef, repository: string, text: { title: string; body: string }): Promise<string>;
+  /** All in one request. GitHub's words when it would not pin the issue: nothing else depends on that. */
+  changeDashboard(repo: RepoRef, changes: DashboardChange[]): Promise<{ pinRefused: string | null }>;
 };
 
 export type TokenMinter = {
@@ -68,6 +80,7 @@ export type GitHub = TaskReader &
   RunnerLister &
   Applier &
   RepoLister &
+  DashboardKeeper &
   TokenMinter & {
     /** Login of the App's bot, whose events are its own echo. */
     botLogin(): Promise<string>;

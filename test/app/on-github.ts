@@ -8,10 +8,12 @@ import { WORKFLOW_PATH } from '../../app/contract/dispatch.ts';
 import { readMarker } from '../../app/contract/marker.ts';
 import { recordSchema } from '../../app/contract/record.ts';
 import { type Hint, hintOf } from '../../app/core/hint.ts';
+import { createDashboards } from '../../app/dashboard/dashboards.ts';
 import { createClients } from '../../app/github/client.ts';
 import { createGitHub } from '../../app/github/github.ts';
 import { createMemory } from '../../app/github/memory.ts';
 import { createRecordSigner } from '../../app/github/record-signature.ts';
+import { listen } from '../../app/handlers/listen.ts';
 import { createReconciler, type Log } from '../../app/reconcile.ts';
 import { sweep } from '../../app/sweep.ts';
 import {
@@ -42,10 +44,17 @@ export type Options = {
   permissions?: Partial<typeof PERMISSIONS>;
   /** Names of idle backend PCs. */
   pcs?: string[];
+  /** Events that the App subscribes to; `hear` takes them from GitHub's log. */
+  events?: string[];
 };
 
 /** Mika may write, Oona may not. */
-export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs = ['pc-1'] }: Options = {}) {
+export async function startOnGitHub({
+  files = {},
+  permissions = PERMISSIONS,
+  pcs = ['pc-1'],
+  events = [],
+}: Options = {}) {
   await using stack = new AsyncDisposableStack();
   const github = stack.use(await startGitHub());
   const acme = createUser(github, 'acme', { type: 'Organization' });
@@ -60,7 +69,11 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
     if (login === 'mika') addCollaborator(repository, user, 'write');
     tokens.set(login, createUserToken(github, user));
   }
-  const { app, privateKey } = createApp(github, { name: 'Cluster', owner: acme, permissions });
+  const { app, privateKey } = createApp(github, {
+    ...{ name: 'Cluster', owner: acme, permissions, events },
+    // Nobody listens there.
+    webhook: events.length > 0 ? { url: 'http://127.0.0.1:9/', secret: 'x' } : null,
+  });
   const installation = installApp(github, app, acme);
   for (const name of pcs)
     repository.runners.push({
@@ -82,6 +95,7 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
   const name = { owner: 'acme', repo: 'shop' };
   const repo = { installationId: installation.id, id: repository.id, owner: 'acme', name: 'shop' };
   let offset = 0;
+  let heard = 0;
   const clock = () => new Date(Date.now() + offset).toISOString();
 
   /** The app, started anew: it remembers nothing. */
@@ -98,7 +112,8 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
       log,
       broker: '',
     });
-    return { memory, port, reconciler };
+    const dashboards = createDashboards({ github: port, reconciler, memory, signer, clock, log });
+    return { memory, port, reconciler, dashboards };
   };
   let process = start();
 
@@ -135,7 +150,21 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
       const made = github.state.requests.slice(from).map(({ operation }) => operation ?? '');
       return made.filter((operation) => operation !== 'apps/create-installation-access-token');
     },
-    sweep: () => sweep({ github: process.port, reconciler: process.reconciler, memory: process.memory, clock, log }),
+    sweep: () => sweep({ ...process, github: process.port, clock, log }),
+    /** What GitHub sent since the last time reaches the app. */
+    async hear(): Promise<void> {
+      await github.settled();
+      for (const { event, request } of github.state.deliveries.slice(heard))
+        await listen({ ...process, github: process.port, log }, { name: event, payload: JSON.parse(request.body) });
+      heard = github.state.deliveries.length;
+      await process.dashboards.idle();
+      await process.reconciler.idle();
+    },
+    /** Another process of the app beside this one; the result sweeps with it. */
+    startAnother: () => {
+      const other = start();
+      return () => sweep({ ...other, github: other.port, clock, log });
+    },
     restart: () => {
       process = start();
     },

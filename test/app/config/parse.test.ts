@@ -21,7 +21,7 @@ test('everything can be said', () =>
         'retry: { times: 1, first-seconds: 5, longest-seconds: 60 }\n' +
         'scheduling: { policy: fair-share, fair-by: label, fair-label: "squad/", aging-hours: 8 }\n' +
         'working-hours: { days: [mon, sun], from: "08:30", to: "18:00", time-zone: Asia/Tokyo }\n' +
-        'pools: { lab: { labels: [LAB], specialties: [testing], max-parallel: 2, enabled: false, auto-scaled: true } }\n',
+        'pools: { lab: { labels: [LAB], specialties: [testing], max-parallel: 2, enabled: false, auto-scaled: true } }\ndashboard: false\n',
     ),
   ).toEqual({
     ok: true,
@@ -45,6 +45,7 @@ test('everything can be said', () =>
       scheduling: { policy: 'fair-share', fairBy: 'label', fairLabel: 'squad/', agingHours: 8 },
       'working-hours': { days: ['mon', 'sun'], from: 510, to: 1080, timeZone: 'Asia/Tokyo' },
       pools: { lab: { labels: ['lab'], specialties: ['testing'], maxParallel: 2, enabled: false, autoScaled: true } },
+      dashboard: false,
     },
   }));
 
