@@ -11,7 +11,7 @@ import type { Log, Reconciler } from './reconcile.ts';
 export type SweepDependencies = {
   github: RepoLister;
   reconciler: Pick<Reconciler, 'hint' | 'admit' | 'idle'>;
-  memory: Pick<Memory, 'seen'>;
+  memory: Pick<Memory, 'seen' | 'remember' | 'learned'>;
   dashboards: Pick<Dashboards, 'refresh' | 'idle'>;
   clock: () => string;
   log: Log;
@@ -19,8 +19,10 @@ export type SweepDependencies = {
 
 /** A task that looks unchanged is read again after this time all the same: its pull request may have changed. */
 const READ_AGAIN_MS = 10 * 60 * 1000;
-/** A task that is over counts so long for budgets and statistics, which the app learns anew at its start. */
+/** A task that is over and changed so lately may have been told something that nobody heard. */
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** One that is over counts so long for statistics and costs, which the app learns anew at its start. */
+const WEEK_MS = 7 * DAY_MS;
 
 /** One round. Resolves when every task it hinted at has been looked at; a repository that fails is logged and left. */
 export async function sweep(deps: SweepDependencies): Promise<void> {
@@ -48,19 +50,38 @@ async function sweepRepo(deps: SweepDependencies, repo: RepoRef, since: string):
     const logins = task.author === null ? [] : [task.author.login];
     deps.reconciler.hint({ repo, number: task.number }, hintOf({ kind: 'anything' }, { isNew }, logins, relations));
   }
+  await learn(deps, repo, tasks);
   deps.reconciler.admit(repo);
   return onDashboard;
 }
 
+/** Once per process: what a week's tasks have cost and how they went, many in one request. */
+async function learn({ github, memory, clock }: SweepDependencies, repo: RepoRef, tasks: readonly OpenTask[]) {
+  if (memory.learned.has(repo.id)) return;
+  const age = ({ updatedAt }: OpenTask) => Date.parse(clock()) - Date.parse(updatedAt);
+  const isUnknown = ({ number }: { number: number }) => memory.seen({ repo, number }) === undefined;
+  const older = tasks.filter((task) => isOver(task) && age(task) >= DAY_MS && age(task) < WEEK_MS && isUnknown(task));
+  const read = older.length > 0 ? await github.readFinished(repo, older) : [];
+  // A look that was made meanwhile knows more.
+  for (const { number, ...task } of read.filter(isUnknown))
+    memory.remember({ ref: { repo, number }, at: clock(), ...task });
+  memory.learned.add(repo.id);
+}
+
+const statesOf = ({ labels }: OpenTask) => labels.flatMap((label) => stateOf(label) ?? []);
+const isOver = (task: OpenTask): boolean =>
+  statesOf(task).some((state) => state === 'completed' || state === 'failed' || state === 'cancelled');
+
 function isDue({ memory, clock }: SweepDependencies, repo: RepoRef, task: OpenTask, isNew: boolean): boolean {
-  const states = task.labels.flatMap((label) => stateOf(label) ?? []);
   const seen = memory.seen({ repo, number: task.number });
-  const over = states.some((state) => state === 'completed' || state === 'failed' || state === 'cancelled');
-  if (!seen && over) return Date.parse(clock()) - Date.parse(task.updatedAt) < DAY_MS;
-  if (!seen) return states.length > 0 || (isNew && !task.author?.bot);
+  const over = isOver(task);
+  const isQuiet = Date.parse(clock()) - Date.parse(task.updatedAt) >= DAY_MS;
+  if (!seen && over) return !isQuiet;
+  if (!seen) return statesOf(task).length > 0 || (isNew && !task.author?.bot);
   if (over && seen.state === 'completed') return false;
   const running = seen.state === 'assigned' || seen.state === 'in-progress' || seen.state === 'testing';
   if (running || seen.issue.updatedAt !== task.updatedAt) return true;
+  if (over && isQuiet) return false;
   return Date.parse(clock()) - Date.parse(seen.at) > READ_AGAIN_MS;
 }
 

@@ -3,6 +3,7 @@ import { applyActions } from './apply.ts';
 import { twinsOf } from './attempt-run.ts';
 import type { Clients } from './client.ts';
 import { changeDashboard, openDashboard, readDashboard } from './dashboard.ts';
+import { readFinished } from './finished.ts';
 import type { GitHub, RepoRef } from './ports.ts';
 import { readTask } from './read-task.ts';
 import type { RecordSigner } from './record-signature.ts';
@@ -25,6 +26,7 @@ export function createGitHub(clients: Clients, signer: RecordSigner): GitHub {
       return repos;
     },
     listTasks: async (repo) => listTasks(clients, repo, await botLogin()),
+    readFinished: async (repo, tasks) => readFinished(await clientOf(repo), repo, tasks, signer),
     readDashboard: async (repo) => readDashboard(await clientOf(repo), repo, await botLogin()),
     openDashboard: async (repo, repository, text) => openDashboard(await clientOf(repo), repository, text),
     changeDashboard: async (repo, changes) => changeDashboard(await clientOf(repo), changes),

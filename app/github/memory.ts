@@ -52,6 +52,8 @@ export type Memory = {
   activeBeside(ref: Key): number;
   /** Last configuration without errors, by repository id. */
   goodConfig: Map<number, Config>;
+  /** Repositories, by id, of which the tasks that were over before this process began were read. */
+  learned: Set<number>;
   /** The last list of runners and when it was read (ISO 8601), by repository id. */
   runners: Map<number, { reading: RunnerReading; at: string }>;
   /** What a look that has ended made of ticked boxes; taken once by who asked for it. */
@@ -80,6 +82,7 @@ export function createMemory(): Memory {
   return {
     runOf,
     goodConfig: new Map(),
+    learned: new Set(),
     runners: new Map(),
     noteTicks: (ref, answers) => void ticks.set(keyOf(ref), [...(ticks.get(keyOf(ref)) ?? []), ...answers]),
     takeTicks(ref) {

@@ -1,6 +1,7 @@
 /** What the app needs of GitHub, in small interfaces; `createGitHub` is the real one, tests have one in memory. */
 
-import type { Attempt } from '../contract/record.ts';
+import type { State } from '../contract/labels.ts';
+import type { Attempt, TaskRecord } from '../contract/record.ts';
 import type { Action } from '../core/actions.ts';
 import type { DashboardChange, OwnIssue } from '../core/dashboard/upkeep.ts';
 import type { Facts, Person, RunnerReading } from '../core/facts.ts';
@@ -55,7 +56,15 @@ export type RepoLister = {
   listRepos(): Promise<{ repo: RepoRef; since: string }[]>;
   /** Issues with a state label that is not an end, and the newest open ones; and what the dashboard is made of. */
   listTasks(repo: RepoRef): Promise<{ tasks: OpenTask[]; onDashboard: OnDashboard }>;
+  /** The records of tasks that are over, many at once. */
+  readFinished(repo: RepoRef, tasks: readonly OpenTask[]): Promise<FinishedTask[]>;
 };
+
+/** A task that is over, without what only its next look could tell. */
+export type FinishedTask = { number: number; state: State; record: TaskRecord } & Pick<
+  Facts,
+  'issue' | 'repository' | 'pull'
+>;
 
 /** The App's own issues, oldest first, and the configuration's raw text. */
 export type OnDashboard = { issues: OwnIssue[]; configText: string | null };

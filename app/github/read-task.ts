@@ -177,7 +177,8 @@ function mayHaveRelations({ state, labels }: Issue): boolean {
 
 const textHashOf = (issue: Issue) => createHash('sha256').update(approvedText(issue)).digest('hex');
 
-const toRepository = (repository: Repository): Facts['repository'] => ({
+type Named = Pick<Repository, 'databaseId' | 'id' | 'owner' | 'name' | 'url' | 'defaultBranchRef' | 'isArchived'>;
+export const toRepository = (repository: Named): Facts['repository'] => ({
   id: repository.databaseId,
   nodeId: repository.id,
   owner: repository.owner.login,
@@ -187,7 +188,7 @@ const toRepository = (repository: Repository): Facts['repository'] => ({
   archived: repository.isArchived,
 });
 
-const toIssue = (issue: Issue): Facts['issue'] => ({
+export const toIssue = (issue: Issue): Facts['issue'] => ({
   number: issue.number,
   nodeId: issue.id,
   url: issue.url,

@@ -97,6 +97,21 @@ describe('costs', () => {
     expect(await sweep()).toEqual([RUNNERS]);
     expect(await sweep()).toEqual([]);
   });
+  test('after a restart one request for all tasks that ended within a week, and nothing is written', async () => {
+    const ended = [await withDashboard({ pcs: ['pc-1', 'pc-2', 'pc-3'] }), await on.open('mika')];
+    for (const number of ended) {
+      await on.look(number);
+      await on.as('mika').rest.issues.update({ ...on.name, issue_number: number, state: 'closed' });
+      await on.look(number);
+    }
+    on.pass(2);
+    await sweep();
+    for (const number of ended) on.issueOf(number).updatedAt -= 3 * 24 * 3_600_000;
+    on.restart();
+    expect((await sweep()).toSorted()).toEqual([RUNNERS, 'finishedTasks']);
+    for (const number of ended) expect(text()).toContain(`🚫 [#${number}]`);
+    expect(await sweep()).toEqual([]);
+  });
   test('one request in ten minutes to see whether a PC went off', async () => {
     const number = await withDashboard({ pcs: ['pc-1', 'pc-2'] });
     await on.as('mika').rest.issues.update({ ...on.name, issue_number: number, state: 'closed' });
