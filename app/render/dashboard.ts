@@ -110,7 +110,7 @@ function runningRow(task: Running, repositoryUrl: string): string {
 
 function queuedRow(task: Queued): string {
   const { priority, specialty, wait, minutes } = task;
-  const turn = minutes === null ? '' : `; its turn in about ${duration(minutes)}`;
+  const turn = wait === null || minutes === null ? '' : `; its turn in about ${duration(minutes)}`;
   return `${link(task)} – ${priority} · ${specialty} · ${wait ? shortWait(wait) : 'is next'}${turn}`;
 }
 

@@ -29,12 +29,14 @@ describe('killing the app', () => {
   });
 });
 
-/** The timer's own questions come when they come; they are no step of a task's way. */
+/** The timer's own requests come when they come; they are no step of a task's way. */
 const SWEEP = [
   'apps/list-installations',
   'apps/list-repos-accessible-to-installation',
   'openTasks',
   'users/get-by-username',
+  'openDashboard',
+  'writeDashboard',
 ];
 
 type Kill = { step: number; fault: 'drop-before' | 'drop-after' };
