@@ -1,6 +1,7 @@
 /** The Probot app: puts the parts together. No logic. */
 import { randomBytes } from 'node:crypto';
 import type { ApplicationFunction } from 'probot';
+import { createDashboards } from './dashboard/dashboards.ts';
 import { readEnvironment } from './environment.ts';
 import { createClients } from './github/client.ts';
 import { createGitHub } from './github/github.ts';
@@ -38,9 +39,11 @@ const app: ApplicationFunction = async (probot, { addHandler }) => {
     policies,
   });
 
+  const dashboards = createDashboards({ github, reconciler, memory, signer, clock, log });
+
   // Asked for now, so that the first webhook need not wait for it.
   github.botLogin().catch(report(log, 'Could not ask GitHub for the name of this App'));
-  probot.onAny(({ name, payload }) => listen({ github, reconciler, memory, log }, { name, payload }));
+  probot.onAny(({ name, payload }) => listen({ github, reconciler, memory, dashboards, log }, { name, payload }));
 
   const startedAt = clock();
   let lastSweepAt: string | null = null;
@@ -49,7 +52,7 @@ const app: ApplicationFunction = async (probot, { addHandler }) => {
   addHandler(createRoutes({ broker, clock, health: () => ({ startedAt, lastSweepAt, sweepSeconds }) }));
 
   const round = async () => {
-    await sweep({ github, reconciler, memory, clock, log });
+    await sweep({ github, reconciler, memory, dashboards, clock, log });
     lastSweepAt = clock();
   };
   const stopSweeping = startSweeping(round, sweepSeconds, log);
@@ -58,6 +61,7 @@ const app: ApplicationFunction = async (probot, { addHandler }) => {
   const stop = async (signal: string) => {
     log.info({ signal }, 'Stopping: finishing what is under way');
     await Promise.all([stopSweeping(), reconciler.stop()]);
+    await dashboards.idle();
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal));

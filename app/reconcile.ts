@@ -31,6 +31,7 @@ import type {
   TaskRef,
 } from './github/ports.ts';
 import type { RecordSigner } from './github/record-signature.ts';
+import { rememberingRunners } from './github/remember-runners.ts';
 import { createSerial } from './github/serial.ts';
 import { sharedWith } from './github/shared-runners.ts';
 import { renderReply } from './render/replies.ts';
@@ -79,8 +80,9 @@ const LOOK_AGAIN_MS = 5000;
 /** Longer waits are left to the timer. */
 const MAX_ALARM_MS = 60 * 60 * 1000;
 
-export function createReconciler(deps: Dependencies): Reconciler {
-  const { memory, log } = deps;
+export function createReconciler(given: Dependencies): Reconciler {
+  const { memory, log } = given;
+  const deps = { ...given, github: rememberingRunners(given.github, memory, given.clock) };
   let stopped = false;
   const alarms = new Map<string, () => void>();
   const keyOf = ({ repo, number }: TaskRef) => `${repo.id}#${number}`;
@@ -89,7 +91,9 @@ export function createReconciler(deps: Dependencies): Reconciler {
     merge: (waiting, item) => ({ ref: item.ref, hint: mergeHints(waiting.hint, item.hint) }),
     async work({ ref, hint: why }) {
       if (!isNews(why, memory.seen(ref))) return;
-      follow(ref, await look(deps, ref, why));
+      const looked = await look(deps, ref, why);
+      if (why.evidence.ticked.length > 0) memory.noteTicks(ref, looked.ticked);
+      follow(ref, looked);
     },
     onError(error, { ref, hint: why }) {
       log.error({ err: error, ...nameOf(ref) }, 'Could not look at the task; trying again soon');
@@ -169,8 +173,8 @@ export function createReconciler(deps: Dependencies): Reconciler {
 
 const isPromised = ({ state }: { state: RunnerState }) => state.kind === 'promised';
 
-type Looked = { freedRunner: boolean; wait: Draft['wait']; concerned: TaskRef[] };
-const NOTHING: Looked = { freedRunner: false, wait: null, concerned: [] };
+type Looked = { freedRunner: boolean; concerned: TaskRef[] } & Pick<Draft, 'wait' | 'ticked'>;
+const NOTHING: Looked = { freedRunner: false, wait: null, concerned: [], ticked: [] };
 
 /** One look at one task, and once more when GitHub refused what was decided. */
 async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Context['refusal'] = null): Promise<Looked> {
@@ -198,24 +202,18 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
     const node = nodeOf(decision, reading.facts);
     const related = reading.facts.dependencies.blockers.some(({ from }) => from === 'relation');
     const concerned = concernedBy(seen?.node, node, memory.nodes()).map((other) => other.ref);
-    memory.remember({
-      ref,
-      state,
-      record,
-      issue,
-      repository,
-      at: deps.clock(),
-      node,
-      related,
-      wait: decision.wait,
-      pull: reading.facts.pull?.number ?? null,
-    });
+    const { wait, ticked } = decision;
+    const { pull } = reading.facts;
+    memory.remember({ ref, state, record, issue, repository, at: deps.clock(), node, related, wait, pull });
     if (applied.refusal) {
       deps.log.warn({ ...nameOf(ref), detail: applied.refusal.detail }, 'GitHub refused the dispatch');
-      return refusal ? NOTHING : await look(deps, ref, hint, applied.refusal);
+      if (refusal) return NOTHING;
+      // What people ticked is in the record by now.
+      const heard = { ...hint, evidence: { ...hint.evidence, ticked: [] } };
+      return { ...(await look(deps, ref, heard, applied.refusal)), ticked };
     }
     const freedRunner = seen !== undefined && activeAttempt(seen.record) !== undefined && !activeAttempt(record);
-    return { freedRunner, wait: decision.wait, concerned };
+    return { freedRunner, wait, concerned, ticked };
   } finally {
     release();
   }
@@ -236,7 +234,7 @@ async function end({ github, memory, clock, log }: Dependencies, ref: TaskRef, {
   if (seen) log.info({ ...nameOf(ref), state: seen.state }, 'The issue is gone, and its task with it');
   memory.forget(ref);
   const concerned = memory.waitingFor(issueKey({ ...ref.repo, number: ref.number }));
-  return { freedRunner: attempt !== undefined, wait: null, concerned };
+  return { ...NOTHING, freedRunner: attempt !== undefined, concerned };
 }
 
 /** A sign to whoever wrote a command. It only says that the app is awake, so nothing depends on it. */
@@ -327,7 +325,11 @@ function logBrokenPolicy({ log }: Dependencies, ref: TaskRef, { notices }: Draft
 type Settings = { config: Config; problems: string[]; placeOf?: TaskView['configPlace'] };
 
 /** The repository's configuration; with errors in it, the last good one or the defaults, and what is wrong. */
-function configOf({ memory, policies }: Dependencies, repo: RepoRef, text: string | null): Settings {
+export function configOf(
+  { memory, policies }: { memory: Pick<Memory, 'goodConfig'>; policies?: OwnPolicies },
+  repo: RepoRef,
+  text: string | null,
+): Settings {
   if (text === null) {
     memory.goodConfig.delete(repo.id);
     return { config: DEFAULT_CONFIG, problems: [] };

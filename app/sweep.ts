@@ -2,49 +2,60 @@
 
 import { ACTIVE_STATES, type State, stateOf } from './contract/labels.ts';
 import { isNamed } from './core/bots.ts';
+import { looksLikeDashboard } from './core/dashboard/stamp.ts';
 import { hintOf } from './core/hint.ts';
+import type { Dashboards } from './dashboard/dashboards.ts';
 import type { Memory } from './github/memory.ts';
-import type { OpenTask, RepoLister, RepoRef, RunnerLister } from './github/ports.ts';
+import type { OnDashboard, OpenTask, RepoLister, RepoRef, RunnerLister } from './github/ports.ts';
 import type { Log, Reconciler } from './reconcile.ts';
 
 export type SweepDependencies = {
   github: RepoLister & RunnerLister;
   reconciler: Pick<Reconciler, 'hint' | 'admit' | 'idle'>;
-  memory: Pick<Memory, 'seen' | 'ofRepo' | 'goodConfig' | 'watch'>;
+  memory: Pick<Memory, 'seen' | 'ofRepo' | 'goodConfig' | 'watch' | 'remember' | 'learned'>;
+  dashboards: Pick<Dashboards, 'refresh' | 'idle'>;
   clock: () => string;
   log: Log;
 };
 
 /** A task that looks unchanged is read again after this time all the same: its pull request may have changed. */
 const READ_AGAIN_MS = 10 * 60 * 1000;
-/** A task that is over counts so long for budgets and statistics, which the app learns anew at its start. */
+/** A task that is over and changed so lately may have been told something that nobody heard. */
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** One that is over counts so long for statistics and costs, which the app learns anew at its start. */
+const WEEK_MS = 7 * DAY_MS;
 
 /** One round. Resolves when every task it hinted at has been looked at; a repository that fails is logged and left. */
 export async function sweep(deps: SweepDependencies): Promise<void> {
+  const swept: { repo: RepoRef; onDashboard: OnDashboard }[] = [];
   for (const { repo, since } of await deps.github.listRepos()) {
     try {
-      await sweepRepo(deps, repo, since);
+      swept.push({ repo, onDashboard: await sweepRepo(deps, repo, since) });
     } catch (error) {
       deps.log.error({ err: error, repo: `${repo.owner}/${repo.name}` }, 'Could not sweep the repository');
     }
   }
   await deps.reconciler.idle();
+  for (const { repo, onDashboard } of swept) deps.dashboards.refresh(repo, onDashboard);
+  await deps.dashboards.idle();
 }
 
-async function sweepRepo(deps: SweepDependencies, repo: RepoRef, since: string): Promise<void> {
-  const listed = await deps.github.listTasks(repo);
+async function sweepRepo(deps: SweepDependencies, repo: RepoRef, since: string): Promise<OnDashboard> {
+  const { tasks, onDashboard } = await deps.github.listTasks(repo);
   await watchRunners(deps, repo);
-  for (const task of listed) {
+  const dashboards = onDashboard.issues.filter(({ body }) => looksLikeDashboard(true, body));
+  for (const task of tasks) {
+    if (dashboards.some(({ number }) => number === task.number)) continue;
     const isNew = Date.parse(task.createdAt) >= Date.parse(since);
     if (!isDue(deps, repo, task, isNew)) continue;
     const relations = mayHaveChanged(deps, repo, task) || undefined;
     const logins = task.author === null ? [] : [task.author.login];
     deps.reconciler.hint({ repo, number: task.number }, hintOf({ kind: 'anything' }, { isNew }, logins, relations));
   }
-  for (const number of missing(deps, repo, listed))
-    deps.reconciler.hint({ repo, number }, hintOf({ kind: 'anything' }));
+  for (const number of missing(deps, repo, tasks)) deps.reconciler.hint({ repo, number }, hintOf({ kind: 'anything' }));
+  await learn(deps, repo, tasks);
   deps.reconciler.admit(repo);
+  return onDashboard;
 }
 
 /** A PC that goes offline tells nobody. It matters only where one is at work. */
@@ -64,17 +75,35 @@ function missing({ memory, clock }: SweepDependencies, repo: RepoRef, listed: re
     .map(({ ref }) => ref.number);
 }
 
+/** Once per process: what a week's tasks have cost and how they went, many in one request. */
+async function learn({ github, memory, clock }: SweepDependencies, repo: RepoRef, tasks: readonly OpenTask[]) {
+  if (memory.learned.has(repo.id)) return;
+  const age = ({ updatedAt }: OpenTask) => Date.parse(clock()) - Date.parse(updatedAt);
+  const isUnknown = ({ number }: { number: number }) => memory.seen({ repo, number }) === undefined;
+  const older = tasks.filter(
+    (task) => statesOf(task).some(isOver) && age(task) >= DAY_MS && age(task) < WEEK_MS && isUnknown(task),
+  );
+  const read = older.length > 0 ? await github.readFinished(repo, older) : [];
+  // A look that was made meanwhile knows more.
+  for (const { number, ...task } of read.filter(isUnknown))
+    memory.remember({ ref: { repo, number }, at: clock(), ...task });
+  memory.learned.add(repo.id);
+}
+
+const statesOf = ({ labels }: OpenTask) => labels.flatMap((label) => stateOf(label) ?? []);
 const isOver = (state: State) => state === 'completed' || state === 'failed' || state === 'cancelled';
 const isRunning = (state: State) => ACTIVE_STATES.some((active) => active === state);
 
 function isDue({ memory, clock }: SweepDependencies, repo: RepoRef, task: OpenTask, isNew: boolean): boolean {
-  const states = task.labels.flatMap((label) => stateOf(label) ?? []);
   const seen = memory.seen({ repo, number: task.number });
+  const states = statesOf(task);
   const over = states.some(isOver);
-  if (!seen && over) return Date.parse(clock()) - Date.parse(task.updatedAt) < DAY_MS;
+  const isQuiet = Date.parse(clock()) - Date.parse(task.updatedAt) >= DAY_MS;
+  if (!seen && over) return !isQuiet;
   if (!seen) return states.length > 0 || (isNew && isListenedTo(memory, repo, task));
   if (over && seen.state === 'completed') return seen.issue.updatedAt !== task.updatedAt;
   if (isRunning(seen.state) || seen.issue.updatedAt !== task.updatedAt) return true;
+  if (over && isQuiet) return false;
   return Date.parse(clock()) - Date.parse(seen.at) > READ_AGAIN_MS;
 }
 

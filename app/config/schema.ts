@@ -110,6 +110,12 @@ export const configSchema = z
     'working-hours': hoursSchema.optional().describe('When tasks may start. Default: always.'),
     pools: poolsSchema,
     bots: botsSchema,
+    dashboard: z
+      .boolean()
+      .default(true)
+      .describe(
+        'One pinned issue shows PCs, queue and costs, from the first task on. false: none; an open one is closed.',
+      ),
   })
   .superRefine(({ attempt, limits }, context) => {
     // Where something else is wrong already, the values are not what their types say.

@@ -8,7 +8,7 @@ import type { Facts } from './facts.ts';
 import { admit, needsRunners } from './steps/admit.ts';
 import { checkApproval } from './steps/approval.ts';
 import { followAttempt } from './steps/attempt.ts';
-import { obeyCancelButton, obeyRerun } from './steps/buttons.ts';
+import { obeyCancelButton, obeyRerun, obeyTicks } from './steps/buttons.ts';
 import { followIssue, followPull } from './steps/close.ts';
 import { asksForRunners, carryOutCommands } from './steps/commands.ts';
 import { waitForOthers } from './steps/dependencies.ts';
@@ -43,6 +43,7 @@ export function decide(read: Facts, context: Context): Decision {
     obeyQueuedLabel(wantsQueue),
     obeyRerun,
     obeyCancelButton,
+    obeyTicks,
     carryOutCommands,
     checkApproval,
     gatherResults,
@@ -66,6 +67,7 @@ function begin(derived: Exclude<Derived, { kind: 'not-a-task' }>, facts: Facts, 
     wait: null,
     replies: [],
     reactions: [],
+    ticked: [],
     priority: null,
     inTurn: [],
     close: false,

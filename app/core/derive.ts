@@ -4,6 +4,7 @@ import { ACTIVE_STATES, type State, stateLabel, stateOf } from '../contract/labe
 import type { TaskRecord } from '../contract/record.ts';
 import { isBotsOwn } from './bots.ts';
 import { parseCommands } from './commands.ts';
+import { looksLikeDashboard } from './dashboard/stamp.ts';
 import type { Facts } from './facts.ts';
 import { rebuild } from './rebuild.ts';
 import { adviseAfter } from './retry.ts';
@@ -11,7 +12,7 @@ import { mayStart } from './rights.ts';
 import { activeAttempt, type Evidence } from './task.ts';
 
 export type Derived =
-  | { kind: 'not-a-task'; why: 'bot' | 'closed' | 'archived' | 'nobody-asked' }
+  | { kind: 'not-a-task'; why: 'bot' | 'closed' | 'archived' | 'nobody-asked' | 'dashboard' }
   /** An issue that becomes a task now. */
   | { kind: 'new' }
   | {
@@ -26,6 +27,8 @@ export type Derived =
     };
 
 export function derive(facts: Facts, evidence: Evidence, now: string, config: Config): Derived {
+  const { author, body } = facts.issue;
+  if (looksLikeDashboard(author?.bot === true, body)) return { kind: 'not-a-task', why: 'dashboard' };
   if (facts.record.kind === 'absent') return isAsked(facts, evidence) ?? { kind: 'new' };
   const rebuilt = facts.record.kind === 'broken';
   const record = facts.record.kind === 'broken' ? rebuild(facts, facts.record.runs, now) : facts.record.record;

@@ -41,6 +41,7 @@ export function mergeHints(a: Hint, b: Hint): Hint {
       queuedBy: union(a.evidence.queuedBy, b.evidence.queuedBy),
       rerunBy: union(a.evidence.rerunBy, b.evidence.rerunBy),
       cancelBy: [...a.evidence.cancelBy, ...b.evidence.cancelBy],
+      ticked: [...a.evidence.ticked, ...b.evidence.ticked],
     },
     logins: union(a.logins, b.logins),
     heard: [...new Set([...(a.heard ?? []), ...(b.heard ?? [])])],

@@ -2,12 +2,13 @@
 import type { Config } from '../config/schema.ts';
 import type { Priority, State } from '../contract/labels.ts';
 import type { Gathered, TaskRecord } from '../contract/record.ts';
+import type { BoxVerb } from './dashboard/boxes.ts';
 import type { Facts, RunnerReading } from './facts.ts';
 import type { Graph } from './graph/cycle.ts';
 import type { Obstacle } from './graph/obstacles.ts';
 import type { Hold } from './hold.ts';
 import type { Notice } from './notices.ts';
-import type { Reply } from './replies.ts';
+import type { Message, Reply } from './replies.ts';
 import type { Candidate } from './schedule/candidate.ts';
 import type { NoRunner, QueuePlace } from './schedule/choose.ts';
 import type { Past } from './schedule/history.ts';
@@ -38,6 +39,8 @@ export type Draft = {
   replies: Reply[];
   /** Comments to acknowledge: done or refused. */
   reactions: { commentId: number; done: boolean }[];
+  /** What became of boxes that were ticked on the dashboard. */
+  ticked: TickAnswer[];
   /** The priority label a command asks for; null leaves the label to people. */
   priority: Priority | null;
   /** Whose turn it is in the repository; read only when somebody asks for the queue. */
@@ -62,9 +65,15 @@ export type Evidence = {
   rerunBy: string[];
   /** People who pressed "Cancel" on our check, and the nonce of the attempt it is about. */
   cancelBy: { login: string; nonce: string }[];
+  /** Boxes of this task that people ticked on the dashboard. */
+  ticked: Tick[];
 };
 
-export const NO_EVIDENCE: Evidence = { isNew: false, queuedBy: [], rerunBy: [], cancelBy: [] };
+/** `id` is the same however often it is heard of; `by` is null when nobody can tell; `at` is ISO 8601. */
+export type Tick = { id: string; verb: BoxVerb; by: string | null; at: string };
+export type TickAnswer = { tick: Tick; done: boolean; message: Message | null };
+
+export const NO_EVIDENCE: Evidence = { isNew: false, queuedBy: [], rerunBy: [], cancelBy: [], ticked: [] };
 
 /** Everything but the facts that a decision depends on. */
 export type Context = {

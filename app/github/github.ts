@@ -2,7 +2,9 @@
 import { applyActions } from './apply.ts';
 import { twinsOf } from './attempt-run.ts';
 import type { Clients } from './client.ts';
+import { changeDashboard, openDashboard, readDashboard } from './dashboard.ts';
 import { endRuns } from './end-runs.ts';
+import { readFinished } from './finished.ts';
 import type { GitHub, RepoRef } from './ports.ts';
 import { readTask } from './read-task.ts';
 import type { RecordSigner } from './record-signature.ts';
@@ -36,7 +38,11 @@ export function createGitHub(clients: Clients, signer: RecordSigner, clock: () =
       if (repos[0]) await botId(repos[0].repo).catch(() => undefined);
       return repos;
     },
-    listTasks: (repo) => listTasks(clients, repo),
+    listTasks: async (repo) => listTasks(clients, repo, await botLogin()),
+    readFinished: async (repo, tasks) => readFinished(await clientOf(repo), repo, tasks, signer),
+    readDashboard: async (repo) => readDashboard(await clientOf(repo), repo, await botLogin()),
+    openDashboard: async (repo, repository, text) => openDashboard(await clientOf(repo), repository, text),
+    changeDashboard: async (repo, changes) => changeDashboard(await clientOf(repo), changes),
     findRepo: (owner, name) => findRepo(clients, owner, name),
     firstRunOf: async (ref, attempt) => (await twinsOf(await clientOf(ref.repo), ref, attempt))[0],
     botLogin,

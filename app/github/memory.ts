@@ -2,19 +2,19 @@
 import type { Config } from '../config/schema.ts';
 import { ACTIVE_STATES, type State } from '../contract/labels.ts';
 import type { Attempt, Gathered, TaskRecord } from '../contract/record.ts';
-import type { Facts, RunnerFacts } from '../core/facts.ts';
+import type { Facts, RunnerFacts, RunnerReading } from '../core/facts.ts';
 import { dependentsOf, type Node } from '../core/graph/concerned.ts';
 import type { Past } from '../core/schedule/history.ts';
 import { runnerKey } from '../core/schedule/places.ts';
 import { toPast } from '../core/schedule/remembered.ts';
-import { activeAttempt, type Wait } from '../core/task.ts';
+import { activeAttempt, type TickAnswer, type Wait } from '../core/task.ts';
 import type { RepoRef, TaskRef } from './ports.ts';
 
 export type Seen = {
   ref: TaskRef;
   state: State;
   record: TaskRecord;
-  issue: Pick<Facts['issue'], 'author' | 'createdAt' | 'updatedAt' | 'labels'>;
+  issue: Pick<Facts['issue'], 'title' | 'open' | 'author' | 'createdAt' | 'updatedAt' | 'labels'>;
   repository: Facts['repository'];
   /** When it was read (ISO 8601). */
   at: string;
@@ -22,9 +22,9 @@ export type Seen = {
   node?: Node;
   /** It has blocked-by relations. */
   related?: boolean;
-  /** Number of the newest pull request from its branch. */
-  pull?: number | null;
-  /** Why it waited. */
+  /** The newest pull request from its branch. */
+  pull?: Facts['pull'];
+  /** Why it waited then. */
   wait?: Wait | null;
 };
 
@@ -68,6 +68,13 @@ export type Memory = {
   offline(repo: { id: number }): ReadonlyMap<string, string>;
   /** Last configuration without errors, by repository id. */
   goodConfig: Map<number, Config>;
+  /** Repositories, by id, of which the tasks that were over before this process began were read. */
+  learned: Set<number>;
+  /** The last list of runners and when it was read (ISO 8601), by repository id. */
+  runners: Map<number, { reading: RunnerReading; at: string }>;
+  /** What a look that has ended made of ticked boxes; taken once by who asked for it. */
+  noteTicks(ref: Key, answers: TickAnswer[]): void;
+  takeTicks(ref: Key): TickAnswer[] | undefined;
 };
 
 /** Tasks that are over are remembered only as long as there is room. */
@@ -79,6 +86,7 @@ export function createMemory(): Memory {
   const tasks = new Map<string, Seen>();
   const reservations = new Map<string, { ref: TaskRef; runner: Attempt['runner']; task: Past }>();
   const runOf = new Map<string, number>();
+  const ticks = new Map<string, TickAnswer[]>();
   const keyOf = ({ repo, number }: Key) => `${repo.id}#${number}`;
   const others = (ref: Key) =>
     [...tasks.values()].filter(
@@ -108,6 +116,14 @@ export function createMemory(): Memory {
     offline: ({ id }) => offline.get(id) ?? new Map(),
     runOf,
     goodConfig: new Map(),
+    learned: new Set(),
+    runners: new Map(),
+    noteTicks: (ref, answers) => void ticks.set(keyOf(ref), [...(ticks.get(keyOf(ref)) ?? []), ...answers]),
+    takeTicks(ref) {
+      const answers = ticks.get(keyOf(ref));
+      ticks.delete(keyOf(ref));
+      return answers;
+    },
     seen: (ref) => tasks.get(keyOf(ref)),
     remember(seen) {
       const key = keyOf(seen.ref);
@@ -132,11 +148,11 @@ export function createMemory(): Memory {
       if (keys.length === 0) return new Map();
       const wanted = new Set(keys);
       return new Map(
-        [...tasks.values()].flatMap(({ node, record: { attempts }, pull = null }) => {
+        [...tasks.values()].flatMap(({ node, record: { attempts }, pull }) => {
           if (!node || !wanted.has(node.key)) return [];
           const costUsd = attempts.reduce((sum, attempt) => sum + (attempt.costUsd ?? 0), 0);
           const outcome = attempts.at(-1)?.outcome?.kind ?? null;
-          return [[node.key, { attempts: attempts.length, outcome, costUsd, pull }] as const];
+          return [[node.key, { attempts: attempts.length, outcome, costUsd, pull: pull?.number ?? null }] as const];
         }),
       );
     },

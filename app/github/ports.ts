@@ -1,7 +1,9 @@
 /** What the app needs of GitHub, in small interfaces; `createGitHub` is the real one, tests have one in memory. */
 
-import type { Attempt } from '../contract/record.ts';
+import type { State } from '../contract/labels.ts';
+import type { Attempt, TaskRecord } from '../contract/record.ts';
 import type { Action } from '../core/actions.ts';
+import type { DashboardChange, OwnIssue } from '../core/dashboard/upkeep.ts';
 import type { Facts, Person, RunnerReading } from '../core/facts.ts';
 
 /** A repository as one installation of the App sees it. */
@@ -62,8 +64,29 @@ export type OpenTask = {
 export type RepoLister = {
   /** Every repository of every installation, with the time from which on its new issues are tasks. */
   listRepos(): Promise<{ repo: RepoRef; since: string }[]>;
-  /** Issues with a state label that is not an end, and the newest open ones. */
-  listTasks(repo: RepoRef): Promise<OpenTask[]>;
+  /** Issues with a state label that is not an end, and the newest open ones; and what the dashboard is made of. */
+  listTasks(repo: RepoRef): Promise<{ tasks: OpenTask[]; onDashboard: OnDashboard }>;
+  /** The records of tasks that are over, many at once. */
+  readFinished(repo: RepoRef, tasks: readonly OpenTask[]): Promise<FinishedTask[]>;
+};
+
+/** A task that is over, without what only its next look could tell. */
+export type FinishedTask = {
+  number: number;
+  state: State;
+  record: TaskRecord;
+  issue: Omit<Facts['issue'], 'labelled'>;
+} & Pick<Facts, 'repository' | 'pull'>;
+
+/** The App's own issues, oldest first, and the configuration's raw text. */
+export type OnDashboard = { issues: OwnIssue[]; configText: string | null };
+
+export type DashboardKeeper = {
+  readDashboard(repo: RepoRef): Promise<OnDashboard>;
+  /** Opens an issue; `repository` is its node id. Resolves to the issue's node id. */
+  openDashboard(repo: RepoRef, repository: string, text: { title: string; body: string }): Promise<string>;
+  /** All in one request. GitHub's words when it would not pin the issue: nothing else depends on that. */
+  changeDashboard(repo: RepoRef, changes: DashboardChange[]): Promise<{ pinRefused: string | null }>;
 };
 
 export type TokenMinter = {
@@ -80,6 +103,7 @@ export type GitHub = TaskReader &
   RunEnder &
   Acknowledger &
   RepoLister &
+  DashboardKeeper &
   TokenMinter & {
     /** Login of the App's bot, whose events are its own echo. */
     botLogin(): Promise<string>;

@@ -179,9 +179,11 @@ function mayHaveRelations({ state, labels }: Issue): boolean {
   return state === 'OPEN' && states.every((one) => one === 'pending' || one === 'queued' || one === 'blocked');
 }
 
-const textHashOf = (issue: Issue) => createHash('sha256').update(approvedText(issue)).digest('hex');
+const textHashOf = (issue: Pick<Issue, 'title' | 'body'>) =>
+  createHash('sha256').update(approvedText(issue)).digest('hex');
 
-const toRepository = (repository: Repository): Facts['repository'] => ({
+type Named = Pick<Repository, 'databaseId' | 'id' | 'owner' | 'name' | 'url' | 'defaultBranchRef' | 'isArchived'>;
+export const toRepository = (repository: Named): Facts['repository'] => ({
   id: repository.databaseId,
   nodeId: repository.id,
   owner: repository.owner.login,
@@ -212,7 +214,9 @@ async function labelledOf(
   return all.map((one) => ({ ...one, ours: one.by?.bot === true && one.by.login === own }));
 }
 
-const toIssue = (issue: Issue): Omit<Facts['issue'], 'labelled'> => ({
+export const toIssue = (
+  issue: Omit<Issue, 'timelineItems' | 'repository' | 'comments'>,
+): Omit<Facts['issue'], 'labelled'> => ({
   number: issue.number,
   nodeId: issue.id,
   url: issue.url,

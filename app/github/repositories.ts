@@ -2,8 +2,15 @@
 import { z } from 'zod';
 import { STATES, type State, stateLabel } from '../contract/labels.ts';
 import type { Clients } from './client.ts';
+import {
+  ON_DASHBOARD,
+  ON_DASHBOARD_VARIABLES,
+  onDashboardSchema,
+  onDashboardVariables,
+  toOnDashboard,
+} from './dashboard.ts';
 import { isStatus } from './errors.ts';
-import type { OpenTask, RepoRef } from './ports.ts';
+import type { OnDashboard, OpenTask, RepoRef } from './ports.ts';
 import { toPerson } from './task-answer.ts';
 import { nameVariables } from './task-query.ts';
 
@@ -43,36 +50,39 @@ const LATELY = 50;
 const FIELDS = 'nodes { number createdAt updatedAt author { __typename login } labels(first: 50) { nodes { name } } }';
 const NEWEST = 'orderBy: { field: CREATED_AT, direction: DESC }';
 /** Closed issues too: a task whose closing nobody told us of still has to end. */
-const QUERY = `query openTasks($owner: String!, $name: String!) {
+const QUERY = `query openTasks($owner: String!, $name: String!, ${ON_DASHBOARD_VARIABLES}) {
   repository(owner: $owner, name: $name) {
     ${OPEN_STATES.map((state, at) => `s${at}: issues(labels: ["${stateLabel(state)}"], first: 100, ${NEWEST}) { ${FIELDS} }`).join('\n    ')}
     ${OVER.map((state, at) => `over${at}: issues(labels: ["${stateLabel(state)}"], first: ${LATELY}, orderBy: { field: UPDATED_AT, direction: DESC }) { ${FIELDS} }`).join('\n    ')}
-    newest: issues(states: [OPEN], first: 50, ${NEWEST}) { ${FIELDS} }
+    newest: issues(states: [OPEN], first: 50, ${NEWEST}) { ${FIELDS} }${ON_DASHBOARD}
   }
 }`;
 
-const tasksSchema = z.object({
-  repository: z.record(
-    z.string(),
+const listSchema = z.object({
+  nodes: z.array(
     z.object({
-      nodes: z.array(
-        z.object({
-          number: z.int(),
-          createdAt: z.string(),
-          updatedAt: z.string(),
-          author: z.object({ __typename: z.string(), login: z.string() }).nullable(),
-          labels: z.object({ nodes: z.array(z.object({ name: z.string() })) }).nullable(),
-        }),
-      ),
+      number: z.int(),
+      createdAt: z.string(),
+      updatedAt: z.string(),
+      author: z.object({ __typename: z.string(), login: z.string() }).nullable(),
+      labels: z.object({ nodes: z.array(z.object({ name: z.string() })) }).nullable(),
     }),
   ),
 });
+const tasksSchema = z.object({ repository: onDashboardSchema.catchall(listSchema) });
 
-export async function listTasks(clients: Clients, repo: RepoRef): Promise<OpenTask[]> {
+/** `bot` is the login of the App's account. */
+export async function listTasks(
+  clients: Clients,
+  repo: RepoRef,
+  bot: string,
+): Promise<{ tasks: OpenTask[]; onDashboard: OnDashboard }> {
   const client = await clients.forInstallation(repo.installationId);
-  const { repository } = tasksSchema.parse(await client.graphql<unknown>(QUERY, nameVariables({ repo })));
+  const variables = { ...nameVariables({ repo }), ...onDashboardVariables(bot) };
+  const { repository } = tasksSchema.parse(await client.graphql<unknown>(QUERY, variables));
+  const { own, config, ...lists } = repository;
   const tasks = new Map<number, OpenTask>();
-  for (const { nodes } of Object.values(repository))
+  for (const { nodes } of Object.values(lists))
     for (const { number, createdAt, updatedAt, author, labels } of nodes)
       tasks.set(number, {
         number,
@@ -81,7 +91,10 @@ export async function listTasks(clients: Clients, repo: RepoRef): Promise<OpenTa
         author: toPerson(author),
         labels: labels?.nodes.map(({ name }) => name) ?? [],
       });
-  return [...tasks.values()].toSorted((a, b) => a.number - b.number);
+  return {
+    tasks: [...tasks.values()].toSorted((a, b) => a.number - b.number),
+    onDashboard: toOnDashboard({ own, config }),
+  };
 }
 
 /** null when the App is not installed there. */

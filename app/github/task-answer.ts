@@ -103,17 +103,23 @@ export const issueSchema = z.object({
   comments: commentsSchema,
 });
 
+const namedSchema = {
+  id: z.string(),
+  databaseId: z.int(),
+  name: z.string(),
+  url: z.string(),
+  isArchived: z.boolean(),
+  owner: z.object({ login: z.string() }),
+  defaultBranchRef: z.object({ name: z.string() }).nullable(),
+};
+/** Which repository it is; further fields as they come. */
+export const namedRepositorySchema = z.object(namedSchema).catchall(z.unknown());
+
 const numbersSchema = z.object({ nodes: z.array(z.object({ number: z.int() })) });
 
 export const repositorySchema = z
   .object({
-    id: z.string(),
-    databaseId: z.int(),
-    name: z.string(),
-    url: z.string(),
-    isArchived: z.boolean(),
-    owner: z.object({ login: z.string() }),
-    defaultBranchRef: z.object({ name: z.string() }).nullable(),
+    ...namedSchema,
     config: z.object({ text: z.string().nullable().optional() }).nullable(),
     workflow: z.object({ oid: z.string() }).nullable(),
     queued: z.object({
@@ -188,7 +194,7 @@ export const toComment = (node: z.infer<typeof commentsSchema>['nodes'][number])
 });
 
 /** The newest pull request of the repository's own branch; a fork may have a branch of the same name. */
-export function toPull({ pullRequests }: BranchAnswer): PullFacts | null {
+export function toPull({ pullRequests }: Pick<BranchAnswer, 'pullRequests'>): PullFacts | null {
   const [newest] = pullRequests.nodes.filter((node) => !node.isCrossRepository).toSorted((a, b) => b.number - a.number);
   if (!newest) return null;
   const { number, url, isDraft: draft } = newest;

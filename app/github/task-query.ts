@@ -26,14 +26,26 @@ const QUEUE_LENGTH = 50;
 /** Enough to see who put the present labels on the issue. */
 const TIMELINE_LENGTH = 30;
 
-const COMMENT_FIELDS = `
+export const REPOSITORY_FIELDS = 'id databaseId name url isArchived owner { login } defaultBranchRef { name }';
+
+export const ISSUE_FIELDS = `
+      id number url title body state createdAt updatedAt lastEditedAt
+      author { __typename login }
+      editor { __typename login }
+      labels(first: 100) { nodes { id name } }
+      subIssuesSummary { total }`;
+
+export const COMMENT_FIELDS = `
   pageInfo { hasPreviousPage startCursor }
   nodes { id fullDatabaseId body createdAt viewerDidAuthor author { __typename login } }`;
 
-const BRANCH = `
-  pullRequests(headRefName: $branch, first: 10, orderBy: { field: CREATED_AT, direction: DESC }) {
+/** The newest pull requests from a branch; `variable` holds its name. */
+export const pullsFrom = (variable: string) => `
+  pullRequests(headRefName: ${variable}, first: 10, orderBy: { field: CREATED_AT, direction: DESC }) {
     nodes { number url state isDraft isCrossRepository mergedAt closedAt }
-  }
+  }`;
+
+const BRANCH = `${pullsFrom('$branch')}
   ref(qualifiedName: $ref) {
     target {
       ... on Commit {
@@ -52,7 +64,7 @@ export function taskQuery(people: number, withBranch: boolean): string {
   const aliases = Array.from({ length: people }, (_, index) => index);
   return `query taskFacts(${NAME}, $number: Int!, $config: String!, $workflow: String!${withBranch ? `, ${BRANCH_VARIABLES}` : ''}${aliases.map((at) => `, $p${at}: String!`).join('')}) {
   repository(owner: $owner, name: $name) {
-    id databaseId name url isArchived owner { login } defaultBranchRef { name }
+    ${REPOSITORY_FIELDS}
     config: object(expression: $config) { ... on Blob { text } }
     workflow: object(expression: $workflow) { oid }
     ${OUR_LABELS.map((label, at) => `l${at}: label(name: ${JSON.stringify(label)}) { id name }`).join('\n    ')}
@@ -62,16 +74,11 @@ export function taskQuery(people: number, withBranch: boolean): string {
     ${ACTIVE_STATES.map((state, at) => `active${at}: issues(labels: ["${stateLabel(state)}"], states: [OPEN], first: 100) { nodes { number } }`).join('\n    ')}
     ${aliases.map((at) => personField(at)).join('\n    ')}
     ${withBranch ? BRANCH : ''}
-    issue(number: $number) {
-      id number url title body state createdAt updatedAt lastEditedAt
-      author { __typename login }
-      editor { __typename login }
-      labels(first: 100) { nodes { id name } }
+    issue(number: $number) {${ISSUE_FIELDS}
       repository { databaseId }
       timelineItems(itemTypes: [LABELED_EVENT, CONVERTED_TO_DISCUSSION_EVENT], last: ${TIMELINE_LENGTH}) {
         nodes { __typename ... on LabeledEvent { createdAt actor { __typename login } label { name } } }
       }
-      subIssuesSummary { total }
       comments(last: 100) { ${COMMENT_FIELDS} }
     }
   }

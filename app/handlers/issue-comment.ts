@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseCommands } from '../core/commands.ts';
 import { hintOf } from '../core/hint.ts';
-import { type Handler, issueSchema, personSchema } from './payload.ts';
+import { type Handler, isDashboard, issueSchema, personSchema } from './payload.ts';
 
 const schema = z.object({
   issue: issueSchema,
@@ -16,6 +16,8 @@ export const issueComment: Handler = {
     const { issue, comment } = schema.parse(payload);
     if (issue.pull_request !== undefined || comment.user === null || parseCommands(comment.body).length === 0)
       return [];
+    // It says itself that nobody reads comments there.
+    if (isDashboard(issue)) return [];
     const logins = [issue.user, comment.user].flatMap((user) => user?.login ?? []);
     // Which bots may ask for something is in the configuration; until it is read, they get no sign.
     const heard = comment.user.type === 'Bot' ? [] : [comment.id];

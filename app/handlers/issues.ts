@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import { stateOf } from '../contract/labels.ts';
 import { type Hint, hintOf } from '../core/hint.ts';
-import { type Handler, type Heard, issueSchema, personSchema } from './payload.ts';
+import { type Handler, type Heard, isDashboard, issueSchema, personSchema } from './payload.ts';
 
 const schema = z.object({
   action: z.string(),
   issue: issueSchema,
   label: z.object({ name: z.string() }).optional(),
+  changes: z.object({ body: z.object({ from: z.string() }).optional() }).optional(),
   sender: personSchema,
 });
 
@@ -21,8 +22,12 @@ export const issues: Handler = {
   ),
   own: 'echo',
   hear(payload) {
-    const { action, issue, label, sender } = schema.parse(payload);
+    const { action, issue, label, changes, sender } = schema.parse(payload);
     if (issue.pull_request !== undefined) return [];
+    const body = issue.body ?? '';
+    const before = changes?.body?.from ?? body;
+    if (isDashboard(issue, before))
+      return action === 'edited' ? [{ kind: 'dashboard', number: issue.number, by: sender.login, body, before }] : [];
     const logins = issue.user ? [issue.user.login] : [];
     const related = (issue.issue_dependencies_summary?.total_blocked_by ?? 0) > 0;
     const task = (hint: Hint): Heard[] => [

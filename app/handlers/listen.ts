@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { keyOf } from '../core/graph/issue-name.ts';
 import { hintOf } from '../core/hint.ts';
+import type { Dashboards } from '../dashboard/dashboards.ts';
 import type { Memory } from '../github/memory.ts';
 import type { GitHub, RepoRef } from '../github/ports.ts';
 import type { Log, Reconciler } from '../reconcile.ts';
@@ -38,6 +39,7 @@ export type ListenDependencies = {
   github: Pick<GitHub, 'botLogin'>;
   reconciler: Pick<Reconciler, 'hint' | 'admit'>;
   memory: Pick<Memory, 'taskOfRun' | 'waitingFor' | 'sharing'>;
+  dashboards: Pick<Dashboards, 'edited'>;
   log: Log;
 };
 
@@ -71,10 +73,13 @@ function parse({ name, payload }: { name: string; payload: unknown }) {
   }
 }
 
-function pass({ reconciler, memory }: ListenDependencies, repo: RepoRef, heard: Heard): void {
+function pass({ reconciler, memory, dashboards }: ListenDependencies, repo: RepoRef, heard: Heard): void {
   switch (heard.kind) {
     case 'task':
       reconciler.hint({ repo, number: heard.number }, heard.hint);
+      break;
+    case 'dashboard':
+      dashboards.edited(repo, heard);
       break;
     case 'run': {
       // The event of the run itself, whose title names the task, comes as well.

@@ -1,5 +1,6 @@
 /** What every webhook of a repository carries, and how a handler says what it heard. */
 import { z } from 'zod';
+import { looksLikeDashboard } from '../core/dashboard/stamp.ts';
 import type { Hint } from '../core/hint.ts';
 
 export const personSchema = z.object({ login: z.string().min(1), type: z.string() });
@@ -18,14 +19,21 @@ export const commonSchema = z.object({
 export const issueSchema = z.object({
   number: z.int().positive(),
   user: personSchema.nullable(),
+  body: z.string().nullish(),
   /** Present when the "issue" is a pull request. */
   pull_request: z.unknown().optional(),
   /** Blocked-by relations; GitHub Enterprise Server may not know them. */
   issue_dependencies_summary: z.object({ total_blocked_by: z.int() }).optional(),
 });
 
+/** A dashboard, by what its text is, or was before somebody changed it. */
+export const isDashboard = ({ user, body }: z.infer<typeof issueSchema>, before = ''): boolean =>
+  [body ?? '', before].some((text) => looksLikeDashboard(user?.type === 'Bot', text));
+
 export type Heard =
   | { kind: 'task'; number: number; hint: Hint }
+  /** Somebody edited what looks like the dashboard: `body` is the text now, `before` what it was. */
+  | { kind: 'dashboard'; number: number; by: string; body: string; before: string }
   /** The issue ended, came back or is gone: tasks that wait for it are worth a look. */
   | { kind: 'dependents'; number: number }
   /** A run whose task only the app's memory knows. */

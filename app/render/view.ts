@@ -14,3 +14,6 @@ export type TaskView = {
 
 /** ISO time as people read it. */
 export const clock = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+
+/** The same to the minute. */
+export const minute = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;

@@ -59,7 +59,7 @@ function stateWords(state: RunnerState): string {
 }
 
 /** What the PC reported, and what would help. */
-function overloadWords({ by, found, needed }: Overload): string {
+export function overloadWords({ by, found, needed }: Overload): string {
   switch (by) {
     case 'memory':
       return `it last had ${gigabytes(found)} of free memory, and a task needs ${gigabytes(needed)} (close what takes it)`;
@@ -70,7 +70,7 @@ function overloadWords({ by, found, needed }: Overload): string {
   }
 }
 
-function lackWords({ cpus, memoryMb }: TooSmall): string {
+export function lackWords({ cpus, memoryMb }: TooSmall): string {
   const lacks = [
     ...(cpus ? [`${cpus.has} processors, and a task may use ${cpus.needs} (\`cpus\`)`] : []),
     ...(memoryMb

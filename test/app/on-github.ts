@@ -9,10 +9,12 @@ import { readMarker } from '../../app/contract/marker.ts';
 import { recordSchema } from '../../app/contract/record.ts';
 import { type Hint, hintOf } from '../../app/core/hint.ts';
 import type { OwnPolicies } from '../../app/core/schedule/policies/in-turn.ts';
+import { createDashboards } from '../../app/dashboard/dashboards.ts';
 import { createClients } from '../../app/github/client.ts';
 import { createGitHub } from '../../app/github/github.ts';
 import { createMemory } from '../../app/github/memory.ts';
 import { createRecordSigner } from '../../app/github/record-signature.ts';
+import { listen } from '../../app/handlers/listen.ts';
 import { createReconciler, type Log } from '../../app/reconcile.ts';
 import { sweep } from '../../app/sweep.ts';
 import {
@@ -45,10 +47,18 @@ export type Options = {
   policies?: OwnPolicies;
   /** Names of idle backend PCs. */
   pcs?: string[];
+  /** Events that the App subscribes to; `hear` takes them from GitHub's log. */
+  events?: string[];
 };
 
 /** Mika may write, Oona may not. */
-export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs = ['pc-1'], policies }: Options = {}) {
+export async function startOnGitHub({
+  files = {},
+  permissions = PERMISSIONS,
+  pcs = ['pc-1'],
+  policies,
+  events = [],
+}: Options = {}) {
   await using stack = new AsyncDisposableStack();
   const github = stack.use(await startGitHub());
   const acme = createUser(github, 'acme', { type: 'Organization' });
@@ -63,7 +73,11 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
     if (login === 'mika') addCollaborator(repository, user, 'write');
     tokens.set(login, createUserToken(github, user));
   }
-  const { app, privateKey } = createApp(github, { name: 'Cluster', owner: acme, permissions });
+  const { app, privateKey } = createApp(github, {
+    ...{ name: 'Cluster', owner: acme, permissions, events },
+    // Nobody listens there.
+    webhook: events.length > 0 ? { url: 'http://127.0.0.1:9/', secret: 'x' } : null,
+  });
   const installation = installApp(github, app, acme);
   for (const name of pcs)
     repository.runners.push({
@@ -91,6 +105,7 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
   const name = { owner: 'acme', repo: 'shop' };
   const repo = { installationId: installation.id, id: repository.id, owner: 'acme', name: 'shop' };
   let offset = 0;
+  let heard = 0;
   const clock = () => new Date(Date.now() + offset).toISOString();
 
   /** The app, started anew: it remembers nothing. */
@@ -108,7 +123,8 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
       broker: '',
       ...(policies && { policies }),
     });
-    return { memory, port, reconciler };
+    const dashboards = createDashboards({ github: port, reconciler, memory, signer, clock, log });
+    return { memory, port, reconciler, dashboards };
   };
   let process = start();
 
@@ -152,7 +168,21 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
     /** One look at an issue, as after it was opened where no hint says more. */
     look: (number: number, hint?: Hint): Promise<string[]> => lookAt(repository, number, hint),
     lookAt,
-    sweep: () => sweep({ github: process.port, reconciler: process.reconciler, memory: process.memory, clock, log }),
+    sweep: () => sweep({ ...process, github: process.port, clock, log }),
+    /** What GitHub sent since the last time reaches the app. */
+    async hear(): Promise<void> {
+      await github.settled();
+      for (const { event, request } of github.state.deliveries.slice(heard))
+        await listen({ ...process, github: process.port, log }, { name: event, payload: JSON.parse(request.body) });
+      heard = github.state.deliveries.length;
+      await process.dashboards.idle();
+      await process.reconciler.idle();
+    },
+    /** Another process of the app beside this one; the result sweeps with it. */
+    startAnother: () => {
+      const other = start();
+      return () => sweep({ ...other, github: other.port, clock, log });
+    },
     restart: () => {
       process = start();
     },

@@ -9,10 +9,11 @@ const root = join(import.meta.dirname, '../..');
 const APP_LAYERS = ['contract', 'config', 'core', 'render', 'github', 'reconcile', 'hints', 'index'] as const;
 type Layer = (typeof APP_LAYERS)[number];
 
-/** Files that are no folder of their own name: handlers, sweep and http stand side by side. */
+/** What is no layer of its own name: handlers, sweep, dashboard and http stand side by side. */
 const LAYER_OF: Record<string, Layer> = {
   handlers: 'hints',
   sweep: 'hints',
+  dashboard: 'hints',
   http: 'hints',
   environment: 'config',
   'policy-modules': 'reconcile',

@@ -33,7 +33,7 @@ test('hints melt into one and lose nothing', () => {
   );
   expect(merged).toEqual({
     news: [{ kind: 'issue-closed' }, { kind: 'anything' }],
-    evidence: { isNew: true, queuedBy: ['a', 'b'], rerunBy: [], cancelBy: [] },
+    evidence: { isNew: true, queuedBy: ['a', 'b'], rerunBy: [], cancelBy: [], ticked: [] },
     logins: ['a', 'b'],
     heard: [1],
   });

@@ -33,12 +33,14 @@ export function testKilledApp(fault: Fault): void {
   });
 }
 
-/** The timer's own questions come when they come; they are no step of a task's way. */
+/** The timer's own requests come when they come; they are no step of a task's way. */
 const SWEEP = [
   'apps/list-installations',
   'apps/list-repos-accessible-to-installation',
   'openTasks',
   'users/get-by-username',
+  'openDashboard',
+  'writeDashboard',
 ];
 
 /** One task from opened to completed, with a kill on the way; resolves to the number of the app's requests. */

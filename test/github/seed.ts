@@ -160,6 +160,7 @@ export async function createRepository(github: GitHub, options: RepositoryOption
     })),
     issues: new Map(),
     goneNumbers: [],
+    pinned: [],
     checkSuites: [],
     checkRuns: [],
     workflows: [],

@@ -153,6 +153,8 @@ export type Issue = {
   converted: { id: number; user: User; at: number } | null;
 };
 
+export type PinnedIssue = { id: number; issue: Issue; by: User };
+
 export type CheckStatus = 'queued' | 'in_progress' | 'completed' | 'waiting' | 'requested' | 'pending';
 export type CheckConclusion =
   | 'success'
@@ -350,6 +352,8 @@ export type Repository = {
   issues: Map<number, Issue>;
   /** Numbers of issues that are gone; GitHub gives none of them again. */
   goneNumbers: number[];
+  /** Above the list of issues, in the order in which they were pinned. */
+  pinned: PinnedIssue[];
   checkSuites: CheckSuite[];
   checkRuns: CheckRun[];
   statuses: CommitStatus[];

@@ -3,6 +3,7 @@ import type { Result } from '../../app/contract/result.ts';
 import type { Facts, PullFacts } from '../../app/core/facts.ts';
 import { type Context, NO_EVIDENCE } from '../../app/core/task.ts';
 import { COMMAND_SCENARIOS } from './command-scenarios.ts';
+import { DASHBOARD_SCENARIOS } from './dashboard-scenarios.ts';
 import { DEPENDENCY_SCENARIOS } from './dependency-scenarios.ts';
 import {
   attempt,
@@ -75,6 +76,7 @@ const endedWithout = (conclusion: string, runnerName: string | null = 'pc-1'): P
 
 export const SCENARIOS: Record<string, Scenario> = {
   ...COMMAND_SCENARIOS,
+  ...DASHBOARD_SCENARIOS,
   ...DEPENDENCY_SCENARIOS,
   ...SCHEDULE_SCENARIOS,
   'opened by a maintainer, a PC is idle': { facts: newFacts(), context: opened },

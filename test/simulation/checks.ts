@@ -4,7 +4,7 @@ import { specialtyOf, stateOf } from '../../app/contract/labels.ts';
 import { readMarker } from '../../app/contract/marker.ts';
 import type { Issue } from '../github/state.ts';
 import type { Fault } from './faults.ts';
-import { isSettled, type People } from './people.ts';
+import { isDashboard, isSettled, type People } from './people.ts';
 import type { Watch, Work } from './play-action.ts';
 import type { Trace } from './trace.ts';
 import type { World } from './world.ts';
@@ -16,6 +16,8 @@ export type Checks = Watch & {
   fail(rule: string, detail: string): void;
   /** Everything that can be said of a repository at rest. */
   atRest(): void;
+  /** What it took to get there, where nothing went wrong. */
+  costs(): void;
 };
 
 /** Requests of the app's side for one task from opened to completed, when nothing goes wrong. */
@@ -49,8 +51,8 @@ export function createChecks({ world, people, trace, on, parallel }: CheckOption
 
   function atRest() {
     for (const issue of people.issues()) checkIssue(issue);
+    checkDashboard();
     for (const text of world.github.violations) fail('the local GitHub is content', text);
-    if (on.size === 0) checkCosts();
   }
 
   function checkIssue(issue: Issue) {
@@ -67,7 +69,18 @@ export function createChecks({ world, people, trace, on, parallel }: CheckOption
     if (records.length !== 1) fail('one comment explains the task', `${about}: ${records.length} comments`);
   }
 
-  function checkCosts() {
+  function checkDashboard() {
+    const pages = [...repository.issues.values()].filter(isDashboard).filter(({ state }) => state === 'open');
+    const hasTasks = people.issues().some(({ labels }) => labels.some(({ name }) => stateOf(name) !== undefined));
+    if (pages.length !== (hasTasks ? 1 : 0)) fail('one dashboard', `${pages.length} are open`);
+    for (const { number, labels, comments, body } of pages) {
+      if (labels.some(({ name }) => stateOf(name) !== undefined) || comments.length > 0)
+        fail('the dashboard is no task', `#${number} [${labels.map(({ name }) => name).join(', ')}]`);
+      if (body?.includes('- [x]')) fail('what is ticked is done', body);
+    }
+  }
+
+  function costs() {
     const runs = new Map<string, number>();
     for (const { displayTitle } of repository.runs) runs.set(displayTitle, (runs.get(displayTitle) ?? 0) + 1);
     for (const [title, count] of runs) if (count > 1) fail('an attempt is dispatched once', `${title}: ${count} runs`);
@@ -87,6 +100,7 @@ export function createChecks({ world, people, trace, on, parallel }: CheckOption
     violations,
     fail,
     atRest,
+    costs,
     begins(work) {
       trace.note(`work begins on ${nameOf(work)}`);
       const { task, attempt, nonce } = work.dispatch;

@@ -29,7 +29,9 @@ export function createPeople(world: World, random: Random, trace: Trace): People
   const approved = new Map<number, Set<string>>();
   const path = `/repos/${world.name.owner}/${world.name.repo}`;
 
-  const issues = () => [...repository.issues.values()].filter((issue) => issue.pull === null);
+  const issues = () =>
+    [...repository.issues.values()].filter((issue) => issue.pull === null && issue.user.type === 'User');
+  const dashboard = () => [...repository.issues.values()].find(isDashboard);
   const textOf = ({ title, body }: Issue) => approvedText({ title, body });
   const approve = (issue: Issue) => {
     const texts = approved.get(issue.number) ?? new Set();
@@ -62,8 +64,24 @@ export function createPeople(world: World, random: Random, trace: Trace): People
     await as(login, 'POST', `/issues/${issue.number}/labels`, { labels: [name] });
   }
 
+  /** The text again, with one more cross; `anything` may follow it. */
+  async function tick(login: string, anything = '') {
+    const page = dashboard();
+    const boxes = [...(page?.body ?? '').matchAll(/- \[ \] (?=<!-- claude-cluster:box)/g)];
+    const box = boxes[random.between(0, boxes.length - 1)];
+    if (!page?.body || !box) return;
+    const body = `${page.body.slice(0, box.index)}- [x] ${page.body.slice(box.index + box[0].length)}${anything}`;
+    await as(login, 'PATCH', `/issues/${page.number}`, { body });
+  }
+
   const meddlings: readonly [Meddling, ...Meddling[]] = [
     (issue) => edit(issue.user.login, issue),
+    () => tick(random.pick(MAINTAINERS)),
+    () => tick(random.pick(OUTSIDERS), '\nMine!'),
+    async () => {
+      const page = dashboard();
+      if (page) await label(random.pick(MAINTAINERS), page, 'claude:queued');
+    },
     (issue) => edit(random.pick(MAINTAINERS), issue),
     (issue) => comment(random.pick(OUTSIDERS), issue, '/claude approve'),
     (issue) => comment(random.pick(MAINTAINERS), issue, '/claude approve'),
@@ -126,6 +144,10 @@ export function createPeople(world: World, random: Random, trace: Trace): People
 }
 
 type Meddling = (issue: Issue) => Promise<unknown>;
+
+/** The app's own issue, by what everybody sees of it. */
+export const isDashboard = ({ pull, user, title }: Issue): boolean =>
+  pull === null && user.type === 'Bot' && title.endsWith(': dashboard');
 
 /** Nothing more happens to such a task by itself. */
 export const isSettled = (issue: Issue): boolean =>

@@ -1,5 +1,6 @@
 /** One process of the app: its real parts, on the simulated wire. It can die at any request and be started anew. */
 import { ProbotOctokit } from 'probot';
+import { createDashboards } from '../../app/dashboard/dashboards.ts';
 import { throttleOf } from '../../app/github/client.ts';
 import { createGitHub } from '../../app/github/github.ts';
 import { createMemory } from '../../app/github/memory.ts';
@@ -100,8 +101,9 @@ export function startReplica(options: ReplicaOptions): Replica {
     log,
     broker: '',
   });
+  const dashboards = createDashboards({ github, reconciler, memory, signer, clock, log });
   const round = async () => {
-    if (alive) await sweep({ github, reconciler, memory, clock, log });
+    if (alive) await sweep({ github, reconciler, memory, dashboards, clock, log });
   };
   const stopSweeping = startSweeping(seams.noSweep ? async () => {} : round, options.sweepSeconds, log);
   trace.note(`${name} starts`);
@@ -110,7 +112,7 @@ export function startReplica(options: ReplicaOptions): Replica {
     isAlive,
     async hear(event, payload) {
       try {
-        await listen({ github, reconciler, memory, log }, { name: event, payload });
+        await listen({ github, reconciler, memory, dashboards, log }, { name: event, payload });
         return 200;
       } catch (error) {
         return error instanceof BadDelivery ? error.status : 500;

@@ -124,6 +124,11 @@ async function live(cluster: Cluster, tasks: number): Promise<void> {
   // Late deliveries, echoes and what the app still has to say.
   if (!isBroken()) await time.run(isBroken, time.now() + 15 * MINUTE);
   if (!isBroken()) await time.run(isQuiet, START + BUSY_MS + QUIET_MS);
+  if (whatWas.size === 0) checks.costs();
+  // Where webhooks alone must do, the timer has not come by since the beginning.
+  let swept = false;
+  void app.sweep().then(() => (swept = true));
+  await time.run(() => swept, time.now() + 5 * MINUTE);
   for (const fault of whatWas) on.add(fault);
   if (isBroken()) return app.stop();
   checks.atRest();
@@ -152,6 +157,8 @@ async function secondPass(cluster: Cluster, app: { stop(): void }): Promise<void
 
 const WRITES = new Set([
   'writeTask',
+  'openDashboard',
+  'writeDashboard',
   'createLabels',
   'actions/create-workflow-dispatch',
   'actions/cancel-workflow-run',
@@ -164,7 +171,7 @@ function replicaOptions({ world, random, trace, on, seams, sweepSeconds }: Clust
 /** A clock that is a little fast, and one that is behind. */
 const SKEWS = [45_000, -90_000];
 
-function startApp(cluster: Cluster): { stop(): void } {
+function startApp(cluster: Cluster): { stop(): void; sweep(): Promise<unknown> } {
   const { world, random, on, time, trace } = cluster;
   const replicas = new Map<string, Replica>();
   let stopped = false;
@@ -195,6 +202,7 @@ function startApp(cluster: Cluster): { stop(): void } {
     return new Response('', { status: await random.pick([first, ...others]).hear(event, JSON.parse(body)) });
   };
   return {
+    sweep: () => Promise.all([...replicas.values()].map((replica) => replica.sweepOnce())),
     stop() {
       stopped = true;
       for (const replica of replicas.values()) replica.die();

@@ -82,7 +82,7 @@ type Ranked = { place: Place; score: number };
 
 const scoreAt = (place: Place, specialty: Specialty, history: History) => total(scoreOf(place, specialty, history));
 
-/** Ties go by name, as people sort names: pc-2 before pc-10. */
+/** Ties go by name. */
 function rank(idle: readonly Place[], specialty: Specialty, history: History): Ranked[] {
   return idle
     .filter((place) => fits(place, specialty))
@@ -90,4 +90,5 @@ function rank(idle: readonly Place[], specialty: Specialty, history: History): R
     .toSorted((a, b) => b.score - a.score || byName(a.place.name, b.place.name));
 }
 
-const byName = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+/** As people sort names: pc-2 before pc-10. */
+export const byName = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);

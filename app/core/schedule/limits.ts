@@ -23,7 +23,7 @@ type Ledger = {
 const COST_UNKNOWN: readonly FailureKind[] = ['runner-lost', 'run-timeout', 'cancelled', 'bug'];
 
 /** What an attempt cost; what nobody knows counts as all that it was allowed, so that a cap holds. */
-function costOf({ costUsd, startedAt, outcome }: Attempt, config: Config): number {
+export function costOf({ costUsd, startedAt, outcome }: Attempt, config: Config): number {
   if (costUsd !== null) return costUsd;
   const unknown = startedAt !== null && outcome !== null && COST_UNKNOWN.some((kind) => kind === outcome.kind);
   return unknown ? config.attempt.budgetUsd : 0;

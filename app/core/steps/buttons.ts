@@ -1,6 +1,9 @@
-/** The buttons on the check run do what the commands do. */
+/** The buttons on the check run and the boxes of the dashboard do what the commands do. */
+import type { Order } from '../commands.ts';
+import type { Facts } from '../facts.ts';
 import { mayStart } from '../rights.ts';
-import { activeAttempt, type Step } from '../task.ts';
+import { activeAttempt, type Context, type Draft, type Step, type Tick } from '../task.ts';
+import { obeyOrder, type Result } from './commands.ts';
 import { cancel } from './commands-attempt.ts';
 import { enqueue } from './enqueue.ts';
 
@@ -19,3 +22,20 @@ export const obeyCancelButton: Step = (draft, facts, context) => {
   );
   return asked ? cancel(draft, { by: asked.login }, context).draft : draft;
 };
+
+/** A ticked box counts as the command by the person who ticked it. */
+export const obeyTicks: Step = (draft, facts, context) =>
+  context.evidence.ticked.reduce((next, tick) => obeyTick(next, tick, facts, context), draft);
+
+function obeyTick(draft: Draft, tick: Tick, facts: Facts, context: Context): Draft {
+  const order: Order = tick.verb === 'retry' ? { verb: tick.verb, pc: null } : { verb: tick.verb };
+  const result: Result = isServed(draft, tick) ? { draft, done: true } : obeyOrder(draft, order, tick, facts, context);
+  const answer = { tick, done: result.done, message: result.message ?? null };
+  return { ...result.draft, ticked: [...result.draft.ticked, answer] };
+}
+
+/** A look that broke off may have begun the attempt already, and is made again. */
+function isServed({ record }: Draft, { verb, at }: Tick): boolean {
+  const attempt = activeAttempt(record);
+  return verb === 'retry' && attempt !== undefined && Date.parse(attempt.dispatchedAt) >= Date.parse(at);
+}

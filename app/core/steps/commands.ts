@@ -66,11 +66,20 @@ export type Result = { draft: Draft; done: boolean; message?: Message };
 
 function obey(draft: Draft, command: Command, comment: CommentFacts, facts: Facts, context: Context): Result {
   if (command.kind !== 'command') return { draft, done: false, message: command };
-  const { verb } = command;
-  const by = comment.author?.login;
-  if (by === undefined || !isAllowed(verb, by, facts))
-    return { draft, done: false, message: { kind: 'not-allowed', verb } };
-  return carryOutOrder(draft, command, { by, at: comment.createdAt }, facts, context);
+  return obeyOrder(draft, command, { by: comment.author?.login ?? null, at: comment.createdAt }, facts, context);
+}
+
+/** An order by a comment or by a box of the dashboard: the same rights, the same effect. */
+export function obeyOrder(
+  draft: Draft,
+  order: Order,
+  { by, at }: { by: string | null; at: string },
+  facts: Facts,
+  context: Context,
+): Result {
+  const { verb } = order;
+  if (by === null || !isAllowed(verb, by, facts)) return { draft, done: false, message: { kind: 'not-allowed', verb } };
+  return carryOutOrder(draft, order, { by, at }, facts, context);
 }
 
 function isAllowed(verb: Verb, login: string, { permissions, issue }: Facts): boolean {

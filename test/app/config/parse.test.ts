@@ -22,7 +22,8 @@ test('everything can be said', () =>
         'scheduling: { policy: fair-share, fair-by: label, fair-label: "squad/", aging-hours: 8 }\n' +
         'working-hours: { days: [mon, sun], from: "08:30", to: "18:00", time-zone: Asia/Tokyo }\n' +
         'pools: { lab: { labels: [LAB], specialties: [testing], max-parallel: 2, cpus: 2.5, memory-gb: 8, enabled: false, auto-scaled: true } }\n' +
-        'bots: { "renovate[bot]": propose, "github-actions[bot]": start }\n',
+        'bots: { "renovate[bot]": propose, "github-actions[bot]": start }\n' +
+        'dashboard: false\n',
     ),
   ).toMatchObject({
     ok: true,
@@ -52,6 +53,7 @@ test('everything can be said', () =>
         },
       },
       bots: { 'renovate[bot]': 'propose', 'github-actions[bot]': 'start' },
+      dashboard: false,
     },
   }));
 

@@ -14,6 +14,7 @@ const branch = { ref: 'claude/issue-5-backend', repo: { id: 77 } };
 
 async function hear(name: string, payload: object) {
   const hints: { number: number; hint: Hint }[] = [];
+  const edits: object[] = [];
   let admitted = 0;
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   await listen(
@@ -26,11 +27,12 @@ async function hear(name: string, payload: object) {
         taskOfRun: (repo, runId) =>
           runId === 900 ? { repo: { ...repo, installationId: 3, owner: 'acme', name: 'shop' }, number: 5 } : undefined,
       },
+      dashboards: { edited: (_, edit) => edits.push(edit) },
       log,
     },
     { name, payload: { ...common, ...payload } },
   );
-  return { hints, admitted };
+  return { hints, admitted, ...(edits.length > 0 && { edits }) };
 }
 
 const only = async (name: string, payload: object) =>
@@ -102,6 +104,37 @@ describe('looks at the task', () => {
     expect(
       await only('check_run', { action: 'requested_action', check_run, requested_action: { identifier: 'cancel' } }),
     ).toMatchObject([{ evidence: { rerunBy: [], cancelBy: [{ login: 'mika', nonce: 'aaaaaaaaaaaaaaaa' }] } }]));
+});
+
+describe('the dashboard', () => {
+  const body = 'What runs.\n<!-- claude-cluster:dashboard {} -->';
+  const dashboard = { number: 8, user: { login: BOT, type: 'Bot' }, body };
+  const edit = { action: 'edited', issue: dashboard, changes: { body: { from: `${body}, before` } } };
+  test('is edited: by whom, and what changed', async () =>
+    expect(await hear('issues', edit)).toMatchObject({
+      hints: [],
+      edits: [{ number: 8, by: 'mika', body, before: `${body}, before` }],
+    }));
+  test('also when nothing of it is left', async () =>
+    expect(await hear('issues', { ...edit, issue: { ...dashboard, body: 'Gone.' } })).toMatchObject({
+      hints: [],
+      edits: [{ number: 8, body: 'Gone.' }],
+    }));
+  test('is rewritten by the app itself', async () =>
+    expect(await hear('issues', { ...edit, sender: { login: BOT, type: 'Bot' } })).toEqual({ hints: [], admitted: 0 }));
+  test.each([
+    ['labelled', 'issues', { action: 'labeled', issue: dashboard, label: { name: 'claude:queued' } }],
+    ['closed', 'issues', { action: 'closed', issue: dashboard }],
+    [
+      'commented on',
+      'issue_comment',
+      { action: 'created', issue: dashboard, comment: { body: '/claude retry', user: common.sender } },
+    ],
+  ])('costs nothing when it is %s', async (_, name, payload) =>
+    expect(await hear(name, payload)).toEqual({ hints: [], admitted: 0 }),
+  );
+  test('is not what a person quotes', async () =>
+    expect(await hear('issues', { ...edit, issue: { ...issue, body } })).toMatchObject({ hints: [{ number: 5 }] }));
 });
 
 test('any job of the cluster that ends frees a runner', async () =>

@@ -16,7 +16,9 @@ import {
   issueNode,
   type LabelNode,
   labelNode,
+  type PinnedIssueNode,
   type PullNode,
+  pinnedIssueNode,
   pullNode,
   type RepositoryNode,
   type ReviewNode,
@@ -30,6 +32,7 @@ type Found =
   | PullNode
   | CommentNode
   | LabelNode
+  | PinnedIssueNode
   | AccountNode
   | AppNode
   | CheckRunNode
@@ -60,6 +63,10 @@ function findIn(repo: Repository, type: string | undefined, id: number): Found |
     case 'Label': {
       const label = repo.labels.find((one) => one.id === id);
       return label && labelNode(repo, label);
+    }
+    case 'PinnedIssue': {
+      const pin = repo.pinned.find((one) => one.id === id);
+      return pin && pinnedIssueNode(repo, pin);
     }
     case 'Issue': {
       const issue = issues.find((one) => one.id === id && !isPull(one));

@@ -102,6 +102,48 @@ test('a comment is edited, hidden and deleted', async () => {
   expect(world.github.violations).toEqual([]);
 });
 
+test('three issues are pinned at most, by people with write access and by Apps, and unpinned', async () => {
+  await using world = await startFixture();
+  const { people } = world;
+  const alice = world.as(people.alice);
+  const ids: string[] = [];
+  for (const title of ['one', 'two', 'three', 'four'])
+    ids.push((await alice.rest.issues.create({ ...world.at, title })).data.node_id);
+  const pin = 'mutation($id: ID!) { pinIssue(input: {issueId: $id}) { issue { number isPinned } } }';
+  const app = client(world, world.appToken());
+  expect(await app(pin, { id: ids[0] })).toEqual({ pinIssue: { issue: { number: 1, isPinned: true } } });
+  await app(pin, { id: ids[0] });
+  for (const id of ids.slice(1, 3)) await client(world, world.token(people.carol))(pin, { id });
+  await expect(app(pin, { id: ids[3] })).rejects.toMatchObject({ errors: [{ type: 'UNPROCESSABLE' }] });
+  await expect(client(world, world.token(people.tim))(pin, { id: ids[3] })).rejects.toMatchObject({
+    errors: [{ type: 'FORBIDDEN' }],
+  });
+  const unpin = 'mutation($id: ID!) { unpinIssue(input: {issueId: $id}) { id issue { isPinned } } }';
+  expect(await app(unpin, { id: ids[1] })).toMatchObject({
+    unpinIssue: { id: expect.stringContaining('PinnedIssue_'), issue: { isPinned: false } },
+  });
+  expect(await app(unpin, { id: ids[1] })).toMatchObject({ unpinIssue: { id: null } });
+  expect(
+    await app(
+      `{ ${REPOSITORY} { pinnedIssues(first: 3) { totalCount nodes { issue { number } pinnedBy { login } } } } }`,
+    ),
+  ).toEqual({
+    repository: {
+      pinnedIssues: {
+        totalCount: 2,
+        nodes: [
+          { issue: { number: 1 }, pinnedBy: { login: 'cluster[bot]' } },
+          { issue: { number: 3 }, pinnedBy: { login: 'carol' } },
+        ],
+      },
+    },
+  });
+  expect(world.events().filter((event) => event.includes('pinned'))).toEqual([
+    ...['issues.pinned', 'issues.pinned', 'issues.pinned', 'issues.unpinned'],
+  ]);
+  expect(world.github.violations).toEqual([]);
+});
+
 test('errors are GitHub’s: what is not found, forbidden or refused, and a field nobody resolves', async () => {
   await using world = await startFixture();
   const app = client(world, world.appToken({ issues: 'read' }));

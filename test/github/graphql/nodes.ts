@@ -9,6 +9,7 @@ import type {
   CommitStatus,
   Issue,
   Label,
+  PinnedIssue,
   Reaction,
   Repository,
   Review,
@@ -20,6 +21,7 @@ export type IssueNode = { __typename: 'Issue'; repo: Repository; issue: Issue };
 export type PullNode = { __typename: 'PullRequest'; repo: Repository; issue: PullIssue };
 export type CommentNode = { __typename: 'IssueComment'; repo: Repository; issue: Issue; comment: Comment };
 export type LabelNode = { __typename: 'Label'; repo: Repository; label: Label };
+export type PinnedIssueNode = { __typename: 'PinnedIssue'; repo: Repository; pin: PinnedIssue };
 export type AccountNode = { __typename: User['type']; user: User };
 export type AppNode = { __typename: 'App'; app: App };
 export type CheckRunNode = { __typename: 'CheckRun'; repo: Repository; run: CheckRun };
@@ -36,6 +38,11 @@ export type SubjectNode = IssueNode | PullNode | CommentNode;
 export const repositoryNode = (repo: Repository): RepositoryNode => ({ __typename: 'Repository', repo });
 export const accountNode = (user: User): AccountNode => ({ __typename: user.type, user });
 export const labelNode = (repo: Repository, label: Label): LabelNode => ({ __typename: 'Label', repo, label });
+export const pinnedIssueNode = (repo: Repository, pin: PinnedIssue): PinnedIssueNode => ({
+  __typename: 'PinnedIssue',
+  repo,
+  pin,
+});
 export const pullNode = (repo: Repository, issue: PullIssue): PullNode => ({ __typename: 'PullRequest', repo, issue });
 export const issueNode = (repo: Repository, issue: Issue): IssueNode | PullNode =>
   isPull(issue) ? pullNode(repo, issue) : { __typename: 'Issue', repo, issue };

@@ -53,7 +53,13 @@ export function listPage(_: GitHub, repo: Repository, what: 'Issues' | 'Pull req
     issue: Issue,
   ) => html`<div class="row"><a href="${repoPath(repo)}/${pulls ? 'pull' : 'issues'}/${issue.number}"><b class="subject">${issue.title}</b></a> ${issue.labels.map(labelChip)}
 <br><span class="meta">#${issue.number} opened ${when(issue.createdAt)} by ${issue.user.login} · ${count(issue.comments.length, 'comment')}</span></div>`;
+  const pinned = repo.pinned.map(({ issue }) => issue);
   const box = (title: string, issues: Issue[]) =>
     html`<div class="box"><h3><b>${issues.length} ${title}</b></h3>${issues.map(row)}</div>`;
-  return layout(repo, what, what, html`${box('Open', part('open'))}${box('Closed', part('closed'))}`);
+  return layout(
+    repo,
+    what,
+    what,
+    html`${!pulls && pinned.length > 0 && box('Pinned 📌', pinned)}${box('Open', part('open'))}${box('Closed', part('closed'))}`,
+  );
 }

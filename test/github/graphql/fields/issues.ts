@@ -7,6 +7,7 @@ import type {
 } from '@octokit/graphql-schema';
 import { isPull } from '../../issues/find.ts';
 import { hasLabel } from '../../issues/list-issues.ts';
+import { pinOf } from '../../issues/pin-issue.ts';
 import { issueNodeId, issueUrls } from '../../present/issue.ts';
 import { closingReferences } from '../../pulls/closing-references.ts';
 import { type Issue, nodeId } from '../../state.ts';
@@ -19,6 +20,7 @@ import {
   issueNode,
   type LabelNode,
   labelNode,
+  type PinnedIssueNode,
   type PullNode,
   pullNode,
   repositoryNode,
@@ -78,7 +80,7 @@ export const issueResolvers: Resolvers = {
       if (issue.stateReason === 'duplicate' && !enableDuplicate) return 'NOT_PLANNED';
       return issue.stateReason?.toUpperCase() ?? null;
     },
-    isPinned: () => false,
+    isPinned: ({ repo, issue }: IssueNode) => pinOf(repo, issue) !== undefined,
     timelineItems,
     parent: ({ repo, issue }: IssueNode) => issue.parent && issueNode(repo, issue.parent),
     subIssues: ({ repo, issue }: IssueNode, args: PageArgs) =>
@@ -94,6 +96,14 @@ export const issueResolvers: Resolvers = {
         .filter((pull) => closingReferences(repo, pull.body ?? '').includes(issue));
       return connection('closedByPullRequestsReferences', pulls, args, (pull) => pullNode(repo, pull));
     },
+  },
+  PinnedIssue: {
+    id: ({ pin }: PinnedIssueNode) => nodeId('PinnedIssue', pin.id),
+    databaseId: ({ pin }: PinnedIssueNode) => pin.id,
+    fullDatabaseId: ({ pin }: PinnedIssueNode) => String(pin.id),
+    issue: ({ repo, pin }: PinnedIssueNode) => issueNode(repo, pin.issue),
+    pinnedBy: ({ pin }: PinnedIssueNode) => accountNode(pin.by),
+    repository: ({ repo }: PinnedIssueNode) => repositoryNode(repo),
   },
   Label: {
     id: ({ label }: LabelNode) => nodeId('Label', label.id),

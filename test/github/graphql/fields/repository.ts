@@ -6,6 +6,7 @@ import type {
   RepositoryLabelArgs,
   RepositoryLabelsArgs,
   RepositoryObjectArgs,
+  RepositoryPinnedIssuesArgs,
   RepositoryPullRequestsArgs,
   RepositoryRefArgs,
   RepositoryRefsArgs,
@@ -19,7 +20,7 @@ import { repoUrls } from '../../present/urls.ts';
 import { findUser, type Issue, nodeId, type Permission, type Repository, type User } from '../../state.ts';
 import { connection, type PageArgs } from '../connection.ts';
 import { type Context, demand, type Resolvers, TypedError } from '../context.ts';
-import { accountNode, issueNode, labelNode, pullNode, type RepositoryNode } from '../nodes.ts';
+import { accountNode, issueNode, labelNode, pinnedIssueNode, pullNode, type RepositoryNode } from '../nodes.ts';
 import { findObject, findRef } from './git.ts';
 import { time } from './shared.ts';
 
@@ -142,6 +143,10 @@ export const repositoryResolvers: Resolvers = {
         viewer: context.author.user.login,
       });
       return connection('issues', ordered(filtered, args.orderBy), args, (issue) => issueNode(repo, issue));
+    },
+    pinnedIssues: ({ repo }: RepositoryNode, args: RepositoryPinnedIssuesArgs, context: Context) => {
+      readIssues(context, repo);
+      return connection('pinnedIssues', repo.pinned, args, (pin) => pinnedIssueNode(repo, pin));
     },
     pullRequest: ({ repo }: RepositoryNode, { number }: { number: number }, context: Context) => {
       readPulls(context, repo);

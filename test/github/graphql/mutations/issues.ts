@@ -3,8 +3,10 @@ import type {
   CloseIssueInput,
   CreateIssueInput,
   DeleteIssueInput,
+  PinIssueInput,
   ReopenIssueInput,
   TransferIssueInput,
+  UnpinIssueInput,
   UpdateIssueInput,
 } from '@octokit/graphql-schema';
 import { setAssignees } from '../../issues/assignees.ts';
@@ -13,11 +15,13 @@ import { createIssue } from '../../issues/create-issue.ts';
 import { editIssue } from '../../issues/edit-issue.ts';
 import { setLabels } from '../../issues/labels.ts';
 import { deleteIssue, transferIssue } from '../../issues/leave.ts';
+import { pinIssue, unpinIssue } from '../../issues/pin-issue.ts';
 import { checkMayEdit } from '../../rest/issues.ts';
 import { checkIssuesEnabled } from '../../rest/on-issue.ts';
+import { nodeId } from '../../state.ts';
 import { type Context, demand, type Fields } from '../context.ts';
 import { findNodeOf } from '../find-node.ts';
-import { accountNode, issueNode, repositoryNode } from '../nodes.ts';
+import { accountNode, type IssueNode, issueNode, repositoryNode } from '../nodes.ts';
 import { mutation, writableIssue } from './mutation.ts';
 
 export const labelNames = (context: Context, ids: readonly string[]): string[] =>
@@ -87,4 +91,23 @@ export const issueMutations: Fields = {
     const create = input.createLabelsIfMissing === true;
     return { issue: issueNode(to, transferIssue(context.github, { from, to }, context.author, issue, create)) };
   }),
+
+  pinIssue: mutation((input: PinIssueInput, context) => {
+    const node = pinnable(context, input.issueId);
+    pinIssue(context.github, node.repo, context.author, node.issue);
+    return { issue: node };
+  }),
+
+  unpinIssue: mutation((input: UnpinIssueInput, context) => {
+    const node = pinnable(context, input.issueId);
+    const pin = unpinIssue(context.github, node.repo, context.author, node.issue);
+    return { id: pin ? nodeId('PinnedIssue', pin.id) : null, issue: node };
+  }),
 };
+
+/** Only issues, and only by people with write access. That `issues: write` is enough for an App is not documented. */
+function pinnable(context: Context, id: string): IssueNode {
+  const node = findNodeOf(context, id, 'Issue');
+  demand(context, node.repo, { app: { issues: 'write' }, user: 'write' });
+  return node;
+}
