@@ -24,6 +24,7 @@ import { reviewOperations } from './reviews.ts';
 import { searchOperations } from './search.ts';
 import { statusOperations } from './statuses.ts';
 import { subIssueOperations } from './sub-issues.ts';
+import { userInstallationOperations } from './user-installations.ts';
 import { userOperations } from './users.ts';
 
 const all: Operation[] = [
@@ -35,6 +36,7 @@ const all: Operation[] = [
   ...metaOperations,
   ...refOperations,
   ...repoOperations,
+  ...userInstallationOperations,
   ...userOperations,
   ...downloadOperations,
   ...jobOperations,
