@@ -11,7 +11,9 @@ import {
   stateLabel,
 } from '../contract/labels.ts';
 import { CHECK_NAME } from '../contract/result.ts';
+import { ONBOARDING_BRANCH } from '../onboarding/setup.ts';
 import type { TaskRef } from './ports.ts';
+import { pullsFrom } from './setup-query.ts';
 
 /** Every label the app may ever set or read. */
 export const OUR_LABELS: string[] = [
@@ -52,6 +54,7 @@ export function taskQuery(people: number, withBranch: boolean): string {
     id databaseId name url isArchived owner { login } defaultBranchRef { name }
     config: object(expression: $config) { ... on Blob { text } }
     workflow: object(expression: $workflow) { oid }
+    setup: ${pullsFrom(ONBOARDING_BRANCH)}
     ${OUR_LABELS.map((label, at) => `l${at}: label(name: ${JSON.stringify(label)}) { id name }`).join('\n    ')}
     queued: issues(labels: ["${stateLabel('queued')}"], states: [OPEN], first: ${QUEUE_LENGTH}, orderBy: { field: CREATED_AT, direction: ASC }) {
       nodes { number createdAt author { login } labels(first: 20) { nodes { name } } }
