@@ -30,6 +30,8 @@ export type Memory = {
   seen(ref: Key): Seen | undefined;
   remember(seen: Seen): void;
   forget(ref: Key): void;
+  /** Everything of these repositories: the App is not there any more. */
+  forgetRepos(isGone: (repo: RepoRef) => boolean): void;
   ofRepo(repo: { id: number }): Seen[];
   /** Everything that waits, or is waited for: `node` is set. Dependencies cross repositories. */
   nodes(): (Node & { ref: TaskRef })[];
@@ -68,9 +70,10 @@ export function createMemory(): Memory {
   const reservedBeside = (ref: Key) =>
     [...reservations.values()].filter((one) => one.ref.repo.id === ref.repo.id && one.ref.number !== ref.number);
   const nodes = () => [...tasks.values()].flatMap(({ ref, node }) => (node ? [{ ...node, ref }] : []));
+  const goodConfig: Memory['goodConfig'] = new Map();
   return {
     runOf,
-    goodConfig: new Map(),
+    goodConfig,
     seen: (ref) => tasks.get(keyOf(ref)),
     remember(seen) {
       const key = keyOf(seen.ref);
@@ -88,6 +91,14 @@ export function createMemory(): Memory {
     forget(ref) {
       tasks.delete(keyOf(ref));
       reservations.delete(keyOf(ref));
+    },
+    forgetRepos(isGone) {
+      for (const [key, { ref }] of tasks)
+        if (isGone(ref.repo)) {
+          tasks.delete(key);
+          reservations.delete(key);
+          goodConfig.delete(ref.repo.id);
+        }
     },
     ofRepo: (repo) => [...tasks.values()].filter((seen) => seen.ref.repo.id === repo.id),
     nodes,
