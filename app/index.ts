@@ -6,9 +6,12 @@ import { createClients } from './github/client.ts';
 import { createGitHub } from './github/github.ts';
 import { createMemory } from './github/memory.ts';
 import { createRecordSigner } from './github/record-signature.ts';
+import { readOwnWorkflow } from './github/setup.ts';
 import { listen } from './handlers/listen.ts';
 import { createOidcVerifier, keysOf } from './http/oidc.ts';
 import { createRoutes } from './http/routes.ts';
+import { createOnboarder } from './onboard.ts';
+import { WORKFLOW_VERSIONS } from './onboarding/versions.ts';
 import { createReconciler, report } from './reconcile.ts';
 import { startSweeping, sweep } from './sweep.ts';
 
@@ -18,17 +21,19 @@ const app: ApplicationFunction = (probot, { addHandler }) => {
   const clock = () => new Date().toISOString();
   const memory = createMemory();
   const signer = createRecordSigner(privateKey);
-  const github = createGitHub(createClients(probot), signer);
+  const workflow = readOwnWorkflow();
+  const github = createGitHub(createClients(probot), signer, workflow);
   const nonce = () => randomBytes(8).toString('hex');
   const later = (ms: number, call: () => void) => {
     const timer = setTimeout(call, ms);
     return () => clearTimeout(timer);
   };
   const reconciler = createReconciler({ github, signer, memory, clock, nonce, later, log, broker: publicUrl });
+  const onboarder = createOnboarder({ github, workflow, versions: WORKFLOW_VERSIONS, clock, log });
 
   // Asked for now, so that the first webhook need not wait for it.
   github.botLogin().catch(report(log, 'Could not ask GitHub for the name of this App'));
-  probot.onAny(({ name, payload }) => listen({ github, reconciler, memory, log }, { name, payload }));
+  probot.onAny(({ name, payload }) => listen({ github, reconciler, onboarder, memory, log }, { name, payload }));
 
   const startedAt = clock();
   let lastSweepAt: string | null = null;
@@ -37,7 +42,7 @@ const app: ApplicationFunction = (probot, { addHandler }) => {
   addHandler(createRoutes({ broker, clock, health: () => ({ startedAt, lastSweepAt, sweepSeconds }) }));
 
   const round = async () => {
-    await sweep({ github, reconciler, memory, clock, log });
+    await sweep({ github, reconciler, onboarder, memory, clock, log });
     lastSweepAt = clock();
   };
   const stopSweeping = startSweeping(round, sweepSeconds, log);
@@ -45,7 +50,7 @@ const app: ApplicationFunction = (probot, { addHandler }) => {
   /** Finishes what is under way; what has not begun is found again at the next start. */
   const stop = async (signal: string) => {
     log.info({ signal }, 'Stopping: finishing what is under way');
-    await Promise.all([stopSweeping(), reconciler.stop()]);
+    await Promise.all([stopSweeping(), reconciler.stop(), onboarder.stop()]);
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal));

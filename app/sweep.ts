@@ -3,12 +3,14 @@
 import { stateOf } from './contract/labels.ts';
 import { hintOf } from './core/hint.ts';
 import type { Memory } from './github/memory.ts';
-import type { OpenTask, RepoLister, RepoRef } from './github/ports.ts';
+import type { Listing, OpenTask, RepoLister, RepoRef } from './github/ports.ts';
+import type { Onboarder } from './onboard.ts';
 import type { Log, Reconciler } from './reconcile.ts';
 
 export type SweepDependencies = {
   github: RepoLister;
-  reconciler: Pick<Reconciler, 'hint' | 'admit' | 'idle'>;
+  reconciler: Pick<Reconciler, 'hint' | 'admit' | 'forget' | 'idle'>;
+  onboarder: Pick<Onboarder, 'consider' | 'forget'>;
   memory: Pick<Memory, 'seen'>;
   clock: () => string;
   log: Log;
@@ -19,9 +21,14 @@ const READ_AGAIN_MS = 10 * 60 * 1000;
 /** A task that is over counts so long for budgets and statistics, which the app learns anew at its start. */
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** One round. Resolves when every task it hinted at has been looked at; a repository that fails is logged and left. */
+/**
+ * One round. Resolves when every task it hinted at has been looked at, and does not wait for proposals; a repository that
+ * fails is logged and left.
+ */
 export async function sweep(deps: SweepDependencies): Promise<void> {
-  for (const { repo, since } of await deps.github.listRepos()) {
+  const listing = await deps.github.listRepos();
+  leaveOthers(deps, listing);
+  for (const { repo, since } of listing.repos) {
     try {
       await sweepRepo(deps, repo, since);
     } catch (error) {
@@ -31,8 +38,22 @@ export async function sweep(deps: SweepDependencies): Promise<void> {
   await deps.reconciler.idle();
 }
 
+/** Where the App is not any more nothing that was planned may happen, though nobody told. */
+function leaveOthers({ reconciler, onboarder, log }: SweepDependencies, { repos, unreachable }: Listing): void {
+  for (const { installationId, why } of unreachable)
+    log.warn({ installationId, why }, 'GitHub does not let the App into an installation; it is left out of this round');
+  const keyOf = ({ installationId, id }: RepoRef) => `${installationId}/${id}`;
+  const listed = new Set(repos.map(({ repo }) => keyOf(repo)));
+  const unknown = new Set(unreachable.map(({ installationId }) => installationId));
+  const isGone = (repo: RepoRef) => !listed.has(keyOf(repo)) && !unknown.has(repo.installationId);
+  reconciler.forget(isGone);
+  onboarder.forget(isGone);
+}
+
 async function sweepRepo(deps: SweepDependencies, repo: RepoRef, since: string): Promise<void> {
-  for (const task of await deps.github.listTasks(repo)) {
+  const { tasks, setup } = await deps.github.readRepo(repo);
+  deps.onboarder.consider(repo, setup);
+  for (const task of tasks) {
     const isNew = Date.parse(task.createdAt) >= Date.parse(since);
     if (!isDue(deps, repo, task, isNew)) continue;
     const relations = mayHaveChanged(deps, repo, task) || undefined;

@@ -3,6 +3,7 @@
 import type { Attempt } from '../contract/record.ts';
 import type { Action } from '../core/actions.ts';
 import type { Facts, Person, RunnerReading } from '../core/facts.ts';
+import type { SetupFacts, SetupSeen } from '../onboarding/setup.ts';
 
 /** A repository as one installation of the App sees it. */
 export type RepoRef = { installationId: number; id: number; owner: string; name: string };
@@ -50,10 +51,45 @@ export type OpenTask = {
 };
 
 export type RepoLister = {
+  listRepos(): Promise<Listing>;
+  /** Issues with a state label that is not an end, the newest open ones, and how the repository is set up. */
+  readRepo(repo: RepoRef): Promise<{ tasks: OpenTask[]; setup: SetupSeen }>;
+};
+
+export type Listing = {
   /** Every repository of every installation, with the time from which on its new issues are tasks. */
-  listRepos(): Promise<{ repo: RepoRef; since: string }[]>;
-  /** Issues with a state label that is not an end, and the newest open ones. */
-  listTasks(repo: RepoRef): Promise<OpenTask[]>;
+  repos: { repo: RepoRef; since: string }[];
+  /** Installations that GitHub lists and lets nobody in: suspended or removed this instant. */
+  unreachable: { installationId: number; why: string }[];
+};
+
+export type PullProposal = {
+  /** GraphQL's id of the repository. */
+  repositoryId: string;
+  defaultBranch: string;
+  base: { commit: string; tree: string };
+  branch: string;
+  branchExists: boolean;
+  /** Content by path. */
+  files: Record<string, string>;
+  commit: string;
+  title: string;
+  body: string;
+};
+
+export type Proposed =
+  | { kind: 'opened'; number: number }
+  /** Somebody else did the same at the same time; what is missing then, the next look finds. */
+  | { kind: 'beaten' }
+  /** The installation has not granted what that takes; in GitHub's words. */
+  | { kind: 'not-permitted'; detail: string }
+  /** GitHub's own words. */
+  | { kind: 'refused'; detail: string };
+
+export type Proposer = {
+  /** null when the App does not see the repository. */
+  readSetup(repo: RepoRef): Promise<SetupFacts | null>;
+  propose(repo: RepoRef, proposal: PullProposal): Promise<Proposed>;
 };
 
 export type TokenMinter = {
@@ -68,6 +104,7 @@ export type GitHub = TaskReader &
   RunnerLister &
   Applier &
   RepoLister &
+  Proposer &
   TokenMinter & {
     /** Login of the App's bot, whose events are its own echo. */
     botLogin(): Promise<string>;

@@ -1,9 +1,7 @@
 /** The app's pipeline on the local GitHub, without webhooks: a test says when it looks. */
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Octokit } from '@octokit/rest';
-import { Probot } from 'probot';
+import { Probot, ProbotOctokit } from 'probot';
 import { WORKFLOW_PATH } from '../../app/contract/dispatch.ts';
 import { readMarker } from '../../app/contract/marker.ts';
 import { recordSchema } from '../../app/contract/record.ts';
@@ -12,6 +10,9 @@ import { createClients } from '../../app/github/client.ts';
 import { createGitHub } from '../../app/github/github.ts';
 import { createMemory } from '../../app/github/memory.ts';
 import { createRecordSigner } from '../../app/github/record-signature.ts';
+import { readOwnWorkflow, workflowOf } from '../../app/github/setup.ts';
+import { listen } from '../../app/handlers/listen.ts';
+import { createOnboarder } from '../../app/onboard.ts';
 import { createReconciler, type Log } from '../../app/reconcile.ts';
 import { sweep } from '../../app/sweep.ts';
 import {
@@ -25,8 +26,7 @@ import {
 import { startGitHub } from '../github/start.ts';
 import { newId } from '../github/state.ts';
 
-const root = join(import.meta.dirname, '../..');
-export const WORKFLOW = await readFile(join(root, WORKFLOW_PATH), 'utf8');
+export const WORKFLOW = readOwnWorkflow().text;
 
 export const PERMISSIONS = {
   actions: 'write',
@@ -35,6 +35,7 @@ export const PERMISSIONS = {
   contents: 'write',
   issues: 'write',
   pull_requests: 'write',
+  workflows: 'write',
 } as const;
 
 export type Options = {
@@ -42,22 +43,32 @@ export type Options = {
   permissions?: Partial<typeof PERMISSIONS>;
   /** Names of idle backend PCs. */
   pcs?: string[];
+  /** The workflow file of the repository; by default the current one, null for none. */
+  workflow?: string | null;
+  /** Earlier versions of the workflow. */
+  earlier?: string[];
 };
 
-/** Mika may write, Oona may not. */
-export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs = ['pc-1'] }: Options = {}) {
+/** Mika may write, Oona may not, Adam is an administrator. */
+export async function startOnGitHub({
+  files = {},
+  permissions = PERMISSIONS,
+  pcs = ['pc-1'],
+  workflow = WORKFLOW,
+  earlier = [],
+}: Options = {}) {
   await using stack = new AsyncDisposableStack();
   const github = stack.use(await startGitHub());
   const acme = createUser(github, 'acme', { type: 'Organization' });
   const repository = await createRepository(github, {
     owner: acme,
     name: 'shop',
-    files: { 'README.md': '# Shop\n', [WORKFLOW_PATH]: WORKFLOW, ...files },
+    files: { 'README.md': '# Shop\n', ...(workflow !== null && { [WORKFLOW_PATH]: workflow }), ...files },
   });
   const tokens = new Map<string, string>();
-  for (const login of ['mika', 'oona']) {
+  for (const login of ['mika', 'oona', 'adam']) {
     const user = createUser(github, login);
-    if (login === 'mika') addCollaborator(repository, user, 'write');
+    if (login !== 'oona') addCollaborator(repository, user, login === 'mika' ? 'write' : 'admin');
     tokens.set(login, createUserToken(github, user));
   }
   const { app, privateKey } = createApp(github, { name: 'Cluster', owner: acme, permissions });
@@ -75,10 +86,18 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
     });
 
   const errors: object[] = [];
-  const log: Log = { debug() {}, info() {}, warn() {}, error: (data) => errors.push(data) };
+  const said: string[] = [];
+  const timers = new Set<() => void>();
+  const log: Log = {
+    debug() {},
+    info: (_, message) => said.push(message),
+    warn: (_, message) => said.push(message),
+    error: (data) => errors.push(data),
+  };
   const probot = new Probot({ appId: app.id, privateKey, secret: 'x', baseUrl: github.apiUrl, logLevel: 'fatal' });
   await probot.ready();
   const signer = createRecordSigner(privateKey);
+  const current = readOwnWorkflow();
   const name = { owner: 'acme', repo: 'shop' };
   const repo = { installationId: installation.id, id: repository.id, owner: 'acme', name: 'shop' };
   let offset = 0;
@@ -87,18 +106,34 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
   /** The app, started anew: it remembers nothing. */
   const start = () => {
     const memory = createMemory();
-    const port = createGitHub(createClients(probot), signer);
+    const port = createGitHub(createClients(probot), signer, current);
     const reconciler = createReconciler({
       github: port,
       signer,
       memory,
       clock,
       nonce: () => randomBytes(8).toString('hex'),
-      later: () => () => {},
+      later: (_, call) => {
+        timers.add(call);
+        return () => timers.delete(call);
+      },
       log,
       broker: '',
     });
-    return { memory, port, reconciler };
+    const versions = [...earlier.map((text) => workflowOf(text).oid), current.oid];
+    const onboarder = createOnboarder({ github: port, workflow: current, versions, clock, log });
+    return {
+      memory,
+      port,
+      reconciler,
+      onboarder,
+      async sweep() {
+        await sweep({ github: port, reconciler, onboarder, memory, clock, log });
+        await onboarder.idle();
+      },
+      hear: (name: string, payload: unknown) =>
+        listen({ github: port, reconciler, onboarder, memory, log }, { name, payload }),
+    };
   };
   let process = start();
 
@@ -115,7 +150,14 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
     repository,
     installation,
     name,
+    app,
+    acme,
+    asApp: () => new ProbotOctokit({ auth: { appId: app.id, privateKey }, baseUrl: github.apiUrl }),
+    /** What the app planned for later; nothing of it happens by itself. */
+    timers,
     errors,
+    /** What it logged as information or warning. */
+    said,
     as: (login: string) => new Octokit({ auth: tokens.get(login), baseUrl: github.apiUrl }),
     open: async (login: string, body = 'The server answers 500.') => {
       const octokit = new Octokit({ auth: tokens.get(login), baseUrl: github.apiUrl });
@@ -135,7 +177,12 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
       const made = github.state.requests.slice(from).map(({ operation }) => operation ?? '');
       return made.filter((operation) => operation !== 'apps/create-installation-access-token');
     },
-    sweep: () => sweep({ github: process.port, reconciler: process.reconciler, memory: process.memory, clock, log }),
+    sweep: () => process.sweep(),
+    /** Another replica of the app. */
+    twin: start,
+    get process() {
+      return process;
+    },
     restart: () => {
       process = start();
     },
