@@ -7,9 +7,12 @@ import { createClients } from './github/client.ts';
 import { createGitHub } from './github/github.ts';
 import { createMemory } from './github/memory.ts';
 import { createRecordSigner } from './github/record-signature.ts';
+import { readOwnWorkflow } from './github/setup.ts';
 import { listen } from './handlers/listen.ts';
 import { createOidcVerifier, keysOf } from './http/oidc.ts';
 import { createRoutes } from './http/routes.ts';
+import { createOnboarder } from './onboard.ts';
+import { WORKFLOW_VERSIONS } from './onboarding/versions.ts';
 import { loadPolicies } from './policy-modules.ts';
 import { createReconciler, report } from './reconcile.ts';
 import { startSweeping, sweep } from './sweep.ts';
@@ -21,7 +24,8 @@ const app: ApplicationFunction = async (probot, { addHandler }) => {
   const clock = () => new Date().toISOString();
   const memory = createMemory();
   const signer = createRecordSigner(privateKey);
-  const github = createGitHub(createClients(probot), signer, clock);
+  const workflow = readOwnWorkflow();
+  const github = createGitHub(createClients(probot), signer, clock, workflow);
   const nonce = () => randomBytes(8).toString('hex');
   const later = (ms: number, call: () => void) => {
     const timer = setTimeout(call, ms);
@@ -40,10 +44,13 @@ const app: ApplicationFunction = async (probot, { addHandler }) => {
   });
 
   const dashboards = createDashboards({ github, reconciler, memory, signer, clock, log });
+  const onboarder = createOnboarder({ github, workflow, versions: WORKFLOW_VERSIONS, clock, log });
 
   // Asked for now, so that the first webhook need not wait for it.
   github.botLogin().catch(report(log, 'Could not ask GitHub for the name of this App'));
-  probot.onAny(({ name, payload }) => listen({ github, reconciler, memory, dashboards, log }, { name, payload }));
+  probot.onAny(({ name, payload }) =>
+    listen({ github, reconciler, onboarder, memory, dashboards, log }, { name, payload }),
+  );
 
   const startedAt = clock();
   let lastSweepAt: string | null = null;
@@ -52,7 +59,7 @@ const app: ApplicationFunction = async (probot, { addHandler }) => {
   addHandler(createRoutes({ broker, clock, health: () => ({ startedAt, lastSweepAt, sweepSeconds }) }));
 
   const round = async () => {
-    await sweep({ github, reconciler, memory, dashboards, clock, log });
+    await sweep({ github, reconciler, onboarder, memory, dashboards, clock, log });
     lastSweepAt = clock();
   };
   const stopSweeping = startSweeping(round, sweepSeconds, log);
@@ -60,7 +67,7 @@ const app: ApplicationFunction = async (probot, { addHandler }) => {
   /** Finishes what is under way; what has not begun is found again at the next start. */
   const stop = async (signal: string) => {
     log.info({ signal }, 'Stopping: finishing what is under way');
-    await Promise.all([stopSweeping(), reconciler.stop()]);
+    await Promise.all([stopSweeping(), reconciler.stop(), onboarder.stop()]);
     await dashboards.idle();
     process.exit(0);
   };

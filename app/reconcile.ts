@@ -67,6 +67,8 @@ export type Reconciler = {
   hint(ref: TaskRef, hint: Hint): void;
   /** A runner may be free: gives it to who is next in line. */
   admit(repo: RepoRef): void;
+  /** The App is not in these repositories any more: forgets them and what was planned there. */
+  forget(isGone: (repo: RepoRef) => boolean): void;
   /** Resolves when nothing is under way, for one task or for all. */
   idle(ref?: TaskRef): Promise<void>;
   /** Takes no more hints and resolves when what is under way is finished. */
@@ -75,8 +77,10 @@ export type Reconciler = {
 
 /** A runner that just finished a job may still be called busy for a moment. */
 const RUNNER_SETTLES_MS = 3000;
-/** After an error; what was heard must not be forgotten. */
+/** After an error; what was heard must not be forgotten. Twice as long after each further one, … */
 const LOOK_AGAIN_MS = 5000;
+/** … up to this. */
+const LONGEST_LOOK_AGAIN_MS = 10 * 60 * 1000;
 /** Longer waits are left to the timer. */
 const MAX_ALARM_MS = 60 * 60 * 1000;
 
@@ -84,7 +88,9 @@ export function createReconciler(given: Dependencies): Reconciler {
   const { memory, log } = given;
   const deps = { ...given, github: rememberingRunners(given.github, memory, given.clock) };
   let stopped = false;
-  const alarms = new Map<string, () => void>();
+  const alarms = new Map<string, { repo: RepoRef; cancel: () => void }>();
+  /** Looks that failed, in a row. */
+  const failures = new Map<string, number>();
   const keyOf = ({ repo, number }: TaskRef) => `${repo.id}#${number}`;
 
   const looks = createSerial<{ ref: TaskRef; hint: Hint }>({
@@ -94,10 +100,15 @@ export function createReconciler(given: Dependencies): Reconciler {
       const looked = await look(deps, ref, why);
       if (why.evidence.ticked.length > 0) memory.noteTicks(ref, looked.ticked);
       follow(ref, looked);
+      failures.delete(keyOf(ref));
     },
     onError(error, { ref, hint: why }) {
-      log.error({ err: error, ...nameOf(ref) }, 'Could not look at the task; trying again soon');
-      if (!stopped) alarm(keyOf(ref), LOOK_AGAIN_MS, () => hint(ref, why));
+      const key = keyOf(ref);
+      const before = failures.get(key) ?? 0;
+      failures.set(key, before + 1);
+      const ms = Math.min(LOOK_AGAIN_MS * 2 ** before, LONGEST_LOOK_AGAIN_MS);
+      log.error({ err: error, ...nameOf(ref), againInMs: ms }, 'Could not look at the task; trying again');
+      if (!stopped) alarm(ref.repo, key, ms, () => hint(ref, why));
     },
   });
 
@@ -126,13 +137,23 @@ export function createReconciler(given: Dependencies): Reconciler {
     for (const one of memory.sharing(repo)) admit(one);
   }
 
-  function alarm(key: string, ms: number, call: () => void): void {
-    alarms.get(key)?.();
+  function alarm(repo: RepoRef, key: string, ms: number, call: () => void): void {
+    alarms.get(key)?.cancel();
     const cancel = deps.later(ms, () => {
       alarms.delete(key);
       call();
     });
-    alarms.set(key, cancel);
+    alarms.set(key, { repo, cancel });
+  }
+
+  function forget(isGone: (repo: RepoRef) => boolean): void {
+    for (const [key, { repo, cancel }] of alarms) {
+      if (!isGone(repo)) continue;
+      cancel();
+      alarms.delete(key);
+      failures.delete(key);
+    }
+    memory.forgetRepos(isGone);
   }
 
   /** What one look at a task means for others, and for later. */
@@ -140,7 +161,7 @@ export function createReconciler(given: Dependencies): Reconciler {
     if (stopped) return;
     if (looked.freedRunner) {
       admitAll(ref.repo);
-      alarm(`runner ${ref.repo.id}`, RUNNER_SETTLES_MS, () => admitAll(ref.repo));
+      alarm(ref.repo, `runner ${ref.repo.id}`, RUNNER_SETTLES_MS, () => admitAll(ref.repo));
     }
     for (const other of looked.concerned) hint(other, hintOf({ kind: 'anything' }));
     if (looked.wait?.kind === 'behind') admit(ref.repo);
@@ -148,7 +169,8 @@ export function createReconciler(given: Dependencies): Reconciler {
       for (const other of memory.sharing(ref.repo)) if (other.id !== ref.repo.id) admit(other);
     if (looked.wait && 'until' in looked.wait) {
       const ms = Date.parse(looked.wait.until) - Date.parse(deps.clock());
-      if (ms <= MAX_ALARM_MS) alarm(keyOf(ref), Math.max(0, ms), () => hint(ref, hintOf({ kind: 'anything' })));
+      if (ms <= MAX_ALARM_MS)
+        alarm(ref.repo, keyOf(ref), Math.max(0, ms), () => hint(ref, hintOf({ kind: 'anything' })));
     }
   }
 
@@ -162,10 +184,11 @@ export function createReconciler(given: Dependencies): Reconciler {
   return {
     hint,
     admit,
+    forget,
     idle,
     async stop() {
       stopped = true;
-      for (const cancel of alarms.values()) cancel();
+      for (const { cancel } of alarms.values()) cancel();
       await idle();
     },
   };

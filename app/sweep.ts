@@ -6,12 +6,14 @@ import { looksLikeDashboard } from './core/dashboard/stamp.ts';
 import { hintOf } from './core/hint.ts';
 import type { Dashboards } from './dashboard/dashboards.ts';
 import type { Memory } from './github/memory.ts';
-import type { OnDashboard, OpenTask, RepoLister, RepoRef, RunnerLister } from './github/ports.ts';
+import type { Listing, OnDashboard, OpenTask, RepoLister, RepoRef, RunnerLister } from './github/ports.ts';
+import type { Onboarder } from './onboard.ts';
 import type { Log, Reconciler } from './reconcile.ts';
 
 export type SweepDependencies = {
   github: RepoLister & RunnerLister;
-  reconciler: Pick<Reconciler, 'hint' | 'admit' | 'idle'>;
+  reconciler: Pick<Reconciler, 'hint' | 'admit' | 'forget' | 'idle'>;
+  onboarder: Pick<Onboarder, 'consider' | 'forget'>;
   memory: Pick<Memory, 'seen' | 'ofRepo' | 'goodConfig' | 'watch' | 'remember' | 'learned'>;
   dashboards: Pick<Dashboards, 'refresh' | 'idle'>;
   clock: () => string;
@@ -25,10 +27,15 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** One that is over counts so long for statistics and costs, which the app learns anew at its start. */
 const WEEK_MS = 7 * DAY_MS;
 
-/** One round. Resolves when every task it hinted at has been looked at; a repository that fails is logged and left. */
+/**
+ * One round. Resolves when every task it hinted at has been looked at, and does not wait for proposals; a repository that
+ * fails is logged and left.
+ */
 export async function sweep(deps: SweepDependencies): Promise<void> {
   const swept: { repo: RepoRef; onDashboard: OnDashboard }[] = [];
-  for (const { repo, since } of await deps.github.listRepos()) {
+  const listing = await deps.github.listRepos();
+  leaveOthers(deps, listing);
+  for (const { repo, since } of listing.repos) {
     try {
       swept.push({ repo, onDashboard: await sweepRepo(deps, repo, since) });
     } catch (error) {
@@ -40,8 +47,21 @@ export async function sweep(deps: SweepDependencies): Promise<void> {
   await deps.dashboards.idle();
 }
 
+/** Where the App is not any more nothing that was planned may happen, though nobody told. */
+function leaveOthers({ reconciler, onboarder, log }: SweepDependencies, { repos, unreachable }: Listing): void {
+  for (const { installationId, why } of unreachable)
+    log.warn({ installationId, why }, 'GitHub does not let the App into an installation; it is left out of this round');
+  const keyOf = ({ installationId, id }: RepoRef) => `${installationId}/${id}`;
+  const listed = new Set(repos.map(({ repo }) => keyOf(repo)));
+  const unknown = new Set(unreachable.map(({ installationId }) => installationId));
+  const isGone = (repo: RepoRef) => !listed.has(keyOf(repo)) && !unknown.has(repo.installationId);
+  reconciler.forget(isGone);
+  onboarder.forget(isGone);
+}
+
 async function sweepRepo(deps: SweepDependencies, repo: RepoRef, since: string): Promise<OnDashboard> {
-  const { tasks, onDashboard } = await deps.github.listTasks(repo);
+  const { tasks, setup, onDashboard } = await deps.github.readRepo(repo);
+  deps.onboarder.consider(repo, setup);
   await watchRunners(deps, repo);
   const dashboards = onDashboard.issues.filter(({ body }) => looksLikeDashboard(true, body));
   for (const task of tasks) {

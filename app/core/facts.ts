@@ -119,6 +119,8 @@ export type Facts = {
   /** Tasks of the repository that are assigned, in progress or testing, without this one. */
   activeElsewhere: number;
   workflowPresent: boolean;
+  /** The app's newest pull request that adds the workflow. */
+  setupPull: { number: number; open: boolean } | null;
   dependencies: DependencyFacts;
 };
 

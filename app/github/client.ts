@@ -2,7 +2,12 @@
 import { type Probot, ProbotOctokit } from 'probot';
 
 export type Client = ProbotOctokit;
-export type Clients = { forApp(): Promise<Client>; forInstallation(id: number): Promise<Client> };
+export type Clients = {
+  forApp(): Promise<Client>;
+  forInstallation(id: number): Promise<Client>;
+  /** One that works with this token instead of the installation's own. */
+  withToken(id: number, token: string): Promise<Client>;
+};
 
 type Given = { octokit: unknown; octokitOptions: { auth?: object; throttle?: object } & Record<string, unknown> };
 
@@ -14,12 +19,12 @@ const MAX_RETRIES = 2;
 export function createClients(app: Probot): Clients {
   const clients = new Map<number, Promise<Client>>();
   const forApp = () => app.auth();
-  const make = async (id: number) => {
+  const make = async (id: number, token?: string) => {
     let made: Client | undefined;
     const factory = ({ octokit: _, octokitOptions, ...auth }: Given) => {
       made = new ProbotOctokit({
         ...octokitOptions,
-        auth: { ...octokitOptions.auth, ...auth, installationId: id },
+        auth: token === undefined ? { ...octokitOptions.auth, ...auth, installationId: id } : { token },
         throttle: { ...octokitOptions.throttle, ...throttleOf(String(id)) },
       });
       return made;
@@ -38,6 +43,7 @@ export function createClients(app: Probot): Clients {
       made.catch(() => clients.delete(id));
       return made;
     },
+    withToken: make,
   };
 }
 

@@ -18,6 +18,11 @@ export function isRefusal(error: unknown): boolean {
   return !/rate limit/i.test(messageOf(error));
 }
 
+/** The installation is gone, suspended, or may not do this: no matter of a moment. */
+export function isShutOut(error: unknown): boolean {
+  return isStatus(error, 401) || (isRefusal(error) && (isStatus(error, 403) || isStatus(error, 404)));
+}
+
 const graphqlErrorSchema = z.object({
   data: z.unknown(),
   errors: z.array(

@@ -1,4 +1,5 @@
 /** GitHub as the app needs it, over Probot's clients. */
+import type { OwnWorkflow } from '../onboarding/setup.ts';
 import { applyActions } from './apply.ts';
 import { twinsOf } from './attempt-run.ts';
 import type { Clients } from './client.ts';
@@ -6,14 +7,21 @@ import { changeDashboard, openDashboard, readDashboard } from './dashboard.ts';
 import { endRuns } from './end-runs.ts';
 import { readFinished } from './finished.ts';
 import type { GitHub, RepoRef } from './ports.ts';
+import { propose } from './propose.ts';
 import { readTask } from './read-task.ts';
 import type { RecordSigner } from './record-signature.ts';
-import { findRepo, listRepos, listTasks } from './repositories.ts';
+import { findRepo, listRepos, readRepo } from './repositories.ts';
 import { createRunnerLister } from './runners.ts';
+import { readSetup } from './setup.ts';
 import { mintToken, readBotId, readBotLogin } from './tokens.ts';
 
-/** `clock` says now, ISO 8601 in UTC. */
-export function createGitHub(clients: Clients, signer: RecordSigner, clock: () => string): GitHub {
+/** `clock` says now, ISO 8601 in UTC; `workflow` is what repositories should have. */
+export function createGitHub(
+  clients: Clients,
+  signer: RecordSigner,
+  clock: () => string,
+  workflow: OwnWorkflow,
+): GitHub {
   const clientOf = (repo: RepoRef) => clients.forInstallation(repo.installationId);
   const botLogin = once(() => readBotLogin(clients));
   const botId = once(async (repo: RepoRef) => readBotId(await clientOf(repo), await botLogin()));
@@ -33,16 +41,19 @@ export function createGitHub(clients: Clients, signer: RecordSigner, clock: () =
       });
     },
     async listRepos() {
-      const repos = await listRepos(clients);
+      const listing = await listRepos(clients);
       // Asked for before a job needs it. When that fails, the job asks again.
-      if (repos[0]) await botId(repos[0].repo).catch(() => undefined);
-      return repos;
+      const [first] = listing.repos;
+      if (first) await botId(first.repo).catch(() => undefined);
+      return listing;
     },
-    listTasks: async (repo) => listTasks(clients, repo, await botLogin()),
+    readRepo: async (repo) => readRepo(clients, repo, workflow, await botLogin()),
     readFinished: async (repo, tasks) => readFinished(await clientOf(repo), repo, tasks, signer),
     readDashboard: async (repo) => readDashboard(await clientOf(repo), repo, await botLogin()),
     openDashboard: async (repo, repository, text) => openDashboard(await clientOf(repo), repository, text),
     changeDashboard: async (repo, changes) => changeDashboard(await clientOf(repo), changes),
+    readSetup: async (repo) => readSetup(await clientOf(repo), repo, workflow),
+    propose: (repo, proposal) => propose(clients, repo, proposal),
     findRepo: (owner, name) => findRepo(clients, owner, name),
     firstRunOf: async (ref, attempt) => (await twinsOf(await clientOf(ref.repo), ref, attempt))[0],
     botLogin,

@@ -35,6 +35,8 @@ export type Memory = {
   seen(ref: Key): Seen | undefined;
   remember(seen: Seen): void;
   forget(ref: Key): void;
+  /** Everything of these repositories: the App is not there any more. */
+  forgetRepos(isGone: (repo: RepoRef) => boolean): void;
   ofRepo(repo: { id: number }): Seen[];
   /** Everything that waits, or is waited for: `node` is set. Dependencies cross repositories. */
   nodes(): (Node & { ref: TaskRef })[];
@@ -107,6 +109,7 @@ export function createMemory(): Memory {
   const sees = new Map<number, ReadonlySet<string>>();
   const nodes = () => [...tasks.values()].flatMap(({ ref, node }) => (node ? [{ ...node, ref }] : []));
   const offline = new Map<number, ReadonlyMap<string, string>>();
+  const goodConfig: Memory['goodConfig'] = new Map();
   return {
     watch({ id }, runners, at) {
       const before = offline.get(id);
@@ -115,7 +118,7 @@ export function createMemory(): Memory {
     },
     offline: ({ id }) => offline.get(id) ?? new Map(),
     runOf,
-    goodConfig: new Map(),
+    goodConfig,
     learned: new Set(),
     runners: new Map(),
     noteTicks: (ref, answers) => void ticks.set(keyOf(ref), [...(ticks.get(keyOf(ref)) ?? []), ...answers]),
@@ -141,6 +144,14 @@ export function createMemory(): Memory {
     forget(ref) {
       tasks.delete(keyOf(ref));
       reservations.delete(keyOf(ref));
+    },
+    forgetRepos(isGone) {
+      for (const [key, { ref }] of tasks)
+        if (isGone(ref.repo)) {
+          tasks.delete(key);
+          reservations.delete(key);
+          goodConfig.delete(ref.repo.id);
+        }
     },
     ofRepo: (repo) => [...tasks.values()].filter((seen) => seen.ref.repo.id === repo.id),
     nodes,

@@ -5,6 +5,7 @@ import type { Attempt, TaskRecord } from '../contract/record.ts';
 import type { Action } from '../core/actions.ts';
 import type { DashboardChange, OwnIssue } from '../core/dashboard/upkeep.ts';
 import type { Facts, Person, RunnerReading } from '../core/facts.ts';
+import type { SetupFacts, SetupSeen } from '../onboarding/setup.ts';
 
 /** A repository as one installation of the App sees it. */
 export type RepoRef = { installationId: number; id: number; owner: string; name: string };
@@ -62,12 +63,18 @@ export type OpenTask = {
 };
 
 export type RepoLister = {
-  /** Every repository of every installation, with the time from which on its new issues are tasks. */
-  listRepos(): Promise<{ repo: RepoRef; since: string }[]>;
-  /** Issues with a state label that is not an end, and the newest open ones; and what the dashboard is made of. */
-  listTasks(repo: RepoRef): Promise<{ tasks: OpenTask[]; onDashboard: OnDashboard }>;
+  listRepos(): Promise<Listing>;
+  /** Issues with a state label that is not an end, the newest open ones; how the repository is set up; what the dashboard is made of. */
+  readRepo(repo: RepoRef): Promise<{ tasks: OpenTask[]; setup: SetupSeen; onDashboard: OnDashboard }>;
   /** The records of tasks that are over, many at once. */
   readFinished(repo: RepoRef, tasks: readonly OpenTask[]): Promise<FinishedTask[]>;
+};
+
+export type Listing = {
+  /** Every repository of every installation, with the time from which on its new issues are tasks. */
+  repos: { repo: RepoRef; since: string }[];
+  /** Installations that GitHub lists and lets nobody in: suspended or removed this instant. */
+  unreachable: { installationId: number; why: string }[];
 };
 
 /** A task that is over, without what only its next look could tell. */
@@ -89,6 +96,35 @@ export type DashboardKeeper = {
   changeDashboard(repo: RepoRef, changes: DashboardChange[]): Promise<{ pinRefused: string | null }>;
 };
 
+export type PullProposal = {
+  /** GraphQL's id of the repository. */
+  repositoryId: string;
+  defaultBranch: string;
+  base: { commit: string; tree: string };
+  branch: string;
+  branchExists: boolean;
+  /** Content by path. */
+  files: Record<string, string>;
+  commit: string;
+  title: string;
+  body: string;
+};
+
+export type Proposed =
+  | { kind: 'opened'; number: number }
+  /** Somebody else did the same at the same time; what is missing then, the next look finds. */
+  | { kind: 'beaten' }
+  /** The installation has not granted what that takes; in GitHub's words. */
+  | { kind: 'not-permitted'; detail: string }
+  /** GitHub's own words. */
+  | { kind: 'refused'; detail: string };
+
+export type Proposer = {
+  /** null when the App does not see the repository. */
+  readSetup(repo: RepoRef): Promise<SetupFacts | null>;
+  propose(repo: RepoRef, proposal: PullProposal): Promise<Proposed>;
+};
+
 export type TokenMinter = {
   mintToken(repo: RepoRef): Promise<{ token: string; expiresAt: string; bot: { login: string; id: number } }>;
   /** Of the runs that answer to an attempt the one that works: the lowest id, by the action's fence. */
@@ -104,6 +140,7 @@ export type GitHub = TaskReader &
   Acknowledger &
   RepoLister &
   DashboardKeeper &
+  Proposer &
   TokenMinter & {
     /** Login of the App's bot, whose events are its own echo. */
     botLogin(): Promise<string>;

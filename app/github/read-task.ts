@@ -18,6 +18,7 @@ import type { Known, Reading, TaskRef } from './ports.ts';
 import { readRecord } from './read-record.ts';
 import type { RecordSigner } from './record-signature.ts';
 import { findRuns } from './runs.ts';
+import { newestOwn } from './setup-query.ts';
 import * as answer from './task-answer.ts';
 import * as query from './task-query.ts';
 
@@ -70,6 +71,7 @@ export async function readTask(
     })),
     activeElsewhere: activeElsewhere(repository, issue.number),
     workflowPresent: repository.workflow !== null,
+    setupPull: setupPullIn(repository),
     dependencies,
   };
   return { facts, configText: repository.config?.text ?? null, labelIds: answer.labelIdsIn(repository, issue) };
@@ -181,6 +183,11 @@ function mayHaveRelations({ state, labels }: Issue): boolean {
 
 const textHashOf = (issue: Pick<Issue, 'title' | 'body'>) =>
   createHash('sha256').update(approvedText(issue)).digest('hex');
+
+function setupPullIn({ setup }: Repository): Facts['setupPull'] {
+  const pull = newestOwn(setup);
+  return pull ? { number: pull.number, open: pull.state === 'OPEN' } : null;
+}
 
 type Named = Pick<Repository, 'databaseId' | 'id' | 'owner' | 'name' | 'url' | 'defaultBranchRef' | 'isArchived'>;
 export const toRepository = (repository: Named): Facts['repository'] => ({

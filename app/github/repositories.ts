@@ -1,6 +1,7 @@
 /** The repositories the App is installed on, and their open tasks: what the sweep goes through. */
 import { z } from 'zod';
 import { STATES, type State, stateLabel } from '../contract/labels.ts';
+import type { OwnWorkflow, SetupSeen } from '../onboarding/setup.ts';
 import type { Clients } from './client.ts';
 import {
   ON_DASHBOARD,
@@ -9,8 +10,9 @@ import {
   onDashboardVariables,
   toOnDashboard,
 } from './dashboard.ts';
-import { isStatus } from './errors.ts';
-import type { OnDashboard, OpenTask, RepoRef } from './ports.ts';
+import { isShutOut, isStatus, messageOf } from './errors.ts';
+import type { Listing, OnDashboard, OpenTask, RepoRef } from './ports.ts';
+import { seenFields, seenSchema, toSeen } from './setup-query.ts';
 import { toPerson } from './task-answer.ts';
 import { nameVariables } from './task-query.ts';
 
@@ -23,23 +25,33 @@ const repositorySchema = z.object({
 });
 
 /** `since` is when the App was installed: older issues become tasks only when somebody asks for it. */
-export async function listRepos(clients: Clients): Promise<{ repo: RepoRef; since: string }[]> {
+export async function listRepos(clients: Clients): Promise<Listing> {
   const app = await clients.forApp();
   const installations = z
     .array(installationSchema)
     .parse(await app.paginate(app.rest.apps.listInstallations, { per_page: 100 }));
-  const repos: { repo: RepoRef; since: string }[] = [];
-  for (const { id, created_at, suspended_at } of installations) {
+  const listing: Listing = { repos: [], unreachable: [] };
+  for (const { id, created_at: since, suspended_at } of installations) {
     if (suspended_at) continue;
-    const client = await clients.forInstallation(id);
-    const found = await client.paginate(client.rest.apps.listReposAccessibleToInstallation, { per_page: 100 });
-    for (const repository of z.array(repositorySchema).parse(found)) {
-      if (repository.archived) continue;
-      const repo = { installationId: id, id: repository.id, owner: repository.owner.login, name: repository.name };
-      repos.push({ repo, since: created_at });
+    try {
+      for (const repo of await reposOf(clients, id)) listing.repos.push({ repo, since });
+    } catch (error) {
+      // One that was uninstalled this instant must not keep the timer from all the others.
+      if (!isShutOut(error)) throw error;
+      listing.unreachable.push({ installationId: id, why: messageOf(error) });
     }
   }
-  return repos;
+  return listing;
+}
+
+async function reposOf(clients: Clients, installationId: number): Promise<RepoRef[]> {
+  const client = await clients.forInstallation(installationId);
+  const found = await client.paginate(client.rest.apps.listReposAccessibleToInstallation, { per_page: 100 });
+  return z
+    .array(repositorySchema)
+    .parse(found)
+    .filter(({ archived }) => !archived)
+    .map(({ id, name, owner }) => ({ installationId, id, owner: owner.login, name }));
 }
 
 const OVER: readonly State[] = ['completed', 'failed', 'cancelled'];
@@ -50,15 +62,16 @@ const LATELY = 50;
 const FIELDS = 'nodes { number createdAt updatedAt author { __typename login } labels(first: 50) { nodes { name } } }';
 const NEWEST = 'orderBy: { field: CREATED_AT, direction: DESC }';
 /** Closed issues too: a task whose closing nobody told us of still has to end. */
-const QUERY = `query openTasks($owner: String!, $name: String!, ${ON_DASHBOARD_VARIABLES}) {
-  repository(owner: $owner, name: $name) {
+const queryFor = (own: OwnWorkflow) => `query openTasks($owner: String!, $name: String!, ${ON_DASHBOARD_VARIABLES}) {
+  repository(owner: $owner, name: $name) {${seenFields(own)}
     ${OPEN_STATES.map((state, at) => `s${at}: issues(labels: ["${stateLabel(state)}"], first: 100, ${NEWEST}) { ${FIELDS} }`).join('\n    ')}
     ${OVER.map((state, at) => `over${at}: issues(labels: ["${stateLabel(state)}"], first: ${LATELY}, orderBy: { field: UPDATED_AT, direction: DESC }) { ${FIELDS} }`).join('\n    ')}
     newest: issues(states: [OPEN], first: 50, ${NEWEST}) { ${FIELDS} }${ON_DASHBOARD}
   }
 }`;
 
-const listSchema = z.object({
+const answerSchema = z.object({ repository: seenSchema.extend(onDashboardSchema.shape).catchall(z.unknown()) });
+const issuesSchema = z.object({
   nodes: z.array(
     z.object({
       number: z.int(),
@@ -69,21 +82,25 @@ const listSchema = z.object({
     }),
   ),
 });
-const tasksSchema = z.object({ repository: onDashboardSchema.catchall(listSchema) });
 
 /** `bot` is the login of the App's account. */
-export async function listTasks(
+export async function readRepo(
   clients: Clients,
   repo: RepoRef,
+  own: OwnWorkflow,
   bot: string,
-): Promise<{ tasks: OpenTask[]; onDashboard: OnDashboard }> {
+): Promise<{ tasks: OpenTask[]; setup: SetupSeen; onDashboard: OnDashboard }> {
   const client = await clients.forInstallation(repo.installationId);
   const variables = { ...nameVariables({ repo }), ...onDashboardVariables(bot) };
-  const { repository } = tasksSchema.parse(await client.graphql<unknown>(QUERY, variables));
-  const { own, config, ...lists } = repository;
+  const { repository } = answerSchema.parse(await client.graphql<unknown>(queryFor(own), variables));
+  return { tasks: tasksIn(repository), setup: toSeen(repository), onDashboard: toOnDashboard(repository) };
+}
+
+function tasksIn(repository: Record<string, unknown>): OpenTask[] {
   const tasks = new Map<number, OpenTask>();
-  for (const { nodes } of Object.values(lists))
-    for (const { number, createdAt, updatedAt, author, labels } of nodes)
+  for (const [alias, value] of Object.entries(repository)) {
+    if (!/^(s\d+|over\d+|newest)$/.test(alias)) continue;
+    for (const { number, createdAt, updatedAt, author, labels } of issuesSchema.parse(value).nodes)
       tasks.set(number, {
         number,
         createdAt,
@@ -91,10 +108,8 @@ export async function listTasks(
         author: toPerson(author),
         labels: labels?.nodes.map(({ name }) => name) ?? [],
       });
-  return {
-    tasks: [...tasks.values()].toSorted((a, b) => a.number - b.number),
-    onDashboard: toOnDashboard({ own, config }),
-  };
+  }
+  return [...tasks.values()].toSorted((a, b) => a.number - b.number);
 }
 
 /** null when the App is not installed there. */

@@ -4,6 +4,7 @@ import { readMarker } from '../contract/marker.ts';
 import { type Result, resultSchema } from '../contract/result.ts';
 import type { CommentFacts, Permission, Person, PullFacts } from '../core/facts.ts';
 import { jsonOf } from './json.ts';
+import { pullsSchema } from './setup-query.ts';
 
 const actorSchema = z.object({ __typename: z.string(), login: z.string() }).nullable();
 const labelsSchema = z.object({ nodes: z.array(z.object({ id: z.string(), name: z.string() })) });
@@ -122,6 +123,7 @@ export const repositorySchema = z
     ...namedSchema,
     config: z.object({ text: z.string().nullable().optional() }).nullable(),
     workflow: z.object({ oid: z.string() }).nullable(),
+    setup: pullsSchema,
     queued: z.object({
       nodes: z.array(
         z.object({

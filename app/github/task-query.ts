@@ -11,7 +11,9 @@ import {
   stateLabel,
 } from '../contract/labels.ts';
 import { CHECK_NAME } from '../contract/result.ts';
+import { ONBOARDING_BRANCH } from '../onboarding/setup.ts';
 import type { TaskRef } from './ports.ts';
+import { ownPulls } from './setup-query.ts';
 
 /** Every label the app may ever set or read. */
 export const OUR_LABELS: string[] = [
@@ -67,6 +69,7 @@ export function taskQuery(people: number, withBranch: boolean): string {
     ${REPOSITORY_FIELDS}
     config: object(expression: $config) { ... on Blob { text } }
     workflow: object(expression: $workflow) { oid }
+    setup: ${ownPulls(ONBOARDING_BRANCH)}
     ${OUR_LABELS.map((label, at) => `l${at}: label(name: ${JSON.stringify(label)}) { id name }`).join('\n    ')}
     queued: issues(labels: ["${stateLabel('queued')}"], states: [OPEN], first: ${QUEUE_LENGTH}, orderBy: { field: CREATED_AT, direction: ASC }) {
       nodes { number createdAt author { login } labels(first: 20) { nodes { name } } }

@@ -5,8 +5,10 @@ import { hintOf } from '../core/hint.ts';
 import type { Dashboards } from '../dashboard/dashboards.ts';
 import type { Memory } from '../github/memory.ts';
 import type { GitHub, RepoRef } from '../github/ports.ts';
+import type { Onboarder } from '../onboard.ts';
 import type { Log, Reconciler } from '../reconcile.ts';
 import { checkRun } from './check-run.ts';
+import { hearInstallation, INSTALLATION_EVENTS } from './installation.ts';
 import { issueComment } from './issue-comment.ts';
 import { issues } from './issues.ts';
 import { commonSchema, type Handler, type Heard } from './payload.ts';
@@ -26,19 +28,14 @@ export const HANDLERS: readonly Handler[] = [
 ];
 
 const FAMILIES = new Set(HANDLERS.flatMap(({ events }) => events.map((event) => event.split('.')[0])));
-/** Sent to every App, whatever it subscribes to; the next sweep sees what they changed. */
-const ALWAYS_SENT = [
-  'ping',
-  'installation',
-  'installation_repositories',
-  'installation_target',
-  'github_app_authorization',
-];
+/** Sent to every App, whatever it subscribes to, and nothing to it. */
+const ALWAYS_SENT = ['ping', 'installation_target', 'github_app_authorization'];
 
 export type ListenDependencies = {
   github: Pick<GitHub, 'botLogin'>;
-  reconciler: Pick<Reconciler, 'hint' | 'admit'>;
-  memory: Pick<Memory, 'taskOfRun' | 'waitingFor' | 'sharing'>;
+  reconciler: Pick<Reconciler, 'hint' | 'admit' | 'forget'>;
+  onboarder: Pick<Onboarder, 'hint' | 'forget'>;
+  memory: Pick<Memory, 'taskOfRun' | 'waitingFor' | 'sharing' | 'ofRepo'>;
   dashboards: Pick<Dashboards, 'edited'>;
   log: Log;
 };
@@ -51,6 +48,7 @@ export class BadDelivery extends Error {
 /** Takes one delivery. Returns at once: the work is done after GitHub has its answer. */
 export async function listen(deps: ListenDependencies, event: { name: string; payload: unknown }): Promise<void> {
   if (ALWAYS_SENT.includes(event.name)) return;
+  if (INSTALLATION_EVENTS.includes(event.name)) return installed(deps, event);
   if (!FAMILIES.has(event.name)) throw new BadDelivery(`This app does not know the event ${event.name.slice(0, 50)}`);
   const { common, heard, own } = parse(event);
   if (heard.length === 0) return;
@@ -60,16 +58,37 @@ export async function listen(deps: ListenDependencies, event: { name: string; pa
   for (const one of heard) pass(deps, repo, one);
 }
 
-function parse({ name, payload }: { name: string; payload: unknown }) {
-  try {
+const parse = ({ name, payload }: { name: string; payload: unknown }) =>
+  judged(name, () => {
     const common = commonSchema.parse(payload);
     const { action } = z.object({ action: z.string().optional() }).parse(payload);
     const handler = HANDLERS.find(({ events }) => events.includes(`${name}.${action}`));
     return { common, heard: handler?.hear(payload) ?? [], own: handler?.own };
+  });
+
+/** What `read` makes of a payload; a BadDelivery when GitHub would not send such a thing. */
+function judged<T>(name: string, read: () => T): T {
+  try {
+    return read();
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
     throw new BadDelivery(`The payload of ${name} is not GitHub's: ${problems}`);
+  }
+}
+
+function installed({ reconciler, onboarder }: ListenDependencies, event: { name: string; payload: unknown }): void {
+  const heard = judged(event.name, () => hearInstallation(event.name, event.payload));
+  switch (heard.kind) {
+    case 'here':
+      for (const repo of heard.repos) onboarder.hint(repo);
+      break;
+    case 'gone':
+      reconciler.forget(heard.isGone);
+      onboarder.forget(heard.isGone);
+      break;
+    case 'nothing':
+      break;
   }
 }
 
@@ -93,6 +112,10 @@ function pass({ reconciler, memory, dashboards }: ListenDependencies, repo: Repo
       break;
     case 'runner-freed':
       for (const one of memory.sharing(repo)) reconciler.admit(one);
+      break;
+    case 'set-up':
+      for (const { ref, state } of memory.ofRepo(repo))
+        if (state === 'queued') reconciler.hint(ref, hintOf({ kind: 'anything' }));
       break;
   }
 }

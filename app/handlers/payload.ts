@@ -39,7 +39,9 @@ export type Heard =
   /** A run whose task only the app's memory knows. */
   | { kind: 'run'; runId: number; phase: 'in_progress' | 'completed' }
   /** A runner of the cluster may be idle now. */
-  | { kind: 'runner-freed' };
+  | { kind: 'runner-freed' }
+  /** The workflow that tasks wait for may be there now. */
+  | { kind: 'set-up' };
 
 /** One family of events. `hear` throws a ZodError on a payload that GitHub would not send. */
 export type Handler = {

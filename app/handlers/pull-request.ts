@@ -1,7 +1,8 @@
-/** Pull requests from tasks' branches: merged, closed, reopened. */
+/** Pull requests from tasks' branches, and from the app's own: merged, closed, reopened. */
 import { z } from 'zod';
 import { issueOfBranch } from '../core/branch.ts';
 import { hintOf } from '../core/hint.ts';
+import { isSetupBranch } from '../onboarding/setup.ts';
 import type { Handler } from './payload.ts';
 
 const schema = z.object({
@@ -21,7 +22,9 @@ export const pullRequest: Handler = {
     const number = issueOfBranch(pull.head.ref);
     const dependents = { kind: 'dependents' as const, number: pull.number };
     // A fork's branch of the same name is nobody's task.
-    if (number === undefined || pull.head.repo?.id !== pull.base.repo.id) return [dependents];
+    if (pull.head.repo?.id !== pull.base.repo.id) return [dependents];
+    if (isSetupBranch(pull.head.ref)) return [{ kind: 'set-up' }, dependents];
+    if (number === undefined) return [dependents];
     const hint = hintOf({ kind: action === 'closed' ? 'pull-ended' : 'anything' });
     return [{ kind: 'task', number, hint }, dependents];
   },

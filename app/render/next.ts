@@ -89,7 +89,7 @@ function waiting(wait: Wait, facts: Facts): string {
     case 'pool-limit':
       return scheduleWords(wait);
     case 'workflow-missing':
-      return `Waits: the default branch has no ${code(WORKFLOW_PATH)}, so no job can be started. Add the workflow file; the task then starts by itself.`;
+      return `Waits: the default branch has no ${code(WORKFLOW_PATH)}, so no job can be started. ${howToAddIt(facts)} The task then starts by itself.`;
     case 'archived':
       return 'Waits: the repository is archived, so nothing can be written to it.';
     case 'paused':
@@ -104,6 +104,15 @@ function waiting(wait: Wait, facts: Facts): string {
     case 'behind':
       return `Waits its turn behind #${wait.number}. A \`priority:urgent\` or \`priority:high\` label moves it forward.${placeWords(wait.queue)}`;
   }
+}
+
+function howToAddIt({ setupPull }: Facts): string {
+  if (!setupPull)
+    return 'The App proposes it in a pull request, provided it has the permission **Workflows: write** (an owner grants that on the page of the installation). In a fork, add the file yourself.';
+  const { number, open } = setupPull;
+  return open
+    ? `Merge #${number}, which adds it.`
+    : `#${number} proposed it and was closed: reopen and merge it, or add the file yourself.`;
 }
 
 export function names(runners: string[]): string {

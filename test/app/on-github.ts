@@ -1,9 +1,7 @@
 /** The app's pipeline on the local GitHub, without webhooks: a test says when it looks. */
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Octokit } from '@octokit/rest';
-import { Probot } from 'probot';
+import { Probot, ProbotOctokit } from 'probot';
 import { WORKFLOW_PATH } from '../../app/contract/dispatch.ts';
 import { readMarker } from '../../app/contract/marker.ts';
 import { recordSchema } from '../../app/contract/record.ts';
@@ -14,7 +12,9 @@ import { createClients } from '../../app/github/client.ts';
 import { createGitHub } from '../../app/github/github.ts';
 import { createMemory } from '../../app/github/memory.ts';
 import { createRecordSigner } from '../../app/github/record-signature.ts';
+import { readOwnWorkflow, workflowOf } from '../../app/github/setup.ts';
 import { listen } from '../../app/handlers/listen.ts';
+import { createOnboarder } from '../../app/onboard.ts';
 import { createReconciler, type Log } from '../../app/reconcile.ts';
 import { sweep } from '../../app/sweep.ts';
 import {
@@ -28,8 +28,7 @@ import {
 import { startGitHub } from '../github/start.ts';
 import { newId, type Repository } from '../github/state.ts';
 
-const root = join(import.meta.dirname, '../..');
-export const WORKFLOW = await readFile(join(root, WORKFLOW_PATH), 'utf8');
+export const WORKFLOW = readOwnWorkflow().text;
 
 export const PERMISSIONS = {
   actions: 'write',
@@ -38,6 +37,7 @@ export const PERMISSIONS = {
   contents: 'write',
   issues: 'write',
   pull_requests: 'write',
+  workflows: 'write',
 } as const;
 
 export type Options = {
@@ -49,15 +49,21 @@ export type Options = {
   pcs?: string[];
   /** Events that the App subscribes to; `hear` takes them from GitHub's log. */
   events?: string[];
+  /** The workflow file of the repository; by default the current one, null for none. */
+  workflow?: string | null;
+  /** Earlier versions of the workflow. */
+  earlier?: string[];
 };
 
-/** Mika may write, Oona may not. */
+/** Mika may write, Oona may not, Adam is an administrator. */
 export async function startOnGitHub({
   files = {},
   permissions = PERMISSIONS,
   pcs = ['pc-1'],
   policies,
   events = [],
+  workflow = WORKFLOW,
+  earlier = [],
 }: Options = {}) {
   await using stack = new AsyncDisposableStack();
   const github = stack.use(await startGitHub());
@@ -65,12 +71,12 @@ export async function startOnGitHub({
   const repository = await createRepository(github, {
     owner: acme,
     name: 'shop',
-    files: { 'README.md': '# Shop\n', [WORKFLOW_PATH]: WORKFLOW, ...files },
+    files: { 'README.md': '# Shop\n', ...(workflow !== null && { [WORKFLOW_PATH]: workflow }), ...files },
   });
   const tokens = new Map<string, string>();
-  for (const login of ['mika', 'oona']) {
+  for (const login of ['mika', 'oona', 'adam']) {
     const user = createUser(github, login);
-    if (login === 'mika') addCollaborator(repository, user, 'write');
+    if (login !== 'oona') addCollaborator(repository, user, login === 'mika' ? 'write' : 'admin');
     tokens.set(login, createUserToken(github, user));
   }
   const { app, privateKey } = createApp(github, {
@@ -92,16 +98,22 @@ export async function startOnGitHub({
     });
 
   const errors: object[] = [];
+  const said: string[] = [];
   const warnings: string[] = [];
+  const timers = new Set<() => void>();
   const log: Log = {
     debug() {},
-    info() {},
-    warn: (_, message) => warnings.push(message),
+    info: (_, message) => said.push(message),
+    warn: (_, message) => {
+      said.push(message);
+      warnings.push(message);
+    },
     error: (data) => errors.push(data),
   };
   const probot = new Probot({ appId: app.id, privateKey, secret: 'x', baseUrl: github.apiUrl, logLevel: 'fatal' });
   await probot.ready();
   const signer = createRecordSigner(privateKey);
+  const current = readOwnWorkflow();
   const name = { owner: 'acme', repo: 'shop' };
   const repo = { installationId: installation.id, id: repository.id, owner: 'acme', name: 'shop' };
   let offset = 0;
@@ -111,20 +123,37 @@ export async function startOnGitHub({
   /** The app, started anew: it remembers nothing. */
   const start = () => {
     const memory = createMemory();
-    const port = createGitHub(createClients(probot), signer, clock);
+    const port = createGitHub(createClients(probot), signer, clock, current);
     const reconciler = createReconciler({
       github: port,
       signer,
       memory,
       clock,
       nonce: () => randomBytes(8).toString('hex'),
-      later: () => () => {},
+      later: (_, call) => {
+        timers.add(call);
+        return () => timers.delete(call);
+      },
       log,
       broker: '',
       ...(policies && { policies }),
     });
     const dashboards = createDashboards({ github: port, reconciler, memory, signer, clock, log });
-    return { memory, port, reconciler, dashboards };
+    const versions = [...earlier.map((text) => workflowOf(text).oid), current.oid];
+    const onboarder = createOnboarder({ github: port, workflow: current, versions, clock, log });
+    return {
+      memory,
+      port,
+      reconciler,
+      dashboards,
+      onboarder,
+      async sweep() {
+        await sweep({ github: port, reconciler, onboarder, memory, dashboards, clock, log });
+        await onboarder.idle();
+      },
+      hear: (name: string, payload: unknown) =>
+        listen({ github: port, reconciler, onboarder, memory, dashboards, log }, { name, payload }),
+    };
   };
   let process = start();
 
@@ -149,11 +178,16 @@ export async function startOnGitHub({
     repository,
     installation,
     name,
+    app,
+    acme,
+    asApp: () => new ProbotOctokit({ auth: { appId: app.id, privateKey }, baseUrl: github.apiUrl }),
+    /** What the app planned for later; nothing of it happens by itself. */
+    timers,
     errors,
-    /** The app as it runs now. */
-    app: () => process,
     /** What the log warned of. */
     warnings,
+    /** What it logged as information or warning. */
+    said,
     as: (login: string) => new Octokit({ auth: tokens.get(login), baseUrl: github.apiUrl }),
     open: async (login: string, body = 'The server answers 500.') => {
       const octokit = new Octokit({ auth: tokens.get(login), baseUrl: github.apiUrl });
@@ -168,20 +202,21 @@ export async function startOnGitHub({
     /** One look at an issue, as after it was opened where no hint says more. */
     look: (number: number, hint?: Hint): Promise<string[]> => lookAt(repository, number, hint),
     lookAt,
-    sweep: () => sweep({ ...process, github: process.port, clock, log }),
     /** What GitHub sent since the last time reaches the app. */
     async hear(): Promise<void> {
       await github.settled();
       for (const { event, request } of github.state.deliveries.slice(heard))
-        await listen({ ...process, github: process.port, log }, { name: event, payload: JSON.parse(request.body) });
+        await process.hear(event, JSON.parse(request.body));
       heard = github.state.deliveries.length;
       await process.dashboards.idle();
       await process.reconciler.idle();
     },
-    /** Another process of the app beside this one; the result sweeps with it. */
-    startAnother: () => {
-      const other = start();
-      return () => sweep({ ...other, github: other.port, clock, log });
+    sweep: () => process.sweep(),
+    /** Another replica of the app. */
+    twin: start,
+    /** The app as it runs now. */
+    get process() {
+      return process;
     },
     restart: () => {
       process = start();

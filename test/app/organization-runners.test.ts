@@ -32,7 +32,8 @@ async function deskOf(repository: Repository) {
     open: async () =>
       (await on.as('mika').rest.issues.create({ ...name, title: 'The orders endpoint fails', body: '500' })).data
         .number,
-    hint: (number: number) => on.app().reconciler.hint({ repo, number }, hintOf({ kind: 'anything' }, { isNew: true })),
+    hint: (number: number) =>
+      on.process.reconciler.hint({ repo, number }, hintOf({ kind: 'anything' }, { isNew: true })),
     labels: (number: number) => issue(number)?.labels.map((label) => label.name) ?? [],
     text: (number: number) =>
       issue(number)

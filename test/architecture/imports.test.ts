@@ -6,7 +6,18 @@ import { describe, expect, test } from 'vitest';
 const root = join(import.meta.dirname, '../..');
 
 /** Layers of the app from the ground up; each may import itself and what stands before it. */
-const APP_LAYERS = ['contract', 'config', 'core', 'render', 'github', 'reconcile', 'hints', 'index'] as const;
+const APP_LAYERS = [
+  'contract',
+  'config',
+  'core',
+  'onboarding',
+  'render',
+  'github',
+  'reconcile',
+  'onboard',
+  'hints',
+  'index',
+] as const;
 type Layer = (typeof APP_LAYERS)[number];
 
 /** What is no layer of its own name: handlers, sweep, dashboard and http stand side by side. */
@@ -47,7 +58,7 @@ function layerOf(file: string): Layer | undefined {
 const isProjectFile = (specifier: string) => /^(app|action|runner-setup|test)\//.test(specifier);
 
 describe('import directions', () => {
-  test('the app: contract ← config ← core ← render ← github ← reconcile ← handlers, sweep, http ← index', () => {
+  test('the app: contract ← config ← core ← onboarding ← render ← github ← reconcile ← onboard ← handlers, sweep, http ← index', () => {
     const wrong: string[] = [];
     for (const file of sources('app')) {
       const layer = layerOf(file);
@@ -85,7 +96,7 @@ describe('import directions', () => {
 
   test('the pure folders import no Node module, no client and no framework', () => {
     const allowed = /^(app\/|zod$|mdast-util-from-markdown$|fastest-levenshtein$)/;
-    const wrong = ['app/contract', 'app/core', 'app/render'].flatMap((folder) =>
+    const wrong = ['app/contract', 'app/core', 'app/onboarding', 'app/render'].flatMap((folder) =>
       sources(folder).flatMap((file) =>
         importsOf(file)
           .filter((imported) => !allowed.test(imported))

@@ -6,6 +6,8 @@ import { EMPTY_TREE } from './git-commits.ts';
 
 const FOLDER = '.github/workflows';
 
+export const isWorkflow = (path: string): boolean => path.startsWith(`${FOLDER}/`);
+
 /** May the actor put any content below `.github/workflows`? People with write access may. */
 export function mayWriteWorkflows(actor: Actor): boolean {
   return actor.kind !== 'installation' || actor.permissions.workflows === 'write';

@@ -46,8 +46,13 @@ export type GitHub = {
   emit(event: WebhookEvent): void;
   /** Told of every event before it goes to the Apps: workflows start on some. Must not throw. */
   onEvent: ((event: WebhookEvent) => void)[];
-  /** Tells the App of an installation about it: the one event that needs no subscription. */
-  emitInstallation(installation: Installation, action: 'created' | 'suspend' | 'unsuspend' | 'deleted'): void;
+  /** Tells the App of an installation about it: this event and the next need no subscription. */
+  emitInstallation(
+    installation: Installation,
+    action: 'created' | 'suspend' | 'unsuspend' | 'deleted' | 'new_permissions_accepted',
+  ): void;
+  /** Tells the App that somebody let it into a repository of its installation, or took it out of one. */
+  emitInstallationRepository(installation: Installation, action: 'added' | 'removed', repo: Repository, by: User): void;
   /** Sends a delivery once more, as a new entry of the log with the same GUID. */
   redeliver(delivery: Delivery): void;
   /** Resolves when no webhook is under way; those that wait for the clock (`lateMs`) don't count. */

@@ -107,6 +107,13 @@ export function installApp(
   return installation;
 }
 
+/** What an owner does on the installation's page when the App asks for more than it was given. */
+export function acceptPermissions(github: GitHub, installation: Installation, permissions: AppPermissions): void {
+  Object.assign(installation.permissions, permissions);
+  installation.updatedAt = github.clock.now();
+  github.emitInstallation(installation, 'new_permissions_accepted');
+}
+
 /** GitHub's labels of a new repository. */
 const DEFAULT_LABELS: readonly [string, string, string][] = [
   ['bug', 'd73a4a', "Something isn't working"],

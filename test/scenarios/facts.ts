@@ -59,6 +59,7 @@ export function newFacts(change: Partial<Facts> = {}, issue: Partial<Facts['issu
     queue: [],
     activeElsewhere: 0,
     workflowPresent: true,
+    setupPull: null,
     dependencies: NO_DEPENDENCIES,
     ...change,
   };

@@ -91,6 +91,14 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
   'opened, the App may not list runners': { facts: newFacts(), context: { ...opened, runners: { kind: 'forbidden' } } },
   'opened, the workflow file is missing': { facts: newFacts({ workflowPresent: false }), context: opened },
+  'opened, the pull request with the workflow waits': {
+    facts: newFacts({ workflowPresent: false, setupPull: { number: 3, open: true } }),
+    context: opened,
+  },
+  'opened, the pull request with the workflow was closed': {
+    facts: newFacts({ workflowPresent: false, setupPull: { number: 3, open: false } }),
+    context: opened,
+  },
   'opened, the limit of parallel tasks is reached': { facts: newFacts({ activeElsewhere: 10 }), context: opened },
   'opened by an outsider': { facts: newFacts({}, outsider), context: opened },
   'opened by a bot': { facts: newFacts({}, { author: { login: 'renovate[bot]', bot: true } }), context: opened },

@@ -40,7 +40,8 @@ export function createMemoryGit(): MemoryGit {
   let head = '';
 
   const blob = (text: string) => {
-    const id = sha('blob', text);
+    // Git's own id: the app knows its workflow by it.
+    const id = sha(`blob ${Buffer.byteLength(text)}`, text);
     blobs.set(id, text);
     return id;
   };

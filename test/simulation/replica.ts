@@ -6,7 +6,10 @@ import { createGitHub } from '../../app/github/github.ts';
 import { createMemory } from '../../app/github/memory.ts';
 import type { GitHub } from '../../app/github/ports.ts';
 import { createRecordSigner, type RecordSigner } from '../../app/github/record-signature.ts';
+import { readOwnWorkflow } from '../../app/github/setup.ts';
 import { BadDelivery, listen } from '../../app/handlers/listen.ts';
+import { createOnboarder } from '../../app/onboard.ts';
+import { WORKFLOW_VERSIONS } from '../../app/onboarding/versions.ts';
 import { createReconciler, type Log } from '../../app/reconcile.ts';
 import { startSweeping, sweep } from '../../app/sweep.ts';
 import type { Random } from './random.ts';
@@ -81,7 +84,8 @@ export function startReplica(options: ReplicaOptions): Replica {
   const signed = createRecordSigner(world.privateKey);
   const signer = seams.signer?.(signed) ?? signed;
   const clock = () => new Date(time.now() + options.skew()).toISOString();
-  const real = createGitHub(clients, signer, clock);
+  const workflow = readOwnWorkflow();
+  const real = createGitHub(clients, signer, clock, workflow);
   const github = seams.github?.(real) ?? real;
   const memory = createMemory();
   const note = (level: string) => (data: object, message: string) => {
@@ -102,8 +106,9 @@ export function startReplica(options: ReplicaOptions): Replica {
     broker: '',
   });
   const dashboards = createDashboards({ github, reconciler, memory, signer, clock, log });
+  const onboarder = createOnboarder({ github, workflow, versions: WORKFLOW_VERSIONS, clock, log });
   const round = async () => {
-    if (alive) await sweep({ github, reconciler, memory, dashboards, clock, log });
+    if (alive) await sweep({ github, reconciler, onboarder, memory, dashboards, clock, log });
   };
   const stopSweeping = startSweeping(seams.noSweep ? async () => {} : round, options.sweepSeconds, log);
   trace.note(`${name} starts`);
@@ -112,7 +117,7 @@ export function startReplica(options: ReplicaOptions): Replica {
     isAlive,
     async hear(event, payload) {
       try {
-        await listen({ github, reconciler, memory, dashboards, log }, { name: event, payload });
+        await listen({ github, reconciler, onboarder, memory, dashboards, log }, { name: event, payload });
         return 200;
       } catch (error) {
         return error instanceof BadDelivery ? error.status : 500;
@@ -127,11 +132,11 @@ export function startReplica(options: ReplicaOptions): Replica {
 
 function createClients({ github, app, privateKey }: World, fetch: typeof globalThis.fetch | unknown, id: string) {
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
-  const make = (who: { installationId?: number }, scope: string) =>
+  const make = (who: { installationId?: number; token?: string }, scope: string) =>
     new ProbotOctokit({
       baseUrl: github.apiUrl,
       request: { fetch },
-      auth: { appId: app.id, privateKey, ...who },
+      auth: who.token === undefined ? { appId: app.id, privateKey, ...who } : who,
       throttle: throttleOf(`${id} ${scope}`),
       log: silent,
     });
@@ -144,5 +149,6 @@ function createClients({ github, app, privateKey }: World, fetch: typeof globalT
       installed.set(installationId, client);
       return client;
     },
+    withToken: async (installationId: number, token: string) => make({ token }, String(installationId)),
   };
 }

@@ -252,7 +252,7 @@ describe('two processes of the app', () => {
   test('that opened one each keep the older, and the newer is closed', async () => {
     await start();
     await on.look(await on.open('mika'));
-    const another = on.startAnother();
+    const another = on.twin().sweep;
     await Promise.all([on.sweep(), another()]);
     const opened = all();
     on.pass(2);
@@ -275,7 +275,7 @@ describe('two processes of the app', () => {
     on.issueOf(number).updatedAt -= 30 * 24 * 3_600_000;
     const second = await on.open('mika');
     await on.look(second);
-    const another = on.startAnother();
+    const another = on.twin().sweep;
     on.pass(2);
     const rounds: string[][] = [];
     for (let round = 0; round < 4; round += 1) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Hint } from '../../../app/core/hint.ts';
+import type { RepoRef } from '../../../app/github/ports.ts';
 import { BadDelivery, HANDLERS, listen } from '../../../app/handlers/listen.ts';
 
 const BOT = 'cluster[bot]';
@@ -12,17 +13,31 @@ const repository = { id: 77, owner: 'acme', name: 'shop' };
 const issue = { number: 5, user: { login: 'oona', type: 'User' } };
 const branch = { ref: 'claude/issue-5-backend', repo: { id: 77 } };
 
+const KNOWN: RepoRef[] = [
+  { ...repository, installationId: 3 },
+  { id: 78, owner: 'acme', name: 'site', installationId: 3 },
+  { id: 79, owner: 'zoo', name: 'cage', installationId: 4 },
+];
+
 async function hear(name: string, payload: object) {
   const hints: { number: number; hint: Hint }[] = [];
   const edits: object[] = [];
+  const here: string[] = [];
+  const gone: string[] = [];
   let admitted = 0;
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   await listen(
     {
       github: { botLogin: async () => BOT },
-      reconciler: { hint: ({ number }, hint) => hints.push({ number, hint }), admit: () => (admitted += 1) },
+      reconciler: {
+        hint: ({ number }, hint) => hints.push({ number, hint }),
+        admit: () => (admitted += 1),
+        forget: (isGone) => gone.push(...KNOWN.filter(isGone).map(({ name }) => name)),
+      },
+      onboarder: { hint: ({ name }) => here.push(name), forget() {} },
       memory: {
         sharing: (repo) => [repo],
+        ofRepo: () => [],
         waitingFor: (key) => (key === 'acme/shop#6' ? [{ repo: { ...repository, installationId: 3 }, number: 9 }] : []),
         taskOfRun: (repo, runId) =>
           runId === 900 ? { repo: { ...repo, installationId: 3, owner: 'acme', name: 'shop' }, number: 5 } : undefined,
@@ -32,8 +47,10 @@ async function hear(name: string, payload: object) {
     },
     { name, payload: { ...common, ...payload } },
   );
-  return { hints, admitted, ...(edits.length > 0 && { edits }) };
+  return { hints, admitted, here, gone, ...(edits.length > 0 && { edits }) };
 }
+
+const NOTHING = { hints: [], admitted: 0, here: [], gone: [] };
 
 const only = async (name: string, payload: object) =>
   (await hear(name, payload)).hints.map(({ number, hint }) => ({ number, ...hint }));
@@ -121,7 +138,7 @@ describe('the dashboard', () => {
       edits: [{ number: 8, body: 'Gone.' }],
     }));
   test('is rewritten by the app itself', async () =>
-    expect(await hear('issues', { ...edit, sender: { login: BOT, type: 'Bot' } })).toEqual({ hints: [], admitted: 0 }));
+    expect(await hear('issues', { ...edit, sender: { login: BOT, type: 'Bot' } })).toEqual(NOTHING));
   test.each([
     ['labelled', 'issues', { action: 'labeled', issue: dashboard, label: { name: 'claude:queued' } }],
     ['closed', 'issues', { action: 'closed', issue: dashboard }],
@@ -130,16 +147,14 @@ describe('the dashboard', () => {
       'issue_comment',
       { action: 'created', issue: dashboard, comment: { body: '/claude retry', user: common.sender } },
     ],
-  ])('costs nothing when it is %s', async (_, name, payload) =>
-    expect(await hear(name, payload)).toEqual({ hints: [], admitted: 0 }),
-  );
+  ])('costs nothing when it is %s', async (_, name, payload) => expect(await hear(name, payload)).toEqual(NOTHING));
   test('is not what a person quotes', async () =>
     expect(await hear('issues', { ...edit, issue: { ...issue, body } })).toMatchObject({ hints: [{ number: 5 }] }));
 });
 
 test('any job of the cluster that ends frees a runner', async () =>
   expect(await hear('workflow_job', { action: 'completed', workflow_job: { run_id: 1, labels: ['claude'] } })).toEqual({
-    hints: [],
+    ...NOTHING,
     admitted: 1,
   }));
 
@@ -197,8 +212,32 @@ describe('costs nothing', () => {
         sender: { login: 'x[bot]', type: 'Bot' },
       },
     ],
-    ['an installation event', 'installation', { action: 'created' }],
-  ])('%s', async (_, name, payload) => expect(await hear(name, payload)).toEqual({ hints: [], admitted: 0 }));
+    ['an event about the App’s own page', 'github_app_authorization', { action: 'revoked' }],
+  ])('%s', async (_, name, payload) => expect(await hear(name, payload)).toEqual(NOTHING));
+});
+
+describe('an installation', () => {
+  const named = (id: number, full_name: string) => ({ id, full_name });
+  const shop = named(77, 'acme/shop');
+  test.each(['created', 'unsuspend', 'new_permissions_accepted'])(
+    '%s: its repositories are looked at',
+    async (action) =>
+      expect(
+        await hear('installation', { action, repositories: [shop, named(78, 'acme/site')], repository: undefined }),
+      ).toEqual({ ...NOTHING, here: ['shop', 'site'] }),
+  );
+  test.each(['deleted', 'suspend'])('%s: all of its repositories are forgotten', async (action) =>
+    expect(await hear('installation', { action, repositories: [shop], repository: undefined })).toEqual({
+      ...NOTHING,
+      gone: ['shop', 'site'],
+    }),
+  );
+  test('repositories come in and go out', async () => {
+    const added = { action: 'added', repositories_added: [shop], repositories_removed: [], repository: undefined };
+    expect(await hear('installation_repositories', added)).toEqual({ ...NOTHING, here: ['shop'] });
+    const removed = { ...added, action: 'removed', repositories_added: [], repositories_removed: [shop] };
+    expect(await hear('installation_repositories', removed)).toEqual({ ...NOTHING, gone: ['shop'] });
+  });
 });
 
 describe('tells the tasks that wait for it', () => {
@@ -239,6 +278,7 @@ describe('is refused with 400', () => {
   test.each([
     ['an event nobody subscribed to', 'star', { action: 'created' }],
     ['an issue without its number', 'issues', { action: 'opened', issue: { user: null } }],
+    ['an installation without its id', 'installation', { action: 'created', installation: {} }],
     ['a payload without its repository', 'issues', { action: 'opened', issue, repository: undefined }],
   ])('%s', async (_, name, payload) => {
     const refused = await hear(name, payload).catch((error: unknown) => error);

@@ -93,6 +93,9 @@ test('an App brings workflow files only with the permission workflows', async ()
   const without = shop.asInstallation({ contents: 'write' });
   const refused = without.rest.repos.createOrUpdateFileContents(file);
   await expect(refused).rejects.toMatchObject({ status: 403, message: /without `workflows` permission/ });
+  const entry = { path: file.path, mode: '100644' as const, type: 'blob' as const, content: 'on: push\n' };
+  const tree = shop.asInstallation({ contents: 'write' }).rest.git.createTree({ ...shop.at, tree: [entry] });
+  await expect(tree).rejects.toMatchObject({ status: 403, message: /not accessible by integration/ });
   await shop.asInstallation().rest.repos.createOrUpdateFileContents(file);
   // What the default branch has already may come along to other branches.
   const { data: ref } = await without.rest.git.getRef({ ...shop.at, ref: 'heads/main' });

@@ -1,8 +1,9 @@
 /** The git database: commits, trees, blobs and tags of the bare repository, one object at a time. */
-import { invalid, notFound } from '../errors.ts';
+import { forbidden, invalid, notFound } from '../errors.ts';
 import { git, gitText, resolveObject } from '../git.ts';
 import { readCommit, writeCommit } from '../git-commits.ts';
 import { listTree, type TreeChange, writeBlob, writeTree } from '../git-trees.ts';
+import { isWorkflow, mayWriteWorkflows } from '../git-workflows.ts';
 import { type GitHub, gitDir } from '../github.ts';
 import { presentGitCommit } from '../present/commit.ts';
 import type { Repository } from '../state.ts';
@@ -58,8 +59,12 @@ const getTree = onRepository('git/get-tree', { contents: 'read' }, 'read', async
   return { status: 200, body: await presentTree(github, repo, sha, query.recursive !== undefined) };
 });
 
-const createTree = onRepository('git/create-tree', { contents: 'write' }, 'write', async ({ github, repo, body }) => {
+const createTree = onRepository('git/create-tree', { contents: 'write' }, 'write', async (call) => {
+  const { github, repo, actor, body } = call;
   const dir = gitDir(github, repo);
+  // GitHub looks at a tree's paths already, before any ref names it.
+  const hasWorkflow = body.tree.some(({ path, sha }) => sha !== null && path !== undefined && isWorkflow(path));
+  if (hasWorkflow && !mayWriteWorkflows(actor)) throw forbidden();
   const changes: TreeChange[] = [];
   for (const entry of body.tree) {
     const { path, mode, content } = entry;

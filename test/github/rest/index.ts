@@ -25,6 +25,7 @@ import { reviewOperations } from './reviews.ts';
 import { searchOperations } from './search.ts';
 import { statusOperations } from './statuses.ts';
 import { subIssueOperations } from './sub-issues.ts';
+import { userInstallationOperations } from './user-installations.ts';
 import { userOperations } from './users.ts';
 
 const all: Operation[] = [
@@ -36,6 +37,7 @@ const all: Operation[] = [
   ...metaOperations,
   ...refOperations,
   ...repoOperations,
+  ...userInstallationOperations,
   ...userOperations,
   ...downloadOperations,
   ...jobOperations,

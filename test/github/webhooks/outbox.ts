@@ -3,11 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { reachesInstallation } from '../actor.ts';
 import type { GitHub } from '../github.ts';
 import { type App, type Delivery, type Installation, newId } from '../state.ts';
-import { installationPayload, webhookPayload } from './payload.ts';
+import { installationPayload, installationRepositoryPayload, webhookPayload } from './payload.ts';
 import { deliveryHeaders, send } from './send.ts';
 import type { ValidatePayload } from './validate.ts';
 
-export type Webhooks = Pick<GitHub, 'emit' | 'emitInstallation' | 'redeliver' | 'settled'> & {
+export type Webhooks = Pick<
+  GitHub,
+  'emit' | 'emitInstallation' | 'emitInstallationRepository' | 'redeliver' | 'settled'
+> & {
   /** Stops everything under way. */
   close(): void;
 };
@@ -103,6 +106,11 @@ export function createWebhooks(github: () => GitHub, validate: ValidatePayload):
       if (!installation.app.webhook) return;
       const payload = installationPayload(github(), installation, action);
       write(installation, { event: 'installation', action, repositoryId: null, payload });
+    },
+    emitInstallationRepository(installation, action, repo, by) {
+      if (!installation.app.webhook) return;
+      const payload = installationRepositoryPayload(github(), installation, action, repo, by);
+      write(installation, { event: 'installation_repositories', action, repositoryId: null, payload });
     },
     redeliver(delivery) {
       const { headers, body } = delivery.request;

@@ -4,7 +4,7 @@ import type { GitHub, WebhookEvent } from '../github.ts';
 import { presentInstallation } from '../present/installation.ts';
 import { presentSimpleRepository } from '../present/repository.ts';
 import { presentUser } from '../present/user.ts';
-import { type Installation, nodeId } from '../state.ts';
+import { type Installation, nodeId, type Repository, type User } from '../state.ts';
 
 /** The event's own members with `action`, `repository`, `organization`, `sender` and `installation` around them. */
 export function webhookPayload(
@@ -36,16 +36,37 @@ export function installationPayload(
   return {
     action,
     installation: presentInstallation(github, installation),
-    repositories: repositories.map((repo) => ({
-      id: repo.id,
-      node_id: nodeId('Repository', repo.id),
-      name: repo.name,
-      full_name: `${repo.owner.login}/${repo.name}`,
-      private: repo.private,
-    })),
+    repositories: repositories.map(presentNamed),
     sender: presentUser(github, installation.account),
   };
 }
+
+/** The payload of `installation_repositories` events. */
+export function installationRepositoryPayload(
+  github: GitHub,
+  installation: Installation,
+  action: 'added' | 'removed',
+  repo: Repository,
+  by: User,
+): Record<string, unknown> {
+  return {
+    action,
+    installation: presentInstallation(github, installation),
+    repository_selection: installation.repositoryIds === null ? 'all' : 'selected',
+    repositories_added: action === 'added' ? [presentNamed(repo)] : [],
+    repositories_removed: action === 'removed' ? [presentNamed(repo)] : [],
+    requester: null,
+    sender: presentUser(github, by),
+  };
+}
+
+const presentNamed = (repo: Repository): Record<string, unknown> => ({
+  id: repo.id,
+  node_id: nodeId('Repository', repo.id),
+  name: repo.name,
+  full_name: `${repo.owner.login}/${repo.name}`,
+  private: repo.private,
+});
 
 function presentOrganization(github: GitHub, { repo: { owner } }: WebhookEvent): Record<string, unknown> {
   const url = `${github.apiUrl}/orgs/${owner.login}`;

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { startShop } from '../fixture.ts';
+import { acceptPermissions, createRepository } from '../seed.ts';
 import { startReceiver } from './receiver.ts';
 
 /** A shop whose App listens, and `ring(name)`, which makes GitHub send `repository_dispatch` with that action. */
@@ -162,4 +163,35 @@ test('a payload that GitHub would not send is a violation', async () => {
   await using shop = await listening({ events: ['issues'] });
   shop.github.emit({ repo: shop.repo, sender: shop.alice, event: 'issues', action: 'opened', payload: {} });
   expect(shop.github.violations).toEqual([expect.stringMatching(/webhook issues.opened: .*issue/)]);
+});
+
+test('the App hears which repositories it is let into and taken out of, and that it may do more', async () => {
+  await using shop = await listening({ events: [] });
+  const { github, alice, asAlice, repo, receiver } = shop;
+  const other = await createRepository(github, { owner: alice, name: 'other' });
+  const at = { installation_id: shop.installation.id, repository_id: other.id };
+  const remove = () => asAlice.rest.apps.removeRepoFromInstallationForAuthenticatedUser(at);
+  await expect(remove()).rejects.toMatchObject({ status: 422 });
+  shop.installation.repositoryIds = [repo.id];
+  await asAlice.rest.apps.addRepoToInstallationForAuthenticatedUser(at);
+  await remove();
+  const byStranger = shop.asOlga.rest.apps.addRepoToInstallationForAuthenticatedUser(at);
+  await expect(byStranger).rejects.toMatchObject({ status: 404 });
+  acceptPermissions(github, shop.installation, { workflows: 'write' });
+  await github.settled();
+  const heard = receiver.received.map(({ headers, body }) => ({
+    event: headers['x-github-event'],
+    ...JSON.parse(body),
+  }));
+  expect(heard).toMatchObject([
+    { event: 'installation_repositories', action: 'added', repositories_added: [{ full_name: 'alice/other' }] },
+    { event: 'installation_repositories', action: 'removed', repositories_removed: [{ id: other.id }] },
+    {
+      event: 'installation',
+      action: 'new_permissions_accepted',
+      installation: { permissions: { workflows: 'write' } },
+      repositories: [{ full_name: 'alice/shop' }],
+    },
+  ]);
+  expect(github.violations).toEqual([]);
 });
