@@ -69,8 +69,11 @@ export type Evidence = {
   ticked: Tick[];
 };
 
-/** `id` is the same however often it is heard of; `by` is null when nobody can tell; `at` is ISO 8601. */
-export type Tick = { id: string; verb: BoxVerb; by: string | null; at: string };
+/**
+ * `id` is the same however often it is heard of; `by` is null when nobody can tell. `shownAt` is when the app wrote what
+ * the person saw, `at` when it heard of the tick; both ISO 8601.
+ */
+export type Tick = { id: string; verb: BoxVerb; by: string | null; shownAt: string; at: string };
 export type TickAnswer = { tick: Tick; done: boolean; message: Message | null };
 
 export const NO_EVIDENCE: Evidence = { isNew: false, queuedBy: [], rerunBy: [], cancelBy: [], ticked: [] };

@@ -1,7 +1,7 @@
 /** The dashboard: that it is no task, and what its boxes do to the tasks. */
 import type { Tick } from '../../app/core/task.ts';
 import { NO_EVIDENCE } from '../../app/core/task.ts';
-import { attempt, failedAttempt, NOW, newFacts, record, run, says, taskFacts } from './facts.ts';
+import { attempt, failedAttempt, minutes, NOW, newFacts, record, run, says, taskFacts } from './facts.ts';
 import type { Scenario } from './scenarios.ts';
 
 const branch = 'claude/issue-5-backend';
@@ -14,7 +14,7 @@ const dashboard = {
 };
 
 const ticked = (verb: Tick['verb'], by: string | null = 'mika') => ({
-  evidence: { ...NO_EVIDENCE, ticked: [{ id: `t ${verb} 5`, verb, by, at: NOW }] },
+  evidence: { ...NO_EVIDENCE, ticked: [{ id: `t ${verb} 5`, verb, by, shownAt: minutes(-1), at: NOW }] },
 });
 
 export const DASHBOARD_SCENARIOS: Record<string, Scenario> = {
@@ -28,6 +28,10 @@ export const DASHBOARD_SCENARIOS: Record<string, Scenario> = {
   },
   'retry is ticked on a failed task': { facts: taskFacts('failed', failed), context: ticked('retry') },
   'retry is ticked while it runs': { facts: taskFacts('in-progress', running, alive), context: ticked('retry') },
+  'retry is ticked, and another process has begun': {
+    facts: taskFacts('in-progress', record({ branch, attempts: [attempt({ dispatchedAt: minutes(-0.5) })] }), alive),
+    context: ticked('retry'),
+  },
   'cancel is ticked while it runs': { facts: taskFacts('in-progress', running, alive), context: ticked('cancel') },
   'cancel is ticked by someone without the right': {
     facts: taskFacts('in-progress', running, alive),

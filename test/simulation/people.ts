@@ -12,7 +12,7 @@ export type People = {
   open(): Promise<void>;
   /** One thing that somebody does to an issue when nobody expects it. */
   meddle(): Promise<void>;
-  /** Approves, merges or closes what waits for people. */
+  /** Approves, resumes, merges or closes what waits for people. */
   answer(): Promise<void>;
   /** Issues they opened. */
   issues(): Issue[];
@@ -110,6 +110,11 @@ export function createPeople(world: World, random: Random, trace: Trace): People
       if (record) await as('mika', 'PATCH', `/issues/comments/${record.id}`, { body: forged });
     },
   ];
+  const isInReview = (branch: string) =>
+    issues().some(
+      ({ number, labels }) =>
+        branch.startsWith(`claude/issue-${number}-`) && labels.some(({ name }) => name === stateLabel('review')),
+    );
   const forgedApproval = () => JSON.stringify({ by: 'mika', textHash: '0'.repeat(64), at: new Date().toISOString() });
 
   return {
@@ -133,11 +138,16 @@ export function createPeople(world: World, random: Random, trace: Trace): People
       for (const issue of repository.issues.values()) {
         const { pull } = issue;
         if (issue.state !== 'open') continue;
-        if (pull && !pull.draft && random.chance(0.7))
+        // Somebody called a broken-off task reviewable: there is nothing to review in its draft.
+        if (pull?.draft && isInReview(pull.head.ref))
+          await as('mika', 'PATCH', `/pulls/${issue.number}`, { state: 'closed' });
+        else if (pull && !pull.draft && random.chance(0.7))
           await as('mika', 'PUT', `/pulls/${issue.number}/merge`, { merge_method: 'merge' });
         else if (pull && !pull.draft) await as('mika', 'PATCH', `/pulls/${issue.number}`, { state: 'closed' });
         const isPending = issue.labels.some(({ name }) => name === 'claude:pending');
         if (!pull && isPending && random.chance(0.5)) await comment('mika', issue, '/claude approve');
+        const isPaused = issue.comments.some(({ body }) => body.includes('Held back by'));
+        if (isPaused) await comment('mika', issue, '/claude resume');
       }
     },
   };

@@ -5,6 +5,7 @@ import type { Outcome } from '../../contract/outcome.ts';
 import type { TaskRecord } from '../../contract/record.ts';
 import type { Facts, PullFacts, RunnerReading } from '../facts.ts';
 import { standsAside } from '../hold.ts';
+import type { Candidate } from '../schedule/candidate.ts';
 import { choose, queuePlace } from '../schedule/choose.ts';
 import type { Past } from '../schedule/history.ts';
 import { toPast } from '../schedule/remembered.ts';
@@ -69,17 +70,19 @@ export function dashboardOf(tasks: readonly Remembered[], around: Around): Dashb
   const active = tasks.filter(({ record }) => activeAttempt(record));
   const idle = tasks.filter(({ record }) => !activeAttempt(record));
   const look = surveyOf(idle, active, tasks.map(past), around);
-  const inTurn = new Map(look.inTurn.map(({ number }, at) => [number, at]));
-  const isInTurn = ({ state, number }: Remembered) => state === 'queued' && inTurn.has(number);
-  const turn = ({ number }: Remembered) => inTurn.get(number) ?? 0;
+  const waiting = new Map(idle.filter(({ state }) => state === 'queued').map((task) => [task.number, task]));
+  const queue = look.inTurn.flatMap((candidate) => {
+    const task = waiting.get(candidate.number);
+    return task ? [{ task, candidate }] : [];
+  });
+  const inTurn = new Set(queue.map(({ task }) => task));
   return {
     running: active.toSorted(byNumber).map(running),
-    queue: idle
-      .filter(isInTurn)
-      .toSorted((a, b) => turn(a) - turn(b))
-      .map((task, at) => queued(task, look, runners.kind === 'listed' && at < MAX_REASONS)),
+    queue: queue.map(({ task, candidate }, at) =>
+      queued(task, candidate, runners.kind === 'listed' && at < MAX_REASONS ? look : null),
+    ),
     held: idle
-      .filter((task) => WAITING.has(task.state) && !isInTurn(task))
+      .filter((task) => WAITING.has(task.state) && !inTurn.has(task))
       .toSorted(byNumber)
       .map((task) => ({ ...row(task), wait: task.wait, pull: task.pull })),
     finished: idle
@@ -109,12 +112,12 @@ const past = ({ number, issue, record, state }: Remembered): Past =>
 function surveyOf(idle: readonly Remembered[], active: readonly Remembered[], all: Past[], around: Around): Survey {
   const { runners, reserved, config, now } = around;
   const queue = idle.filter(({ state }) => state === 'queued');
-  const aside = queue.filter(({ record }) => standsAside(record, now));
+  const isAside = ({ record }: Remembered) => standsAside(record, now);
   return survey({
-    queue: queue.filter((task) => !aside.includes(task)).map(past),
+    queue: queue.filter((task) => !isAside(task)).map(past),
     own: null,
     past: all,
-    sleeping: new Set(aside.map(({ number }) => number)),
+    sleeping: new Set(queue.filter(isAside).map(({ number }) => number)),
     active: active.length,
     runners: runners.kind === 'listed' ? runners.runners : [],
     reserved,
@@ -137,14 +140,12 @@ function running(task: Remembered): Running {
   return { ...row(task), attempt: attempt.number, pc: attempt.runner.name, since, runId: attempt.runId };
 }
 
-/** What only a look could tell stands as it was; whether there is a PC is asked anew. */
-function queued(task: Remembered, look: Survey, explain: boolean): Queued {
-  const candidate = look.inTurn.find(({ number }) => number === task.number);
-  const { specialty = 'general', priority = 'medium' } = candidate ?? {};
+/** What only a look could tell stands as it was; whether there is a PC is asked anew of `look`, if there is one. */
+function queued(task: Remembered, { priority, specialty }: Candidate, look: Survey | null): Queued {
   const told = task.wait !== null && !OF_PCS.has(task.wait.kind);
-  const choice = !told && explain ? choose(task.number, look) : null;
+  const choice = !told && look ? choose(task.number, look) : null;
   const wait = told ? task.wait : choice === null || choice.kind === 'chosen' ? null : choice;
-  const minutes = explain ? queuePlace(task.number, look).minutes : null;
+  const minutes = look ? queuePlace(task.number, look).minutes : null;
   return { ...row(task), priority, specialty, wait, minutes };
 }
 

@@ -27,6 +27,6 @@ function asked({ body, editor, writtenAt }: Present, before: string, now: string
   if (writtenAt === null) return [];
   const earlier = new Set(tickedBoxes(before).map((box) => tickId(writtenAt, box)));
   return tickedBoxes(body)
-    .map((box) => ({ ...box, id: tickId(writtenAt, box), by: editor, at: now }))
+    .map((box) => ({ ...box, id: tickId(writtenAt, box), by: editor, shownAt: writtenAt, at: now }))
     .filter(({ id }) => !earlier.has(id));
 }

@@ -34,8 +34,8 @@ function obeyTick(draft: Draft, tick: Tick, facts: Facts, context: Context): Dra
   return { ...result.draft, ticked: [...result.draft.ticked, answer] };
 }
 
-/** A look that broke off may have begun the attempt already, and is made again. */
-function isServed({ record }: Draft, { verb, at }: Tick): boolean {
+/** What was wanted has begun since the person saw the page: by a look that broke off, or by another process. */
+function isServed({ record }: Draft, { verb, shownAt }: Tick): boolean {
   const attempt = activeAttempt(record);
-  return verb === 'retry' && attempt !== undefined && Date.parse(attempt.dispatchedAt) >= Date.parse(at);
+  return verb === 'retry' && attempt !== undefined && Date.parse(attempt.dispatchedAt) >= Date.parse(shownAt);
 }
