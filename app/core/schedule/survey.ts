@@ -34,7 +34,7 @@ export type Ask = {
 };
 
 /** `repository` and `running` are this one's, as in a claimant. */
-export type Shared = Pick<Claimant, 'repository' | 'running'> & { rivals: readonly Claimant[] };
+type Shared = Pick<Claimant, 'repository' | 'running'> & { rivals: readonly Claimant[] };
 
 export type Survey = {
   config: Config;

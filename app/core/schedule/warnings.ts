@@ -42,7 +42,7 @@ export function warningsOf(config: Config, runners: readonly RunnerFacts[], poli
     policyFault === null ? [] : [{ kind: 'policy-failed', policy, why: policyFault.slice(0, 300) }];
   const pcs = clusterRunners(runners).map((runner) => ({
     name: runner.name.slice(0, 100),
-    labels: new Set(runner.labels.map((label) => label.toLowerCase())),
+    labels: new Set(runner.labels.map((label) => label.toLowerCase().slice(0, 100))),
   }));
   // Without any PC there is one thing to say, and whoever waits says it.
   if (pcs.length === 0) return failed;

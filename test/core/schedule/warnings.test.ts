@@ -53,7 +53,8 @@ test('without any PC whoever waits says so, and nobody repeats it for each pool'
 test('at most five, each as the comment can keep it', () => {
   const pools = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`p${at}`, { labels: [`x${at}`] }]));
   expect(warnings(pools)).toHaveLength(5);
-  for (const warning of warnings(pools)) expect(warningSchema.parse(warning)).toEqual(warning);
+  const long = runner('x'.repeat(300), ['y'.repeat(300)]);
+  for (const warning of warnings(pools, [long])) expect(warningSchema.parse(warning)).toEqual(warning);
 });
 test('what a policy did wrong comes first', () =>
   expect(
