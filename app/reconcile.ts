@@ -7,7 +7,7 @@ import { type Config, DEFAULT_CONFIG } from './config/schema.ts';
 import { toActions } from './core/actions.ts';
 import { type Decision, decide } from './core/decide.ts';
 import { concernedBy, graphOf, nodeOf } from './core/graph/concerned.ts';
-import { type Hint, hintOf, isNews, mergeHints } from './core/hint.ts';
+import { type Hint, hintOf, isNews, mergeHints, sightsIn } from './core/hint.ts';
 import { standsAside } from './core/hold.ts';
 import { toPast } from './core/schedule/remembered.ts';
 import { activeAttempt, type Context, type Draft } from './core/task.ts';
@@ -154,6 +154,7 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
     branch: seen?.record.branch ?? null,
     runOf: memory.runOf,
     relations: hint.relations ?? seen?.related,
+    sights: sightsIn(hint.news),
   };
   const reading = await github.readTask(ref, known);
   if (!reading) {

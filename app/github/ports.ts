@@ -2,7 +2,7 @@
 
 import type { Attempt } from '../contract/record.ts';
 import type { Action } from '../core/actions.ts';
-import type { Facts, Person, RunnerReading } from '../core/facts.ts';
+import type { Facts, Person, RunnerReading, RunSight } from '../core/facts.ts';
 
 /** A repository as one installation of the App sees it. */
 export type RepoRef = { installationId: number; id: number; owner: string; name: string };
@@ -17,6 +17,8 @@ export type Known = {
   relations?: boolean | undefined;
   /** The run that answered to a dispatch with this nonce. */
   runOf: ReadonlyMap<string, number>;
+  /** Runs that a webhook has just shown. */
+  sights: ReadonlyMap<number, RunSight>;
 };
 
 /** Facts with what only IO needs: label node ids by lower-case name, the configuration's raw text. */
