@@ -37,7 +37,7 @@ const app: ApplicationFunction = (probot, { addHandler }) => {
   addHandler(createRoutes({ broker, clock, health: () => ({ startedAt, lastSweepAt, sweepSeconds }) }));
 
   const round = async () => {
-    await sweep({ github, reconciler, memory, clock, log });
+    await sweep({ github, reconciler, memory, clock, everySeconds: sweepSeconds, log });
     lastSweepAt = clock();
   };
   const stopSweeping = startSweeping(round, sweepSeconds, log);

@@ -4,19 +4,21 @@
  */
 import { parseConfig } from './config/parse.ts';
 import { type Config, DEFAULT_CONFIG } from './config/schema.ts';
-import { toActions } from './core/actions.ts';
+import { type Action, toActions } from './core/actions.ts';
 import { type Decision, decide } from './core/decide.ts';
 import { concernedBy, graphOf, nodeOf } from './core/graph/concerned.ts';
 import { type Hint, hintOf, isNews, mergeHints, sightsIn } from './core/hint.ts';
 import { standsAside } from './core/hold.ts';
+import { rankOf } from './core/schedule/rank.ts';
 import { toPast } from './core/schedule/remembered.ts';
 import { activeAttempt, type Context, type Draft } from './core/task.ts';
-import { messageOf } from './github/errors.ts';
+import { BudgetSpent, messageOf } from './github/errors.ts';
 import type { Memory } from './github/memory.ts';
 import { nextInLine } from './github/next-in-line.ts';
-import type { Applied, Applier, Reading, RepoRef, RunnerLister, TaskReader, TaskRef } from './github/ports.ts';
+import type { Applier, Pacer, Reading, RepoRef, RunnerLister, TaskReader, TaskRef } from './github/ports.ts';
 import type { RecordSigner } from './github/record-signature.ts';
 import { createSerial } from './github/serial.ts';
+import { createWaitingRoom, type WaitingRoom } from './github/waiting-room.ts';
 import { renderReply } from './render/replies.ts';
 import { renderSticky } from './render/sticky.ts';
 
@@ -28,7 +30,7 @@ export type Log = {
 };
 
 export type Dependencies = {
-  github: TaskReader & RunnerLister & Applier;
+  github: TaskReader & RunnerLister & Applier & Pick<Pacer, 'takeContent'>;
   signer: RecordSigner;
   memory: Memory;
   /** Now, ISO 8601 in UTC. */
@@ -47,6 +49,8 @@ export type Reconciler = {
   hint(ref: TaskRef, hint: Hint): void;
   /** A runner may be free: gives it to who is next in line. */
   admit(repo: RepoRef): void;
+  /** It waits for room to write its first comment, and is looked at again when there is some. */
+  isPostponed(ref: TaskRef): boolean;
   /** Resolves when nothing is under way, for one task or for all. */
   idle(ref?: TaskRef): Promise<void>;
   /** Takes no more hints and resolves when what is under way is finished. */
@@ -55,8 +59,9 @@ export type Reconciler = {
 
 /** A runner that just finished a job may still be called busy for a moment. */
 const RUNNER_SETTLES_MS = 3000;
-/** After an error; what was heard must not be forgotten. */
+/** After an error, and twice as long after each further one; what was heard must not be forgotten. */
 const LOOK_AGAIN_MS = 5000;
+const MAX_LOOK_AGAIN_MS = 5 * 60 * 1000;
 /** Longer waits are left to the timer. */
 const MAX_ALARM_MS = 60 * 60 * 1000;
 
@@ -66,17 +71,52 @@ export function createReconciler(deps: Dependencies): Reconciler {
   const alarms = new Map<string, () => void>();
   const keyOf = ({ repo, number }: TaskRef) => `${repo.id}#${number}`;
 
-  const looks = createSerial<{ ref: TaskRef; hint: Hint }>({
-    merge: (waiting, item) => ({ ref: item.ref, hint: mergeHints(waiting.hint, item.hint) }),
+  const failures = new Map<string, number>();
+  const rooms = new Map<number, WaitingRoom<Item>>();
+
+  const looks = createSerial<Item>({
+    merge,
     async work({ ref, hint: why }) {
       if (!isNews(why, memory.seen(ref))) return;
-      follow(ref, await look(deps, ref, why));
+      const looked = await look(deps, ref, why, (actions, rank) => mayWrite(ref, why, actions, rank));
+      failures.delete(keyOf(ref));
+      if (looked === 'postponed') return;
+      rooms.get(ref.repo.installationId)?.leave(keyOf(ref));
+      follow(ref, looked);
     },
     onError(error, { ref, hint: why }) {
+      const key = keyOf(ref);
+      const times = failures.get(key) ?? 0;
+      failures.set(key, times + 1);
       log.error({ err: error, ...nameOf(ref) }, 'Could not look at the task; trying again soon');
-      if (!stopped) alarm(keyOf(ref), LOOK_AGAIN_MS, () => hint(ref, why));
+      const again = Math.min(LOOK_AGAIN_MS * 2 ** times, MAX_LOOK_AGAIN_MS);
+      const ms = error instanceof BudgetSpent ? Date.parse(error.until) - Date.parse(deps.clock()) : again;
+      if (!stopped) alarm(key, Math.max(ms, LOOK_AGAIN_MS), () => hint(ref, why));
     },
   });
+
+  /** GitHub limits new comments: an answer waits for its time, a new task for its turn. */
+  function mayWrite(ref: TaskRef, why: Hint, actions: readonly Action[], rank: number): boolean {
+    const comments = actions.filter(({ kind }) => kind === 'create-record' || kind === 'reply').length;
+    if (comments === 0) return true;
+    if (!actions.some(({ kind }) => kind === 'reply')) return roomOf(ref).enter(keyOf(ref), { ref, hint: why }, rank);
+    const ms = deps.github.takeContent(ref.repo, 'answer', comments);
+    if (ms > 0) alarm(keyOf(ref), ms, () => hint(ref, why));
+    return ms === 0;
+  }
+
+  function roomOf({ repo }: TaskRef): WaitingRoom<Item> {
+    const known = rooms.get(repo.installationId);
+    if (known) return known;
+    const room = createWaitingRoom<Item>({
+      take: () => deps.github.takeContent(repo, 'task', 1),
+      later: (ms, call) => alarm(`room ${repo.installationId}`, ms, call),
+      merge,
+      call: (item) => hint(item.ref, item.hint),
+    });
+    rooms.set(repo.installationId, room);
+    return room;
+  }
 
   const admissions = createSerial<RepoRef>({
     merge: (_, repo) => repo,
@@ -132,6 +172,7 @@ export function createReconciler(deps: Dependencies): Reconciler {
   return {
     hint,
     admit,
+    isPostponed: (ref) => rooms.get(ref.repo.installationId)?.has(keyOf(ref)) === true,
     idle,
     async stop() {
       stopped = true;
@@ -141,11 +182,23 @@ export function createReconciler(deps: Dependencies): Reconciler {
   };
 }
 
+type Item = { ref: TaskRef; hint: Hint };
+const merge = (waiting: Item, item: Item): Item => ({ ref: item.ref, hint: mergeHints(waiting.hint, item.hint) });
+
 type Looked = { freedRunner: boolean; wait: Draft['wait']; concerned: TaskRef[] };
 const NOTHING: Looked = { freedRunner: false, wait: null, concerned: [] };
 
+/** Whether GitHub's limits leave room to carry the actions out now; the rank tells who goes first. */
+type MayWrite = (actions: readonly Action[], rank: number) => boolean;
+
 /** One look at one task, and once more when GitHub refused what was decided. */
-async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Context['refusal'] = null): Promise<Looked> {
+async function look(
+  deps: Dependencies,
+  ref: TaskRef,
+  hint: Hint,
+  mayWrite: MayWrite,
+  refusal: Context['refusal'] = null,
+): Promise<Looked | 'postponed'> {
   const { github, memory } = deps;
   const seen = memory.seen(ref);
   const logins = [...hint.logins, ...(seen?.issue.author ? [seen.issue.author.login] : [])];
@@ -165,7 +218,14 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
   const { decision, release } = await decideOn(deps, ref, reading, settings.config, hint, refusal);
   if (decision.kind !== 'task') return NOTHING;
   try {
-    const applied = await carryOut(deps, ref, reading, decision, settings);
+    const actions = plan(deps, ref, reading, decision, settings);
+    if (!mayWrite(actions, rankOf(reading.facts.issue, settings.config))) return 'postponed';
+    if (actions.length > 0)
+      deps.log.info(
+        { ...nameOf(ref), state: decision.state, actions: actions.map(({ kind }) => kind) },
+        'Task changed',
+      );
+    const applied = await github.apply(ref, reading, actions);
     const { record, state } = decision;
     const { issue, repository } = reading.facts;
     for (const [nonce, runId] of applied.runs) memory.runOf.set(nonce, runId);
@@ -175,7 +235,7 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
     memory.remember({ ref, state, record, issue, repository, at: deps.clock(), node, related });
     if (applied.refusal) {
       deps.log.warn({ ...nameOf(ref), detail: applied.refusal.detail }, 'GitHub refused the dispatch');
-      return refusal ? NOTHING : await look(deps, ref, hint, applied.refusal);
+      return refusal ? NOTHING : await look(deps, ref, hint, mayWrite, applied.refusal);
     }
     const freedRunner = seen !== undefined && activeAttempt(seen.record) !== undefined && !activeAttempt(record);
     return { freedRunner, wait: decision.wait, concerned };
@@ -224,24 +284,20 @@ async function decideOn(
   return { decision, release: () => memory.release(ref) };
 }
 
-async function carryOut(
+function plan(
   deps: Dependencies,
   ref: TaskRef,
-  reading: Reading,
+  { facts }: Reading,
   draft: Draft,
   { config, problems }: Settings,
-): Promise<Applied> {
-  const { facts } = reading;
+): Action[] {
   const view = { draft, facts, configProblems: problems };
-  const sign = (json: string) => deps.signer.sign(facts.repository.id, facts.issue.number, json);
+  const sign = (json: string) => deps.signer.sign(facts.repository.id, ref.number, json);
   const rendered = {
     record: renderSticky(view, sign),
     replies: draft.replies.map((reply) => ({ to: reply.to, body: renderReply(reply, view) })),
   };
-  const actions = toActions(draft, facts, rendered, { config, broker: deps.broker });
-  if (actions.length > 0)
-    deps.log.info({ ...nameOf(ref), state: draft.state, actions: actions.map(({ kind }) => kind) }, 'Task changed');
-  return deps.github.apply(ref, reading, actions);
+  return toActions(draft, facts, rendered, { config, broker: deps.broker });
 }
 
 type Settings = { config: Config; problems: string[] };

@@ -23,6 +23,9 @@ export type Seen = {
   related?: boolean;
 };
 
+/** `mark` is of the newest change when its tasks were last listed; `turn` counts the visits. */
+export type Swept = { mark: string; listedAt: string; visitedAt: string; turn: number };
+
 /** A repository's id never changes, its name may. */
 type Key = { repo: { id: number }; number: number };
 
@@ -47,6 +50,10 @@ export type Memory = {
   pastBeside(ref: Key): Past[];
   /** Tasks of the repository that run or are about to, without this one. */
   activeBeside(ref: Key): number;
+  /** The timer's last visit to a repository, by its id: see sweep.ts. */
+  swept: Map<number, Swept>;
+  /** Installations whose budget ran low, and until when; said once. */
+  lowUntil: Map<number, string>;
   /** Last configuration without errors, by repository id. */
   goodConfig: Map<number, Config>;
 };
@@ -70,6 +77,8 @@ export function createMemory(): Memory {
   const nodes = () => [...tasks.values()].flatMap(({ ref, node }) => (node ? [{ ...node, ref }] : []));
   return {
     runOf,
+    swept: new Map(),
+    lowUntil: new Map(),
     goodConfig: new Map(),
     seen: (ref) => tasks.get(keyOf(ref)),
     remember(seen) {

@@ -2,7 +2,9 @@
 
 import type { Attempt } from '../contract/record.ts';
 import type { Action } from '../core/actions.ts';
-import type { Facts, Person, RunnerReading, RunSight } from '../core/facts.ts';
+import type { Budget } from '../core/budget.ts';
+import type { Facts, Person, RunFacts, RunnerReading, RunSight } from '../core/facts.ts';
+import type { Content } from './traffic.ts';
 
 /** A repository as one installation of the App sees it. */
 export type RepoRef = { installationId: number; id: number; owner: string; name: string };
@@ -54,8 +56,19 @@ export type OpenTask = {
 export type RepoLister = {
   /** Every repository of every installation, with the time from which on its new issues are tasks. */
   listRepos(): Promise<{ repo: RepoRef; since: string }[]>;
-  /** Issues with a state label that is not an end, and the newest open ones. */
-  listTasks(repo: RepoRef): Promise<OpenTask[]>;
+  /** Issues with a state label that is not an end, the newest open ones, and all since `since` that are no tasks yet. */
+  listTasks(repo: RepoRef, since: string): Promise<OpenTask[]>;
+  /** A mark that is another one when issues of the repository changed. */
+  newestChange(repo: RepoRef): Promise<string>;
+  /** The newest runs of the workflow. */
+  listRuns(repo: RepoRef): Promise<RunFacts[]>;
+};
+
+/** What GitHub's limits leave room for; asks nothing. */
+export type Pacer = {
+  budgetOf(repo: RepoRef): Budget;
+  /** Takes room for so many new comments and answers 0, or answers the milliseconds to wait for some. */
+  takeContent(repo: RepoRef, kind: Content, comments: number): number;
 };
 
 export type TokenMinter = {
@@ -70,6 +83,7 @@ export type GitHub = TaskReader &
   RunnerLister &
   Applier &
   RepoLister &
+  Pacer &
   TokenMinter & {
     /** Login of the App's bot, whose events are its own echo. */
     botLogin(): Promise<string>;

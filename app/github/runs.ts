@@ -5,6 +5,7 @@ import { FAILURE_KINDS } from '../contract/outcome.ts';
 import { FAILURE_ANNOTATION_PREFIX } from '../contract/result.ts';
 import type { NamedRun, Report, RunFacts, RunSight } from '../core/facts.ts';
 import type { Client } from './client.ts';
+import type { Conditional } from './conditional.ts';
 import { isStatus } from './errors.ts';
 import type { RepoRef } from './ports.ts';
 
@@ -49,11 +50,7 @@ export async function findRuns(client: Client, repo: RepoRef, task: number, sinc
       created: `>=${from}Z`,
       per_page: 100,
     })
-    .catch((error: unknown) => {
-      // No workflow, no runs.
-      if (isStatus(error, 404)) return [];
-      throw error;
-    });
+    .catch(noneWithoutWorkflow);
   return z
     .array(runSchema)
     .parse(runs)
@@ -62,6 +59,31 @@ export async function findRuns(client: Client, repo: RepoRef, task: number, sinc
       return name?.task === task ? [{ attempt: name.attempt, nonce: name.nonce, run: fromRun(run) }] : [];
     })
     .toSorted((a, b) => a.run.id - b.run.id);
+}
+
+const runsSchema = z.object({ workflow_runs: z.array(runSchema) });
+
+/** The newest hundred runs of the workflow: what became of those under way, in one request for all of them. */
+export function listRuns(client: Client, lists: Conditional, repo: RepoRef): Promise<RunFacts[]> {
+  return lists
+    .list(client, {
+      route: 'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
+      parameters: {
+        owner: repo.owner,
+        repo: repo.name,
+        workflow_id: WORKFLOW_FILE,
+        event: 'workflow_dispatch',
+        per_page: 100,
+      },
+      firstPageOnly: true,
+      read: (data) => runsSchema.parse(data).workflow_runs.map(fromRun),
+    })
+    .catch(noneWithoutWorkflow);
+}
+
+function noneWithoutWorkflow(error: unknown): [] {
+  if (isStatus(error, 404)) return [];
+  throw error;
 }
 
 function fromRun(run: Run): RunFacts {

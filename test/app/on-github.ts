@@ -75,7 +75,13 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
     });
 
   const errors: object[] = [];
-  const log: Log = { debug() {}, info() {}, warn() {}, error: (data) => errors.push(data) };
+  const warnings: string[] = [];
+  const log: Log = {
+    debug() {},
+    info() {},
+    warn: (_, message) => warnings.push(message),
+    error: (data) => errors.push(data),
+  };
   const probot = new Probot({ appId: app.id, privateKey, secret: 'x', baseUrl: github.apiUrl, logLevel: 'fatal' });
   await probot.ready();
   const signer = createRecordSigner(privateKey);
@@ -116,6 +122,7 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
     installation,
     name,
     errors,
+    warnings,
     as: (login: string) => new Octokit({ auth: tokens.get(login), baseUrl: github.apiUrl }),
     open: async (login: string, body = 'The server answers 500.') => {
       const octokit = new Octokit({ auth: tokens.get(login), baseUrl: github.apiUrl });
@@ -135,7 +142,8 @@ export async function startOnGitHub({ files = {}, permissions = PERMISSIONS, pcs
       const made = github.state.requests.slice(from).map(({ operation }) => operation ?? '');
       return made.filter((operation) => operation !== 'apps/create-installation-access-token');
     },
-    sweep: () => sweep({ github: process.port, reconciler: process.reconciler, memory: process.memory, clock, log }),
+    sweep: () => sweep({ ...process, github: process.port, clock, everySeconds: 60, log }),
+    listTasks: (since: string) => process.port.listTasks(repo, since),
     restart: () => {
       process = start();
     },

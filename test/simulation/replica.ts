@@ -5,6 +5,7 @@ import { createGitHub } from '../../app/github/github.ts';
 import { createMemory } from '../../app/github/memory.ts';
 import type { GitHub } from '../../app/github/ports.ts';
 import { createRecordSigner, type RecordSigner } from '../../app/github/record-signature.ts';
+import { createTraffic } from '../../app/github/traffic.ts';
 import { BadDelivery, listen } from '../../app/handlers/listen.ts';
 import { createReconciler, type Log } from '../../app/reconcile.ts';
 import { startSweeping, sweep } from '../../app/sweep.ts';
@@ -101,7 +102,7 @@ export function startReplica(options: ReplicaOptions): Replica {
     broker: '',
   });
   const round = async () => {
-    if (alive) await sweep({ github, reconciler, memory, clock, log });
+    if (alive) await sweep({ github, reconciler, memory, clock, everySeconds: options.sweepSeconds, log });
   };
   const stopSweeping = startSweeping(seams.noSweep ? async () => {} : round, options.sweepSeconds, log);
   trace.note(`${name} starts`);
@@ -135,10 +136,15 @@ function createClients({ github, app, privateKey }: World, fetch: typeof globalT
     });
   const own = make({}, 'app');
   const installed = new Map<number, ProbotOctokit>();
+  const traffic = createTraffic();
   return {
     forApp: async () => own,
+    trafficOf: () => traffic,
     async forInstallation(installationId: number) {
-      const client = installed.get(installationId) ?? make({ installationId }, String(installationId));
+      const known = installed.get(installationId);
+      if (known) return known;
+      const client = make({ installationId }, String(installationId));
+      traffic.watch(client);
       installed.set(installationId, client);
       return client;
     },

@@ -91,7 +91,8 @@ describe('looks at the task', () => {
   ])('a job %s shows nothing', async (_, workflow_job) =>
     expect(await only('workflow_job', { action: 'completed', workflow_job })).toEqual([
       expect.objectContaining({ number: 5, news: [{ kind: 'run', runId: 900, phase: 'completed' }] }),
-    ]));
+    ]),
+  );
   test('the pull request is merged', async () =>
     expect(
       await only('pull_request', { action: 'closed', pull_request: { number: 6, head: branch, base: branch } }),
