@@ -125,8 +125,8 @@ function urgencyOf(
   const when = (due: boolean): Urgency => (due ? 'new' : 'none');
   if (!seen && over) return when(Date.parse(clock()) - Date.parse(task.updatedAt) < DAY_MS);
   if (!seen) return when(states.length > 0 || (isNew && !task.author?.bot));
-  if (over && seen.state === 'completed') return 'none';
   if (seen.issue.updatedAt !== task.updatedAt) return 'new';
+  if (over && seen.state === 'completed') return 'none';
   return Date.parse(clock()) - Date.parse(seen.at) > READ_AGAIN_MS ? 'aged' : 'none';
 }
 

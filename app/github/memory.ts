@@ -24,7 +24,7 @@ export type Seen = {
 };
 
 /** `mark` is of the newest change when its tasks were last listed; `turn` counts the visits. */
-export type Swept = { mark: string; listedAt: string; visitedAt: string; turn: number };
+type Swept = { mark: string; listedAt: string; visitedAt: string; turn: number };
 
 /** A repository's id never changes, its name may. */
 type Key = { repo: { id: number }; number: number };

@@ -73,6 +73,22 @@ describe('finds without a webhook', () => {
     expect(on.labels(number)).toContain('claude:assigned');
   });
 
+  test('that somebody deleted the comment of a task that is over', async () => {
+    const number = await on.open('mika');
+    await on.look(number);
+    await on
+      .as('mika')
+      .rest.issues.update({ ...on.name, issue_number: number, state: 'closed', state_reason: 'completed' });
+    await on.look(number);
+    await round();
+    await round();
+    const comment_id = on.stickies(number)[0]?.id ?? 0;
+    await on.as('mika').rest.issues.deleteComment({ ...on.name, comment_id });
+    on.issueOf(number).updatedAt += 1000;
+    await round();
+    expect(on.stickies(number)).toHaveLength(1);
+  });
+
   test('that a job began, and that it was not taken in time', async () => {
     const numbers = [await on.open('mika'), await on.open('mika')];
     on.repository.runners.push({ ...first(on.repository.runners), id: 9001, name: 'pc-2' });
