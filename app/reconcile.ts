@@ -7,7 +7,7 @@ import { type Config, DEFAULT_CONFIG } from './config/schema.ts';
 import { type Action, toActions } from './core/actions.ts';
 import { type Decision, decide } from './core/decide.ts';
 import { concernedBy, graphOf, nodeOf } from './core/graph/concerned.ts';
-import { type Hint, hintOf, isNews, mergeHints, sightsIn } from './core/hint.ts';
+import { evidenceFor, type Hint, hintOf, isNews, mergeHints, sightsIn } from './core/hint.ts';
 import { standsAside } from './core/hold.ts';
 import { rankOf } from './core/schedule/rank.ts';
 import { toPast } from './core/schedule/remembered.ts';
@@ -249,11 +249,12 @@ async function decideOn(
   ref: TaskRef,
   { facts: read }: Reading,
   config: Config,
-  { evidence }: Hint,
+  hint: Hint,
   refusal: Context['refusal'],
 ): Promise<{ decision: Decision; release: () => void }> {
   const { github, memory } = deps;
   const now = deps.clock();
+  const evidence = evidenceFor(read.issue.textHash, hint);
   const asleep = memory.ofRepo(ref.repo).filter(({ record }) => standsAside(record, now));
   const decideWith = (runners: Context['runners']) => {
     // Other tasks of this process may have taken a runner since the facts were read.

@@ -163,21 +163,16 @@ function hasGoneOn(
 }
 
 /** Sweeps at once and then every `seconds`; a round that takes longer delays the next. The result ends it. */
-export function startSweeping(round: () => Promise<void>, seconds: number, log: Log): () => Promise<void> {
+export function startSweeping(round: () => Promise<void>, seconds: number, log: Log): () => void {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
-  let current = Promise.resolve();
-  const next = () => {
-    current = round()
-      .catch((error: unknown) => log.error({ err: error }, 'The sweep failed; the next one tries again'))
-      .then(() => {
-        if (!stopped) timer = setTimeout(next, seconds * 1000);
-      });
+  const next = async () => {
+    await round().catch((error: unknown) => log.error({ err: error }, 'The sweep failed; the next one tries again'));
+    if (!stopped) timer = setTimeout(() => void next(), seconds * 1000);
   };
-  next();
-  return async () => {
+  void next();
+  return () => {
     stopped = true;
     clearTimeout(timer);
-    await current;
   };
 }

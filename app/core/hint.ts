@@ -18,6 +18,8 @@ export type Hint = {
   logins: string[];
   /** Whether the issue has blocked-by relations, where a webhook said so; absent when nobody knows. */
   relations?: boolean | undefined;
+  /** SHA-256 of the issue's text when somebody added `claude:queued`, by login: that text was approved, and no later one. */
+  queuedText?: Readonly<Record<string, string>>;
 };
 
 export const hintOf = (
@@ -44,7 +46,14 @@ export function mergeHints(a: Hint, b: Hint): Hint {
     },
     logins: union(a.logins, b.logins),
     relations: a.relations === true || b.relations === true ? true : (a.relations ?? b.relations),
+    ...((a.queuedText || b.queuedText) && { queuedText: { ...a.queuedText, ...b.queuedText } }),
   };
+}
+
+/** The evidence as far as it is about the present text: who added `claude:queued` did not see what was written later. */
+export function evidenceFor(textHash: string, { evidence, queuedText = {} }: Hint): Evidence {
+  const saw = (login: string) => (queuedText[login] ?? textHash) === textHash;
+  return { ...evidence, queuedBy: evidence.queuedBy.filter(saw) };
 }
 
 /** What the news show of runs; of two about one run, its end. A run that has ended never goes on. */

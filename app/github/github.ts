@@ -3,6 +3,7 @@ import { applyActions } from './apply.ts';
 import { twinsOf } from './attempt-run.ts';
 import type { Clients } from './client.ts';
 import { createConditional } from './conditional.ts';
+import { listDeliveries, redeliver } from './deliveries.ts';
 import type { GitHub, RepoRef } from './ports.ts';
 import { readTask } from './read-task.ts';
 import type { RecordSigner } from './record-signature.ts';
@@ -29,6 +30,8 @@ export function createGitHub(clients: Clients, signer: RecordSigner): GitHub {
     listTasks: (repo, since) => listTasks(clients, repo, since),
     newestChange: (repo) => newestChange(clients, lists, repo),
     listRuns: async (repo) => listRuns(await clientOf(repo), lists, repo),
+    listDeliveries: (since) => listDeliveries(clients, since),
+    redeliver: (id) => redeliver(clients, id),
     budgetOf: ({ installationId }) => clients.trafficOf(installationId).budget(),
     takeContent: ({ installationId }, kind, comments) => clients.trafficOf(installationId).takeContent(kind, comments),
     findRepo: (owner, name) => findRepo(clients, owner, name),

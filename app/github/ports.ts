@@ -4,6 +4,7 @@ import type { Attempt } from '../contract/record.ts';
 import type { Action } from '../core/actions.ts';
 import type { Budget } from '../core/budget.ts';
 import type { Facts, Person, RunFacts, RunnerReading, RunSight } from '../core/facts.ts';
+import type { Delivery } from '../core/redelivery.ts';
 import type { Content } from './traffic.ts';
 
 /** A repository as one installation of the App sees it. */
@@ -64,6 +65,14 @@ export type RepoLister = {
   listRuns(repo: RepoRef): Promise<RunFacts[]>;
 };
 
+/** Webhooks as GitHub sent them to this App. */
+export type DeliveryLog = {
+  /** All since a time (ISO 8601), newest first; none where none failed. */
+  listDeliveries(since: string): Promise<Delivery[]>;
+  /** Has one sent again. */
+  redeliver(id: number): Promise<void>;
+};
+
 /** What GitHub's limits leave room for; asks nothing. */
 export type Pacer = {
   budgetOf(repo: RepoRef): Budget;
@@ -84,6 +93,7 @@ export type GitHub = TaskReader &
   Applier &
   RepoLister &
   Pacer &
+  DeliveryLog &
   TokenMinter & {
     /** Login of the App's bot, whose events are its own echo. */
     botLogin(): Promise<string>;

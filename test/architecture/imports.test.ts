@@ -10,7 +10,13 @@ const APP_LAYERS = ['contract', 'config', 'core', 'render', 'github', 'reconcile
 type Layer = (typeof APP_LAYERS)[number];
 
 /** Files that are no folder of their own name: handlers, sweep and http stand side by side. */
-const LAYER_OF: Record<string, Layer> = { handlers: 'hints', sweep: 'hints', http: 'hints', environment: 'config' };
+const LAYER_OF: Record<string, Layer> = {
+  handlers: 'hints',
+  sweep: 'hints',
+  http: 'hints',
+  environment: 'config',
+  closing: 'hints',
+};
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

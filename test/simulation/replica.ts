@@ -61,7 +61,7 @@ export function startReplica(options: ReplicaOptions): Replica {
     if (!alive) return;
     alive = false;
     trace.note(`${name} dies`);
-    void stopSweeping();
+    stopSweeping();
     options.onDeath();
   };
   const isAlive = () => alive;
