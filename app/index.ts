@@ -1,6 +1,7 @@
 /** The Probot app: puts the parts together. No logic. */
 import { randomBytes } from 'node:crypto';
 import type { ApplicationFunction } from 'probot';
+import { createClosing } from './closing.ts';
 import { createDashboards } from './dashboard/dashboards.ts';
 import { readEnvironment } from './environment.ts';
 import { createClients } from './github/client.ts';
@@ -9,6 +10,7 @@ import { createMemory } from './github/memory.ts';
 import { createRecordSigner } from './github/record-signature.ts';
 import { readOwnWorkflow } from './github/setup.ts';
 import { listen } from './handlers/listen.ts';
+import { redeliverLost } from './handlers/redeliver.ts';
 import { createOidcVerifier, keysOf } from './http/oidc.ts';
 import { createRoutes } from './http/routes.ts';
 import { createOnboarder } from './onboard.ts';
@@ -48,30 +50,40 @@ const app: ApplicationFunction = async (probot, { addHandler }) => {
 
   // Asked for now, so that the first webhook need not wait for it.
   github.botLogin().catch(report(log, 'Could not ask GitHub for the name of this App'));
-  probot.onAny(({ name, payload }) =>
-    listen({ github, reconciler, onboarder, memory, dashboards, log }, { name, payload }),
-  );
+  const closing = createClosing({ log, later, exit: (code) => process.exit(code) });
+  probot.onAny(async ({ name, payload }) => {
+    closing.refuse();
+    await listen({ github, reconciler, onboarder, memory, dashboards, log }, { name, payload });
+  });
 
   const startedAt = clock();
   let lastSweepAt: string | null = null;
   const verify = createOidcVerifier({ issuer: oidcIssuer, audience: publicUrl, keys: keysOf(oidcIssuer) });
   const broker = publicUrl === '' ? null : { verify, github, reconciler, memory, log };
-  addHandler(createRoutes({ broker, clock, health: () => ({ startedAt, lastSweepAt, sweepSeconds }) }));
+  addHandler(
+    createRoutes({
+      broker,
+      clock,
+      isClosing: closing.isClosing,
+      health: () => ({ startedAt, lastSweepAt, sweepSeconds }),
+    }),
+  );
 
+  const pause = (ms: number) => new Promise<boolean>((resolve) => void later(ms, () => resolve(!closing.isClosing())));
   const round = async () => {
-    await sweep({ github, reconciler, onboarder, memory, dashboards, clock, log });
+    await sweep({ github, reconciler, onboarder, memory, dashboards, clock, everySeconds: sweepSeconds, log });
+    // Once, and not before the app listens and knows its tasks.
+    if (lastSweepAt === null) void redeliverLost({ github, clock, pause, log });
     lastSweepAt = clock();
   };
   const stopSweeping = startSweeping(round, sweepSeconds, log);
 
-  /** Finishes what is under way; what has not begun is found again at the next start. */
-  const stop = async (signal: string) => {
-    log.info({ signal }, 'Stopping: finishing what is under way');
-    await Promise.all([stopSweeping(), reconciler.stop(), onboarder.stop()]);
+  const finish = async () => {
+    stopSweeping();
+    await Promise.all([reconciler.stop(), onboarder.stop()]);
     await dashboards.idle();
-    process.exit(0);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void closing.close(signal, finish));
 };
 
 export default app;

@@ -4,25 +4,26 @@
  */
 import { parseConfig } from './config/parse.ts';
 import { type Config, DEFAULT_CONFIG } from './config/schema.ts';
-import { toActions } from './core/actions.ts';
+import { type Action, toActions } from './core/actions.ts';
 import { type Decision, decide } from './core/decide.ts';
 import type { Facts } from './core/facts.ts';
 import { concernedBy, graphOf, nodeOf } from './core/graph/concerned.ts';
 import { keyOf as issueKey } from './core/graph/issue-name.ts';
-import { type Hint, hintOf, isNews, mergeHints } from './core/hint.ts';
+import { evidenceFor, type Hint, hintOf, isNews, mergeHints, sightsIn } from './core/hint.ts';
 import { standsAside } from './core/hold.ts';
 import { configWarnings, type Notice } from './core/notices.ts';
 import type { RunnerState } from './core/schedule/places.ts';
 import type { OwnPolicies } from './core/schedule/policies/in-turn.ts';
+import { rankOf } from './core/schedule/rank.ts';
 import { toPast } from './core/schedule/remembered.ts';
 import { activeAttempt, type Context, type Draft } from './core/task.ts';
-import { messageOf } from './github/errors.ts';
+import { BudgetSpent, messageOf } from './github/errors.ts';
 import type { Memory } from './github/memory.ts';
 import { nextInLine } from './github/next-in-line.ts';
 import type {
   Acknowledger,
-  Applied,
   Applier,
+  Pacer,
   Reading,
   RepoRef,
   RunEnder,
@@ -34,6 +35,7 @@ import type { RecordSigner } from './github/record-signature.ts';
 import { rememberingRunners } from './github/remember-runners.ts';
 import { createSerial } from './github/serial.ts';
 import { sharedWith } from './github/shared-runners.ts';
+import { createWaitingRoom, type WaitingRoom } from './github/waiting-room.ts';
 import { renderReply } from './render/replies.ts';
 import { renderSticky } from './render/sticky.ts';
 import type { TaskView } from './render/view.ts';
@@ -46,7 +48,7 @@ export type Log = {
 };
 
 export type Dependencies = {
-  github: TaskReader & RunnerLister & Applier & RunEnder & Acknowledger;
+  github: TaskReader & RunnerLister & Applier & RunEnder & Acknowledger & Pick<Pacer, 'takeContent'>;
   signer: RecordSigner;
   memory: Memory;
   /** Now, ISO 8601 in UTC. */
@@ -69,6 +71,8 @@ export type Reconciler = {
   admit(repo: RepoRef): void;
   /** The App is not in these repositories any more: forgets them and what was planned there. */
   forget(isGone: (repo: RepoRef) => boolean): void;
+  /** It waits for room to write its first comment, and is looked at again when there is some. */
+  isPostponed(ref: TaskRef): boolean;
   /** Resolves when nothing is under way, for one task or for all. */
   idle(ref?: TaskRef): Promise<void>;
   /** Takes no more hints and resolves when what is under way is finished. */
@@ -93,24 +97,52 @@ export function createReconciler(given: Dependencies): Reconciler {
   const failures = new Map<string, number>();
   const keyOf = ({ repo, number }: TaskRef) => `${repo.id}#${number}`;
 
-  const looks = createSerial<{ ref: TaskRef; hint: Hint }>({
-    merge: (waiting, item) => ({ ref: item.ref, hint: mergeHints(waiting.hint, item.hint) }),
+  const rooms = new Map<number, WaitingRoom<Item>>();
+
+  const looks = createSerial<Item>({
+    merge,
     async work({ ref, hint: why }) {
       if (!isNews(why, memory.seen(ref))) return;
-      const looked = await look(deps, ref, why);
+      const looked = await look(deps, ref, why, (actions, rank) => mayWrite(ref, why, actions, rank));
+      failures.delete(keyOf(ref));
+      if (looked === 'postponed') return;
+      rooms.get(ref.repo.installationId)?.leave(keyOf(ref));
       if (why.evidence.ticked.length > 0) memory.noteTicks(ref, looked.ticked);
       follow(ref, looked);
-      failures.delete(keyOf(ref));
     },
     onError(error, { ref, hint: why }) {
       const key = keyOf(ref);
       const before = failures.get(key) ?? 0;
       failures.set(key, before + 1);
-      const ms = Math.min(LOOK_AGAIN_MS * 2 ** before, LONGEST_LOOK_AGAIN_MS);
+      const again = Math.min(LOOK_AGAIN_MS * 2 ** before, LONGEST_LOOK_AGAIN_MS);
+      const ms = error instanceof BudgetSpent ? Date.parse(error.until) - Date.parse(deps.clock()) : again;
       log.error({ err: error, ...nameOf(ref), againInMs: ms }, 'Could not look at the task; trying again');
-      if (!stopped) alarm(ref.repo, key, ms, () => hint(ref, why));
+      if (!stopped) alarm(ref.repo, key, Math.max(ms, LOOK_AGAIN_MS), () => hint(ref, why));
     },
   });
+
+  /** GitHub limits new comments: an answer waits for its time, a new task for its turn. */
+  function mayWrite(ref: TaskRef, why: Hint, actions: readonly Action[], rank: number): boolean {
+    const comments = actions.filter(({ kind }) => kind === 'create-record' || kind === 'reply').length;
+    if (comments === 0) return true;
+    if (!actions.some(({ kind }) => kind === 'reply')) return roomOf(ref).enter(keyOf(ref), { ref, hint: why }, rank);
+    const ms = deps.github.takeContent(ref.repo, 'answer', comments);
+    if (ms > 0) alarm(ref.repo, keyOf(ref), ms, () => hint(ref, why));
+    return ms === 0;
+  }
+
+  function roomOf({ repo }: TaskRef): WaitingRoom<Item> {
+    const known = rooms.get(repo.installationId);
+    if (known) return known;
+    const room = createWaitingRoom<Item>({
+      take: () => deps.github.takeContent(repo, 'task', 1),
+      later: (ms, call) => alarm(repo, `room ${repo.installationId}`, ms, call),
+      merge,
+      call: (item) => hint(item.ref, item.hint),
+    });
+    rooms.set(repo.installationId, room);
+    return room;
+  }
 
   const admissions = createSerial<RepoRef>({
     merge: (_, repo) => repo,
@@ -185,6 +217,7 @@ export function createReconciler(given: Dependencies): Reconciler {
     hint,
     admit,
     forget,
+    isPostponed: (ref) => rooms.get(ref.repo.installationId)?.has(keyOf(ref)) === true,
     idle,
     async stop() {
       stopped = true;
@@ -196,11 +229,23 @@ export function createReconciler(given: Dependencies): Reconciler {
 
 const isPromised = ({ state }: { state: RunnerState }) => state.kind === 'promised';
 
+type Item = { ref: TaskRef; hint: Hint };
+const merge = (waiting: Item, item: Item): Item => ({ ref: item.ref, hint: mergeHints(waiting.hint, item.hint) });
+
 type Looked = { freedRunner: boolean; concerned: TaskRef[] } & Pick<Draft, 'wait' | 'ticked'>;
 const NOTHING: Looked = { freedRunner: false, wait: null, concerned: [], ticked: [] };
 
+/** Whether GitHub's limits leave room to carry the actions out now; the rank tells who goes first. */
+type MayWrite = (actions: readonly Action[], rank: number) => boolean;
+
 /** One look at one task, and once more when GitHub refused what was decided. */
-async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Context['refusal'] = null): Promise<Looked> {
+async function look(
+  deps: Dependencies,
+  ref: TaskRef,
+  hint: Hint,
+  mayWrite: MayWrite,
+  refusal: Context['refusal'] = null,
+): Promise<Looked | 'postponed'> {
   const { github, memory } = deps;
   const seen = memory.seen(ref);
   const logins = [...hint.logins, ...(seen?.issue.author ? [seen.issue.author.login] : [])];
@@ -209,6 +254,7 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
     branch: seen?.record.branch ?? null,
     runOf: memory.runOf,
     relations: hint.relations ?? seen?.related,
+    sights: sightsIn(hint.news),
   };
   const [reading] = await Promise.all([github.readTask(ref, known), acknowledge(deps, ref, hint)]);
   if (!reading) return await end(deps, ref, hint);
@@ -218,7 +264,14 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
     await github.apply(ref, reading, [{ kind: 'remove-labels', names: decision.unlabel }]);
   if (decision.kind !== 'task') return NOTHING;
   try {
-    const applied = await carryOut(deps, ref, reading, decision, settings);
+    const actions = plan(deps, ref, reading, decision, settings);
+    if (!mayWrite(actions, rankOf(reading.facts.issue, settings.config))) return 'postponed';
+    if (actions.length > 0)
+      deps.log.info(
+        { ...nameOf(ref), state: decision.state, actions: actions.map(({ kind }) => kind) },
+        'Task changed',
+      );
+    const applied = await github.apply(ref, reading, actions);
     const { record, state } = decision;
     const { issue, repository } = reading.facts;
     for (const [nonce, runId] of applied.runs) memory.runOf.set(nonce, runId);
@@ -233,7 +286,8 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
       if (refusal) return NOTHING;
       // What people ticked is in the record by now.
       const heard = { ...hint, evidence: { ...hint.evidence, ticked: [] } };
-      return { ...(await look(deps, ref, heard, applied.refusal)), ticked };
+      const again = await look(deps, ref, heard, mayWrite, applied.refusal);
+      return again === 'postponed' ? again : { ...again, ticked };
     }
     const freedRunner = seen !== undefined && activeAttempt(seen.record) !== undefined && !activeAttempt(record);
     return { freedRunner, wait, concerned, ticked };
@@ -276,11 +330,12 @@ async function decideOn(
   ref: TaskRef,
   { facts: read }: Reading,
   config: Config,
-  { evidence }: Hint,
+  hint: Hint,
   refusal: Context['refusal'],
 ): Promise<{ decision: Decision; release: () => void }> {
   const { github, memory } = deps;
   const now = deps.clock();
+  const evidence = evidenceFor(read.issue.textHash, hint);
   const asleep = memory.ofRepo(ref.repo).filter(({ record }) => standsAside(record, now));
   const decideWith = (runners: Context['runners']) => {
     const others = sharedWith(deps, ref.repo, runners, now);
@@ -316,25 +371,21 @@ async function decideOn(
   return { decision, release: () => memory.release(ref) };
 }
 
-async function carryOut(
+function plan(
   deps: Dependencies,
   ref: TaskRef,
-  reading: Reading,
+  { facts }: Reading,
   draft: Draft,
   { config, problems, placeOf }: Settings,
-): Promise<Applied> {
-  const { facts } = reading;
+): Action[] {
   const view = { draft, facts, configProblems: problems, configPlace: placeOf };
   logBrokenPolicy(deps, ref, draft, facts);
-  const sign = (json: string) => deps.signer.sign(facts.repository.id, facts.issue.number, json);
+  const sign = (json: string) => deps.signer.sign(facts.repository.id, ref.number, json);
   const rendered = {
     record: renderSticky(view, sign),
     replies: draft.replies.map((reply) => ({ to: reply.to, body: renderReply(reply, view) })),
   };
-  const actions = toActions(draft, facts, rendered, { config, broker: deps.broker });
-  if (actions.length > 0)
-    deps.log.info({ ...nameOf(ref), state: draft.state, actions: actions.map(({ kind }) => kind) }, 'Task changed');
-  return deps.github.apply(ref, reading, actions);
+  return toActions(draft, facts, rendered, { config, broker: deps.broker });
 }
 
 /** Once for each task that is told of it. */

@@ -1,50 +1,79 @@
-/** The timer: looks at every open task of every repository, so that a lost webhook costs time and nothing else. */
-
-import { ACTIVE_STATES, type State, stateOf } from './contract/labels.ts';
-import { isNamed } from './core/bots.ts';
+/**
+ * The timer: finds what no webhook told of, so that a lost one costs time and nothing else. Where nothing changed, a
+ * repository costs two requests at most, which GitHub answers with "not modified"; what a round may spend is planned, so that
+ * the budget of the hour lasts for what people wait for.
+ */
+import { type Allowance, allowanceOf } from './core/budget.ts';
 import { looksLikeDashboard } from './core/dashboard/stamp.ts';
 import { hintOf } from './core/hint.ts';
+import { activeAttempt } from './core/task.ts';
 import type { Dashboards } from './dashboard/dashboards.ts';
 import type { Memory } from './github/memory.ts';
-import type { Listing, OnDashboard, OpenTask, RepoLister, RepoRef, RunnerLister } from './github/ports.ts';
+import type { Listing, OnDashboard, OpenTask, Pacer, RepoLister, RepoRef, RunnerLister } from './github/ports.ts';
 import type { Onboarder } from './onboard.ts';
 import type { Log, Reconciler } from './reconcile.ts';
+import { learn, mayHaveNewRelations, missing, READ_AGAIN_MS, urgencyOf } from './sweep/due.ts';
+import { goneOn, watchRunners } from './sweep/runs.ts';
 
 export type SweepDependencies = {
-  github: RepoLister & RunnerLister;
-  reconciler: Pick<Reconciler, 'hint' | 'admit' | 'forget' | 'idle'>;
+  github: RepoLister & RunnerLister & Pick<Pacer, 'budgetOf'>;
+  reconciler: Pick<Reconciler, 'hint' | 'admit' | 'forget' | 'idle' | 'isPostponed'>;
   onboarder: Pick<Onboarder, 'consider' | 'forget'>;
-  memory: Pick<Memory, 'seen' | 'ofRepo' | 'goodConfig' | 'watch' | 'remember' | 'learned'>;
+  memory: Memory;
   dashboards: Pick<Dashboards, 'refresh' | 'idle'>;
   clock: () => string;
+  /** Between two rounds. */
+  everySeconds: number;
   log: Log;
 };
 
-/** A task that looks unchanged is read again after this time all the same: its pull request may have changed. */
-const READ_AGAIN_MS = 10 * 60 * 1000;
-/** A task that is over and changed so lately may have been told something that nobody heard. */
-const DAY_MS = 24 * 60 * 60 * 1000;
-/** One that is over counts so long for statistics and costs, which the app learns anew at its start. */
-const WEEK_MS = 7 * DAY_MS;
+/** What a look at one task usually asks of GitHub. */
+const LOOK = 2;
 
 /**
  * One round. Resolves when every task it hinted at has been looked at, and does not wait for proposals; a repository that
  * fails is logged and left.
  */
 export async function sweep(deps: SweepDependencies): Promise<void> {
-  const swept: { repo: RepoRef; onDashboard: OnDashboard }[] = [];
+  const { memory, log } = deps;
+  const purses = new Map<number, Purse>();
+  const listed: { repo: RepoRef; onDashboard: OnDashboard }[] = [];
+  const lastVisit = (id: number) => memory.swept.get(id)?.visitedAt ?? '';
   const listing = await deps.github.listRepos();
   leaveOthers(deps, listing);
-  for (const { repo, since } of listing.repos) {
+  // Where the budget does not last for all of them, each gets its turn.
+  const inTurn = listing.repos.toSorted((a, b) => lastVisit(a.repo.id).localeCompare(lastVisit(b.repo.id)));
+  for (const { repo, since } of inTurn) {
+    const purse = purses.get(repo.installationId) ?? openPurse(deps, repo);
+    purses.set(repo.installationId, purse);
+    if (purse.left <= 0) continue;
     try {
-      swept.push({ repo, onDashboard: await sweepRepo(deps, repo, since) });
+      const onDashboard = await sweepRepo(deps, repo, since, purse);
+      if (onDashboard) listed.push({ repo, onDashboard });
     } catch (error) {
-      deps.log.error({ err: error, repo: `${repo.owner}/${repo.name}` }, 'Could not sweep the repository');
+      memory.swept.delete(repo.id);
+      log.error({ err: error, repo: `${repo.owner}/${repo.name}` }, 'Could not sweep the repository');
     }
   }
   await deps.reconciler.idle();
-  for (const { repo, onDashboard } of swept) deps.dashboards.refresh(repo, onDashboard);
+  for (const { repo, onDashboard } of listed) deps.dashboards.refresh(repo, onDashboard);
   await deps.dashboards.idle();
+}
+
+/** Requests that this round may still make for an installation. */
+type Purse = { left: number };
+
+function openPurse({ github, memory, clock, everySeconds, log }: SweepDependencies, repo: RepoRef): Purse {
+  const allowance: Allowance = allowanceOf(github.budgetOf(repo), clock(), everySeconds);
+  if (allowance.kind === 'requests') return { left: allowance.most };
+  const { until } = allowance;
+  if (memory.lowUntil.get(repo.installationId) !== until)
+    log.warn(
+      { installation: repo.installationId, until },
+      'GitHub’s rate limit is nearly used up: until then only what people wait for is done',
+    );
+  memory.lowUntil.set(repo.installationId, until);
+  return { left: 0 };
 }
 
 /** Where the App is not any more nothing that was planned may happen, though nobody told. */
@@ -59,100 +88,106 @@ function leaveOthers({ reconciler, onboarder, log }: SweepDependencies, { repos,
   onboarder.forget(isGone);
 }
 
-async function sweepRepo(deps: SweepDependencies, repo: RepoRef, since: string): Promise<OnDashboard> {
-  const { tasks, setup, onDashboard } = await deps.github.readRepo(repo);
-  deps.onboarder.consider(repo, setup);
-  await watchRunners(deps, repo);
-  const dashboards = onDashboard.issues.filter(({ body }) => looksLikeDashboard(true, body));
-  for (const task of tasks) {
-    if (dashboards.some(({ number }) => number === task.number)) continue;
-    const isNew = Date.parse(task.createdAt) >= Date.parse(since);
-    if (!isDue(deps, repo, task, isNew)) continue;
-    const relations = mayHaveChanged(deps, repo, task) || undefined;
-    const logins = task.author === null ? [] : [task.author.login];
-    deps.reconciler.hint({ repo, number: task.number }, hintOf({ kind: 'anything' }, { isNew }, logins, relations));
-  }
-  for (const number of missing(deps, repo, tasks)) deps.reconciler.hint({ repo, number }, hintOf({ kind: 'anything' }));
-  await learn(deps, repo, tasks);
-  deps.reconciler.admit(repo);
+/** Resolves to what the dashboard is made of, when the tasks were listed: otherwise nothing on it has changed. */
+async function sweepRepo(
+  deps: SweepDependencies,
+  repo: RepoRef,
+  since: string,
+  purse: Purse,
+): Promise<OnDashboard | undefined> {
+  const { github, memory, clock } = deps;
+  const before = memory.swept.get(repo.id);
+  const visitedAt = clock();
+  purse.left -= 1;
+  const mark = await github.newestChange(repo);
+  const isOld = before === undefined || Date.parse(visitedAt) - Date.parse(before.listedAt) > READ_AGAIN_MS;
+  const turn = (before?.turn ?? 0) + 1;
+  let onDashboard: OnDashboard | undefined;
+  if (isOld || before.mark !== mark) {
+    const listed = await sweepTasks(deps, repo, since, purse);
+    onDashboard = listed.onDashboard;
+    // What was left out for want of a budget is looked for again in the next round.
+    memory.swept.set(repo.id, { mark: listed.complete ? mark : '', listedAt: visitedAt, visitedAt, turn });
+  } else memory.swept.set(repo.id, { ...before, visitedAt, turn });
+  await takeTurn(deps, repo, turn, purse);
   return onDashboard;
 }
 
-/** A PC that goes offline tells nobody. It matters only where one is at work. */
-async function watchRunners({ github, memory, clock }: SweepDependencies, repo: RepoRef): Promise<void> {
-  const atWork = memory.ofRepo(repo).some(({ state }) => state === 'in-progress' || state === 'testing');
-  const reading = atWork ? await github.listRunners(repo) : undefined;
-  memory.watch(repo, reading?.kind === 'listed' ? reading.runners : [], clock());
+/** One request a round, for one of the things that GitHub tells nobody; each waits for two rounds at most. */
+async function takeTurn(deps: SweepDependencies, repo: RepoRef, turn: number, purse: Purse): Promise<void> {
+  const { github, memory, reconciler, clock } = deps;
+  const known = memory.ofRepo(repo);
+  const underWay = known.filter(({ record }) => activeAttempt(record));
+  const atWork = underWay.some(({ state }) => state !== 'assigned');
+  if (!atWork) memory.watch(repo, [], clock());
+  const look = (seen: { ref: { repo: RepoRef; number: number } }) => {
+    purse.left -= LOOK;
+    reconciler.hint(seen.ref, hintOf({ kind: 'anything' }));
+  };
+  const duties = [
+    ...(underWay.length > 0 ? [async () => goneOn(deps, underWay, await github.listRuns(repo)).forEach(look)] : []),
+    ...(atWork ? [async () => (await watchRunners(deps, repo, underWay)).forEach(look)] : []),
+    // A webhook tells of a runner that is free again; a new PC can wait for two rounds.
+    ...(known.some(({ state }) => state === 'queued') ? [async () => reconciler.admit(repo)] : []),
+  ];
+  purse.left -= 1;
+  await duties[turn % duties.length]?.();
 }
 
-/** Remembered tasks that are not over and that GitHub did not list: gone, robbed of their label, or one of very many. */
-function missing({ memory, clock }: SweepDependencies, repo: RepoRef, listed: readonly OpenTask[]): number[] {
-  const numbers = new Set(listed.map(({ number }) => number));
-  return memory
-    .ofRepo(repo)
-    .filter(({ ref, state }) => !numbers.has(ref.number) && !isOver(state))
-    .filter(({ state, at }) => isRunning(state) || Date.parse(clock()) - Date.parse(at) > READ_AGAIN_MS)
-    .map(({ ref }) => ref.number);
-}
-
-/** Once per process: what a week's tasks have cost and how they went, many in one request. */
-async function learn({ github, memory, clock }: SweepDependencies, repo: RepoRef, tasks: readonly OpenTask[]) {
-  if (memory.learned.has(repo.id)) return;
-  const age = ({ updatedAt }: OpenTask) => Date.parse(clock()) - Date.parse(updatedAt);
-  const isUnknown = ({ number }: { number: number }) => memory.seen({ repo, number }) === undefined;
-  const older = tasks.filter(
-    (task) => statesOf(task).some(isOver) && age(task) >= DAY_MS && age(task) < WEEK_MS && isUnknown(task),
+/** Hints at what is new and then at what was read long ago; not complete when the purse did not last for all of it. */
+async function sweepTasks(
+  deps: SweepDependencies,
+  repo: RepoRef,
+  since: string,
+  purse: Purse,
+): Promise<{ complete: boolean; onDashboard: OnDashboard }> {
+  const { github, memory, reconciler, onboarder } = deps;
+  purse.left -= 1;
+  const { tasks, setup, onDashboard } = await github.readRepo(repo, since);
+  onboarder.consider(repo, setup);
+  const dashboards = new Set(
+    onDashboard.issues.filter(({ body }) => looksLikeDashboard(true, body)).map(({ number }) => number),
   );
-  const read = older.length > 0 ? await github.readFinished(repo, older) : [];
-  // A look that was made meanwhile knows more.
-  for (const { number, ...task } of read.filter(isUnknown))
-    memory.remember({ ref: { repo, number }, at: clock(), ...task });
-  memory.learned.add(repo.id);
-}
-
-const statesOf = ({ labels }: OpenTask) => labels.flatMap((label) => stateOf(label) ?? []);
-const isOver = (state: State) => state === 'completed' || state === 'failed' || state === 'cancelled';
-const isRunning = (state: State) => ACTIVE_STATES.some((active) => active === state);
-
-function isDue({ memory, clock }: SweepDependencies, repo: RepoRef, task: OpenTask, isNew: boolean): boolean {
-  const seen = memory.seen({ repo, number: task.number });
-  const states = statesOf(task);
-  const over = states.some(isOver);
-  const isQuiet = Date.parse(clock()) - Date.parse(task.updatedAt) >= DAY_MS;
-  if (!seen && over) return !isQuiet;
-  if (!seen) return states.length > 0 || (isNew && isListenedTo(memory, repo, task));
-  if (over && seen.state === 'completed') return seen.issue.updatedAt !== task.updatedAt;
-  if (isRunning(seen.state) || seen.issue.updatedAt !== task.updatedAt) return true;
-  if (over && isQuiet) return false;
-  return Date.parse(clock()) - Date.parse(seen.at) > READ_AGAIN_MS;
-}
-
-const isListenedTo = ({ goodConfig }: Pick<Memory, 'goodConfig'>, repo: RepoRef, { author }: OpenTask) =>
-  !author?.bot || isNamed(author.login, goodConfig.get(repo.id)?.bots ?? {});
-
-/** GitHub does not mark an issue as changed by a new relation, so one that waits for long is asked for them again. */
-function mayHaveChanged({ memory, clock }: SweepDependencies, repo: RepoRef, { number }: OpenTask): boolean {
-  const seen = memory.seen({ repo, number });
-  const waits = seen?.state === 'pending' || seen?.state === 'queued' || seen?.state === 'blocked';
-  return waits && Date.parse(clock()) - Date.parse(seen.at) > READ_AGAIN_MS;
+  const due = tasks.flatMap((task) => {
+    if (dashboards.has(task.number)) return [];
+    const isNew = Date.parse(task.createdAt) >= Date.parse(since);
+    const urgency = urgencyOf(deps, repo, task, isNew);
+    return urgency === 'none' ? [] : [{ task, isNew, urgency }];
+  });
+  const readAt = ({ task }: { task: OpenTask }) => memory.seen({ repo, number: task.number })?.at ?? '';
+  const aged = due.filter(({ urgency }) => urgency === 'aged').toSorted((a, b) => readAt(a).localeCompare(readAt(b)));
+  const hints = [
+    ...[...due.filter(({ urgency }) => urgency === 'new'), ...aged].map(({ task, isNew }) => ({
+      number: task.number,
+      hint: hintOf(
+        { kind: 'anything' },
+        { isNew },
+        task.author === null ? [] : [task.author.login],
+        mayHaveNewRelations(deps, repo, task) || undefined,
+      ),
+    })),
+    ...missing(deps, repo, tasks).map((number) => ({ number, hint: hintOf({ kind: 'anything' }) })),
+  ];
+  await learn(deps, repo, tasks);
+  for (const { number, hint } of hints) {
+    if (purse.left <= 0) return { complete: false, onDashboard };
+    purse.left -= LOOK;
+    reconciler.hint({ repo, number }, hint);
+  }
+  return { complete: true, onDashboard };
 }
 
 /** Sweeps at once and then every `seconds`; a round that takes longer delays the next. The result ends it. */
-export function startSweeping(round: () => Promise<void>, seconds: number, log: Log): () => Promise<void> {
+export function startSweeping(round: () => Promise<void>, seconds: number, log: Log): () => void {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
-  let current = Promise.resolve();
-  const next = () => {
-    current = round()
-      .catch((error: unknown) => log.error({ err: error }, 'The sweep failed; the next one tries again'))
-      .then(() => {
-        if (!stopped) timer = setTimeout(next, seconds * 1000);
-      });
+  const next = async () => {
+    await round().catch((error: unknown) => log.error({ err: error }, 'The sweep failed; the next one tries again'));
+    if (!stopped) timer = setTimeout(() => void next(), seconds * 1000);
   };
-  next();
-  return async () => {
+  void next();
+  return () => {
     stopped = true;
     clearTimeout(timer);
-    await current;
   };
 }

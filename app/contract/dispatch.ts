@@ -68,6 +68,9 @@ export type RunName = { task: number; attempt: number; nonce: string };
 /** The run's title on GitHub; must equal `run-name` in the workflow file. */
 export const runName = ({ task, attempt, nonce }: RunName): string => `Claude #${task} · attempt ${attempt} · ${nonce}`;
 
+/** The name of the run's one job; must equal the job's `name` in the workflow file. */
+export const jobName = (task: number): string => `Claude #${task}`;
+
 /** Reads a run's display title; undefined when it is not one of ours. */
 export function parseRunName(title: string): RunName | undefined {
   const match = /^Claude #([1-9]\d{0,15}) · attempt ([1-9]\d{0,8}) · ([0-9a-f]{16})$/.exec(title);

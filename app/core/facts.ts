@@ -78,6 +78,9 @@ export type RunFacts = {
   completedAt: string | null;
 };
 
+/** A run by its job, and the check run in which a failed job may have said why. */
+export type RunSight = { run: RunFacts; checkRunId: number | null };
+
 /** What the run said of its end: the action's result, or the error annotation it leaves when it can't report. */
 export type Report = { kind: 'result'; result: Result } | { kind: 'failure'; failure: Failure };
 

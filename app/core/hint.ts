@@ -1,11 +1,13 @@
 /** What a webhook or the timer says: look at this task again, and why. Hints for one task melt into one. */
 import type { State } from '../contract/labels.ts';
 import type { TaskRecord } from '../contract/record.ts';
+import type { RunSight } from './facts.ts';
 import { activeAttempt, type Evidence, NO_EVIDENCE } from './task.ts';
 
 export type News =
   | { kind: 'anything' }
-  | { kind: 'run'; runId: number; phase: 'in_progress' | 'completed' }
+  /** `sight`: the webhook showed the run's job itself, so that nobody need ask for it. */
+  | { kind: 'run'; runId: number; phase: 'in_progress' | 'completed'; sight?: RunSight }
   | { kind: 'issue-closed' }
   | { kind: 'pull-ended' };
 
@@ -18,6 +20,8 @@ export type Hint = {
   relations?: boolean | undefined;
   /** Ids of comments with commands, as a webhook brought them: their writers see at once that they were heard. */
   heard?: number[];
+  /** SHA-256 of the issue's text when somebody added `claude:queued`, by login: that text was approved, and no later one. */
+  queuedText?: Readonly<Record<string, string>>;
 };
 
 export const hintOf = (
@@ -46,7 +50,24 @@ export function mergeHints(a: Hint, b: Hint): Hint {
     logins: union(a.logins, b.logins),
     heard: [...new Set([...(a.heard ?? []), ...(b.heard ?? [])])],
     relations: a.relations === true || b.relations === true ? true : (a.relations ?? b.relations),
+    ...((a.queuedText || b.queuedText) && { queuedText: { ...a.queuedText, ...b.queuedText } }),
   };
+}
+
+/** The evidence as far as it is about the present text: who added `claude:queued` did not see what was written later. */
+export function evidenceFor(textHash: string, { evidence, queuedText = {} }: Hint): Evidence {
+  const saw = (login: string) => (queuedText[login] ?? textHash) === textHash;
+  return { ...evidence, queuedBy: evidence.queuedBy.filter(saw) };
+}
+
+/** What the news show of runs; of two about one run, its end. A run that has ended never goes on. */
+export function sightsIn(news: readonly News[]): Map<number, RunSight> {
+  const sights = new Map<number, RunSight>();
+  for (const one of news) {
+    if (one.kind !== 'run' || !one.sight) continue;
+    if (sights.get(one.runId)?.run.phase !== 'completed') sights.set(one.runId, one.sight);
+  }
+  return sights;
 }
 
 /** False when the app's last look at the task already showed all of it, so that looking again costs for nothing. */

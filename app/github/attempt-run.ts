@@ -22,7 +22,8 @@ export async function runOf(
   if (!attempt) return UNREAD;
   const runId = attempt.runId ?? known.runOf.get(attempt.nonce) ?? (await twinsOf(client, ref, attempt))[0];
   if (runId === undefined) return { reading: { kind: 'missing' } };
-  const { run, job } = await readRun(client, ref.repo, runId);
+  const sight = known.sights.get(runId) ?? (await readRun(client, ref.repo, runId));
+  const { run } = sight;
   if (run.phase !== 'completed') return { reading: { kind: 'found', run, report: null } };
   const found = (all: Result[], report: Report | null) => ({
     reading: { kind: 'found' as const, run, report },
@@ -38,9 +39,9 @@ export async function runOf(
     // It left quietly because a twin with a lower id does the work: that one is followed instead.
     const first = (await twinsOf(client, ref, attempt))[0];
     if (first !== undefined && first !== runId)
-      return { reading: { kind: 'found', ...(await readRun(client, ref.repo, first)), report: null } };
+      return { reading: { kind: 'found', run: (await readRun(client, ref.repo, first)).run, report: null } };
   }
-  return found(fresh, job && run.conclusion === 'failure' ? await readAnnotations(client, ref.repo, job) : null);
+  return found(fresh, run.conclusion === 'failure' ? await readAnnotations(client, ref.repo, sight) : null);
 }
 
 /** Ids of the runs that answer to this attempt, lowest first: by the action's fence, that one works. */

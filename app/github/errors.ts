@@ -11,6 +11,15 @@ export const statusOf = (error: unknown): number | undefined => requestErrorSche
 export const isStatus = (error: unknown, status: number): boolean => statusOf(error) === status;
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** The hour's budget is used up: not sent, since GitHub would refuse it. */
+export class BudgetSpent extends Error {
+  readonly until: string;
+  constructor(until: string) {
+    super(`GitHub's rate limit of this installation is used up until ${until}`);
+    this.until = until;
+  }
+}
+
 /** GitHub understood and said no: repeating the same request gets the same answer. */
 export function isRefusal(error: unknown): boolean {
   const status = statusOf(error);

@@ -28,6 +28,9 @@ export type Seen = {
   wait?: Wait | null;
 };
 
+/** `mark` is of the newest change when its tasks were last listed; `turn` counts the visits. */
+type Swept = { mark: string; listedAt: string; visitedAt: string; turn: number };
+
 /** A repository's id never changes, its name may. */
 type Key = { repo: { id: number }; number: number };
 
@@ -68,6 +71,10 @@ export type Memory = {
   watch(repo: { id: number }, runners: readonly RunnerFacts[], at: string): void;
   /** Since when runners have been seen offline, by name. */
   offline(repo: { id: number }): ReadonlyMap<string, string>;
+  /** The timer's last visit to a repository, by its id: see sweep.ts. */
+  swept: Map<number, Swept>;
+  /** Installations whose budget ran low, and until when; said once. */
+  lowUntil: Map<number, string>;
   /** Last configuration without errors, by repository id. */
   goodConfig: Map<number, Config>;
   /** Repositories, by id, of which the tasks that were over before this process began were read. */
@@ -127,6 +134,8 @@ export function createMemory(): Memory {
       ticks.delete(keyOf(ref));
       return answers;
     },
+    swept: new Map(),
+    lowUntil: new Map(),
     seen: (ref) => tasks.get(keyOf(ref)),
     remember(seen) {
       const key = keyOf(seen.ref);

@@ -3,9 +3,12 @@
 import type { State } from '../contract/labels.ts';
 import type { Attempt, TaskRecord } from '../contract/record.ts';
 import type { Action } from '../core/actions.ts';
+import type { Budget } from '../core/budget.ts';
 import type { DashboardChange, OwnIssue } from '../core/dashboard/upkeep.ts';
-import type { Facts, Person, RunnerReading } from '../core/facts.ts';
+import type { Facts, Person, RunFacts, RunnerReading, RunSight } from '../core/facts.ts';
+import type { Delivery } from '../core/redelivery.ts';
 import type { SetupFacts, SetupSeen } from '../onboarding/setup.ts';
+import type { Content } from './traffic.ts';
 
 /** A repository as one installation of the App sees it. */
 export type RepoRef = { installationId: number; id: number; owner: string; name: string };
@@ -20,6 +23,8 @@ export type Known = {
   relations?: boolean | undefined;
   /** The run that answered to a dispatch with this nonce. */
   runOf: ReadonlyMap<string, number>;
+  /** Runs that a webhook has just shown. */
+  sights: ReadonlyMap<number, RunSight>;
 };
 
 /** Facts with what only IO needs: label node ids by lower-case name, the configuration's raw text. */
@@ -64,8 +69,15 @@ export type OpenTask = {
 
 export type RepoLister = {
   listRepos(): Promise<Listing>;
-  /** Issues with a state label that is not an end, the newest open ones; how the repository is set up; what the dashboard is made of. */
-  readRepo(repo: RepoRef): Promise<{ tasks: OpenTask[]; setup: SetupSeen; onDashboard: OnDashboard }>;
+  /**
+   * Issues with a state label that is not an end, the newest open ones and all since `since` that are no tasks
+   * yet; how the repository is set up; what the dashboard is made of.
+   */
+  readRepo(repo: RepoRef, since: string): Promise<{ tasks: OpenTask[]; setup: SetupSeen; onDashboard: OnDashboard }>;
+  /** A mark that is another one when issues of the repository changed. */
+  newestChange(repo: RepoRef): Promise<string>;
+  /** The newest runs of the workflow. */
+  listRuns(repo: RepoRef): Promise<RunFacts[]>;
   /** The records of tasks that are over, many at once. */
   readFinished(repo: RepoRef, tasks: readonly OpenTask[]): Promise<FinishedTask[]>;
 };
@@ -125,6 +137,21 @@ export type Proposer = {
   propose(repo: RepoRef, proposal: PullProposal): Promise<Proposed>;
 };
 
+/** Webhooks as GitHub sent them to this App. */
+export type DeliveryLog = {
+  /** All since a time (ISO 8601), newest first; none where none failed. */
+  listDeliveries(since: string): Promise<Delivery[]>;
+  /** Has one sent again. */
+  redeliver(id: number): Promise<void>;
+};
+
+/** What GitHub's limits leave room for; asks nothing. */
+export type Pacer = {
+  budgetOf(repo: RepoRef): Budget;
+  /** Takes room for so many new comments and answers 0, or answers the milliseconds to wait for some. */
+  takeContent(repo: RepoRef, kind: Content, comments: number): number;
+};
+
 export type TokenMinter = {
   mintToken(repo: RepoRef): Promise<{ token: string; expiresAt: string; bot: { login: string; id: number } }>;
   /** Of the runs that answer to an attempt the one that works: the lowest id, by the action's fence. */
@@ -141,6 +168,8 @@ export type GitHub = TaskReader &
   RepoLister &
   DashboardKeeper &
   Proposer &
+  Pacer &
+  DeliveryLog &
   TokenMinter & {
     /** Login of the App's bot, whose events are its own echo. */
     botLogin(): Promise<string>;

@@ -1,7 +1,5 @@
 /** Reads one task: a GraphQL query, and a REST request for its run when an attempt is under way. */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { approvedText } from '../contract/approved-text.ts';
 import { specialtyOf, stateOf } from '../contract/labels.ts';
 import type { TaskRecord } from '../contract/record.ts';
 import { recordComments } from '../core/actions.ts';
@@ -21,6 +19,7 @@ import { findRuns } from './runs.ts';
 import { newestOwn } from './setup-query.ts';
 import * as answer from './task-answer.ts';
 import * as query from './task-query.ts';
+import { textHashOf } from './text-hash.ts';
 
 /** Longest history that is searched for the app's comment: 100 comments a page. */
 const MAX_PAGES = 20;
@@ -180,9 +179,6 @@ function mayHaveRelations({ state, labels }: Issue): boolean {
   const states = labels?.nodes.flatMap(({ name }) => stateOf(name) ?? []) ?? [];
   return state === 'OPEN' && states.every((one) => one === 'pending' || one === 'queued' || one === 'blocked');
 }
-
-const textHashOf = (issue: Pick<Issue, 'title' | 'body'>) =>
-  createHash('sha256').update(approvedText(issue)).digest('hex');
 
 function setupPullIn({ setup }: Repository): Facts['setupPull'] {
   const pull = newestOwn(setup);

@@ -1,8 +1,9 @@
 /** The repositories the App is installed on, and their open tasks: what the sweep goes through. */
 import { z } from 'zod';
-import { STATES, type State, stateLabel } from '../contract/labels.ts';
+import { STATES, type State, stateLabel, stateOf } from '../contract/labels.ts';
 import type { OwnWorkflow, SetupSeen } from '../onboarding/setup.ts';
 import type { Clients } from './client.ts';
+import type { Conditional } from './conditional.ts';
 import {
   ON_DASHBOARD,
   ON_DASHBOARD_VARIABLES,
@@ -23,18 +24,20 @@ const repositorySchema = z.object({
   owner: z.object({ login: z.string() }),
   archived: z.boolean().optional(),
 });
+const repositoriesSchema = z.object({ repositories: z.array(repositorySchema) });
 
 /** `since` is when the App was installed: older issues become tasks only when somebody asks for it. */
-export async function listRepos(clients: Clients): Promise<Listing> {
-  const app = await clients.forApp();
-  const installations = z
-    .array(installationSchema)
-    .parse(await app.paginate(app.rest.apps.listInstallations, { per_page: 100 }));
+export async function listRepos(clients: Clients, lists: Conditional): Promise<Listing> {
+  const installations = await lists.list(await clients.forApp(), {
+    route: 'GET /app/installations',
+    parameters: { per_page: 100 },
+    read: (data) => z.array(installationSchema).parse(data),
+  });
   const listing: Listing = { repos: [], unreachable: [] };
   for (const { id, created_at: since, suspended_at } of installations) {
     if (suspended_at) continue;
     try {
-      for (const repo of await reposOf(clients, id)) listing.repos.push({ repo, since });
+      for (const repo of await reposOf(clients, lists, id)) listing.repos.push({ repo, since });
     } catch (error) {
       // One that was uninstalled this instant must not keep the timer from all the others.
       if (!isShutOut(error)) throw error;
@@ -44,14 +47,35 @@ export async function listRepos(clients: Clients): Promise<Listing> {
   return listing;
 }
 
-async function reposOf(clients: Clients, installationId: number): Promise<RepoRef[]> {
-  const client = await clients.forInstallation(installationId);
-  const found = await client.paginate(client.rest.apps.listReposAccessibleToInstallation, { per_page: 100 });
-  return z
-    .array(repositorySchema)
-    .parse(found)
+async function reposOf(clients: Clients, lists: Conditional, installationId: number): Promise<RepoRef[]> {
+  const found = await lists.list(await clients.forInstallation(installationId), {
+    route: 'GET /installation/repositories',
+    parameters: { per_page: 100 },
+    read: (data) => repositoriesSchema.parse(data).repositories,
+  });
+  return found
     .filter(({ archived }) => !archived)
     .map(({ id, name, owner }) => ({ installationId, id, owner: owner.login, name }));
+}
+
+const changedSchema = z.object({
+  number: z.int(),
+  updated_at: z.string(),
+  state: z.string(),
+  comments: z.int(),
+  labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])),
+});
+
+/** Differs from the last answer when an issue or pull request was changed since; one that is gone does not show. */
+export async function newestChange(clients: Clients, lists: Conditional, repo: RepoRef): Promise<string> {
+  const client = await clients.forInstallation(repo.installationId);
+  const [newest] = await lists.list(client, {
+    route: 'GET /repos/{owner}/{repo}/issues',
+    parameters: { owner: repo.owner, repo: repo.name, state: 'all', sort: 'updated', per_page: 1 },
+    firstPageOnly: true,
+    read: (data) => z.array(changedSchema).parse(data),
+  });
+  return JSON.stringify(newest ?? null);
 }
 
 const OVER: readonly State[] = ['completed', 'failed', 'cancelled'];
@@ -61,55 +85,83 @@ const LATELY = 50;
 
 const FIELDS = 'nodes { number createdAt updatedAt author { __typename login } labels(first: 50) { nodes { name } } }';
 const NEWEST = 'orderBy: { field: CREATED_AT, direction: DESC }';
+const NEWEST_OPEN = `newest: issues(states: [OPEN], first: 50, after: $after, ${NEWEST}) { pageInfo { hasNextPage endCursor } ${FIELDS} }`;
 /** Closed issues too: a task whose closing nobody told us of still has to end. */
-const queryFor = (own: OwnWorkflow) => `query openTasks($owner: String!, $name: String!, ${ON_DASHBOARD_VARIABLES}) {
+const queryFor = (
+  own: OwnWorkflow,
+) => `query openTasks($owner: String!, $name: String!, ${ON_DASHBOARD_VARIABLES}, $after: String) {
   repository(owner: $owner, name: $name) {${seenFields(own)}
     ${OPEN_STATES.map((state, at) => `s${at}: issues(labels: ["${stateLabel(state)}"], first: 100, ${NEWEST}) { ${FIELDS} }`).join('\n    ')}
     ${OVER.map((state, at) => `over${at}: issues(labels: ["${stateLabel(state)}"], first: ${LATELY}, orderBy: { field: UPDATED_AT, direction: DESC }) { ${FIELDS} }`).join('\n    ')}
-    newest: issues(states: [OPEN], first: 50, ${NEWEST}) { ${FIELDS} }${ON_DASHBOARD}
+    ${NEWEST_OPEN}${ON_DASHBOARD}
   }
 }`;
+const FURTHER = `query newestIssues($owner: String!, $name: String!, $after: String) {
+  repository(owner: $owner, name: $name) { ${NEWEST_OPEN} }
+}`;
+/** Pages of new issues that are looked through, 50 each. */
+const MAX_PAGES = 40;
 
-const answerSchema = z.object({ repository: seenSchema.extend(onDashboardSchema.shape).catchall(z.unknown()) });
+const listedSchema = z.object({
+  number: z.int(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  author: z.object({ __typename: z.string(), login: z.string() }).nullable(),
+  labels: z.object({ nodes: z.array(z.object({ name: z.string() })) }).nullable(),
+});
+type Listed = z.infer<typeof listedSchema>;
 const issuesSchema = z.object({
-  nodes: z.array(
-    z.object({
-      number: z.int(),
-      createdAt: z.string(),
-      updatedAt: z.string(),
-      author: z.object({ __typename: z.string(), login: z.string() }).nullable(),
-      labels: z.object({ nodes: z.array(z.object({ name: z.string() })) }).nullable(),
-    }),
-  ),
+  pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }).optional(),
+  nodes: z.array(listedSchema),
+});
+const newestSchema = z.object({ newest: issuesSchema });
+const furtherSchema = z.object({ repository: newestSchema });
+const answerSchema = z.object({
+  repository: seenSchema.extend(onDashboardSchema.shape).extend(newestSchema.shape).catchall(z.unknown()),
 });
 
-/** `bot` is the login of the App's account. */
+/** One request, unless many issues since `since` are no tasks yet: after a burst, the oldest of them stand far back. */
 export async function readRepo(
   clients: Clients,
   repo: RepoRef,
-  own: OwnWorkflow,
-  bot: string,
+  { since, workflow, bot }: { since: string; workflow: OwnWorkflow /** Login of the App's account. */; bot: string },
 ): Promise<{ tasks: OpenTask[]; setup: SetupSeen; onDashboard: OnDashboard }> {
   const client = await clients.forInstallation(repo.installationId);
-  const variables = { ...nameVariables({ repo }), ...onDashboardVariables(bot) };
-  const { repository } = answerSchema.parse(await client.graphql<unknown>(queryFor(own), variables));
-  return { tasks: tasksIn(repository), setup: toSeen(repository), onDashboard: toOnDashboard(repository) };
+  const variables = { ...nameVariables({ repo }), ...onDashboardVariables(bot), after: null };
+  const { repository } = answerSchema.parse(await client.graphql<unknown>(queryFor(workflow), variables));
+  const tasks = new Map(tasksIn(repository).map((task) => [task.number, task]));
+  let { newest } = repository;
+  for (let page = 1; page < MAX_PAGES; page += 1) {
+    const after = newest.pageInfo?.hasNextPage ? newest.pageInfo.endCursor : null;
+    if (after === null || !newest.nodes.some((node) => isUnseen(node, since))) break;
+    const answer = await client.graphql<unknown>(FURTHER, { ...nameVariables({ repo }), after });
+    ({ newest } = furtherSchema.parse(answer).repository);
+    for (const node of newest.nodes) tasks.set(node.number, toTask(node));
+  }
+  return {
+    tasks: [...tasks.values()].toSorted((a, b) => a.number - b.number),
+    setup: toSeen(repository),
+    onDashboard: toOnDashboard(repository),
+  };
 }
 
-function tasksIn(repository: Record<string, unknown>): OpenTask[] {
-  const tasks = new Map<number, OpenTask>();
-  for (const [alias, value] of Object.entries(repository)) {
-    if (!/^(s\d+|over\d+|newest)$/.test(alias)) continue;
-    for (const { number, createdAt, updatedAt, author, labels } of issuesSchema.parse(value).nodes)
-      tasks.set(number, {
-        number,
-        createdAt,
-        updatedAt,
-        author: toPerson(author),
-        labels: labels?.nodes.map(({ name }) => name) ?? [],
-      });
-  }
-  return [...tasks.values()].toSorted((a, b) => a.number - b.number);
+const tasksIn = (repository: Record<string, unknown>): OpenTask[] =>
+  Object.entries(repository)
+    .filter(([alias]) => /^(s\d+|over\d+|newest)$/.test(alias))
+    .flatMap(([, value]) => issuesSchema.parse(value).nodes.map(toTask));
+
+const toTask = ({ labels, author, ...node }: Listed): OpenTask => ({
+  ...node,
+  author: toPerson(author),
+  labels: labels?.nodes.map(({ name }) => name) ?? [],
+});
+
+/** A person's new issue that carries no state yet. */
+function isUnseen(node: Listed, since: string): boolean {
+  const { author, createdAt, labels } = toTask(node);
+  return (
+    !author?.bot && Date.parse(createdAt) >= Date.parse(since) && labels.every((name) => stateOf(name) === undefined)
+  );
 }
 
 /** null when the App is not installed there. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { RunnerFacts, RunnerReading } from '../core/facts.ts';
 import type { Client } from './client.ts';
+import type { Conditional } from './conditional.ts';
 import { isStatus } from './errors.ts';
 import type { RepoRef } from './ports.ts';
 
@@ -24,7 +25,11 @@ const BELIEVED_MS = 10 * 60 * 1000;
  * GitHub's list of a repository leaves the organization's runners out, so both are asked; but a level without runners is left
  * alone for ten minutes while the other has some, so that a task costs one request. `forbidden` when the App may see neither.
  */
-export function createRunnerLister(clientOf: (repo: RepoRef) => Promise<Client>, clock: () => string) {
+export function createRunnerLister(
+  clientOf: (repo: RepoRef) => Promise<Client>,
+  lists: Conditional,
+  clock: () => string,
+) {
   const levels = createBelief<Level>(clock);
   const groups = createBelief<ReadonlySet<number> | 'all'>(clock);
   const underWay = new Map<number, Promise<Level>>();
@@ -33,12 +38,12 @@ export function createRunnerLister(clientOf: (repo: RepoRef) => Promise<Client>,
   function listOfOrganization(client: Client, { installationId, owner }: RepoRef): Promise<Level> {
     const asked = underWay.get(installationId);
     if (asked) return asked;
-    const { listSelfHostedRunnersForOrg } = client.rest.actions;
-    const list = () => client.paginate(listSelfHostedRunnersForOrg, { org: owner, per_page: 100 });
-    const asking = levelOf(list).catch((error: unknown): Level => {
-      if (isStatus(error, 404)) return { kind: 'none', runners: [] };
-      throw error;
-    });
+    const asking = levelOf(client, lists, 'GET /orgs/{org}/actions/runners', { org: owner }).catch(
+      (error: unknown): Level => {
+        if (isStatus(error, 404)) return { kind: 'none', runners: [] };
+        throw error;
+      },
+    );
     underWay.set(installationId, asking);
     return asking.finally(() => underWay.delete(installationId));
   }
@@ -54,7 +59,7 @@ export function createRunnerLister(clientOf: (repo: RepoRef) => Promise<Client>,
     const client = await clientOf(repo);
     const [ownKey, orgKey] = [`repository ${repo.id}`, `organization ${repo.installationId}`];
     const [own, org] = await Promise.all([
-      levels.get(ownKey) ?? listOfRepository(client, repo),
+      levels.get(ownKey) ?? listOfRepository(client, lists, repo),
       levels.get(orgKey) ?? listOfOrganization(client, repo),
     ]);
     const shared = await visibleTo(repo, client, org);
@@ -73,14 +78,21 @@ const toFacts = ({ name, status, busy, labels }: Runner): RunnerFacts => ({
   labels: labels.map((label) => label.name),
 });
 
-function listOfRepository(client: Client, { owner, name }: RepoRef): Promise<Level> {
-  const where = { owner, repo: name, per_page: 100 };
-  return levelOf(() => client.paginate(client.rest.actions.listSelfHostedRunnersForRepo, where));
-}
+const listOfRepository = (client: Client, lists: Conditional, { owner, name }: RepoRef): Promise<Level> =>
+  levelOf(client, lists, 'GET /repos/{owner}/{repo}/actions/runners', { owner, repo: name });
 
-async function levelOf(list: () => Promise<unknown>): Promise<Level> {
+async function levelOf(
+  client: Client,
+  lists: Conditional,
+  route: string,
+  parameters: Record<string, string>,
+): Promise<Level> {
   try {
-    return { kind: 'listed', runners: z.array(runnerSchema).parse(await list()) };
+    const read = (data: unknown) => z.object({ runners: z.array(runnerSchema) }).parse(data).runners;
+    return {
+      kind: 'listed',
+      runners: await lists.list(client, { route, parameters: { ...parameters, per_page: 100 }, read }),
+    };
   } catch (error) {
     if (isForbidden(error)) return { kind: 'forbidden', runners: [] };
     throw error;

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { parseRunName, WORKFLOW_FILE } from '../contract/dispatch.ts';
 import { FAILURE_KINDS } from '../contract/outcome.ts';
 import { FAILURE_ANNOTATION_PREFIX } from '../contract/result.ts';
-import type { NamedRun, Report, RunFacts } from '../core/facts.ts';
+import type { NamedRun, Report, RunFacts, RunSight } from '../core/facts.ts';
 import type { Client } from './client.ts';
+import type { Conditional } from './conditional.ts';
 import { isStatus } from './errors.ts';
 import type { RepoRef } from './ports.ts';
 
@@ -19,8 +20,8 @@ const runSchema = z.object({
 });
 type Run = z.infer<typeof runSchema>;
 
-const jobSchema = z.object({
-  id: z.int(),
+/** A job, as REST lists it and as webhooks show it. */
+export const jobSchema = z.object({
   status: z.string(),
   conclusion: z.string().nullable(),
   started_at: z.string().nullish(),
@@ -49,11 +50,7 @@ export async function findRuns(client: Client, repo: RepoRef, task: number, sinc
       created: `>=${from}Z`,
       per_page: 100,
     })
-    .catch((error: unknown) => {
-      // No workflow, no runs.
-      if (isStatus(error, 404)) return [];
-      throw error;
-    });
+    .catch(noneWithoutWorkflow);
   return z
     .array(runSchema)
     .parse(runs)
@@ -62,6 +59,31 @@ export async function findRuns(client: Client, repo: RepoRef, task: number, sinc
       return name?.task === task ? [{ attempt: name.attempt, nonce: name.nonce, run: fromRun(run) }] : [];
     })
     .toSorted((a, b) => a.run.id - b.run.id);
+}
+
+const runsSchema = z.object({ workflow_runs: z.array(runSchema) });
+
+/** The newest hundred runs of the workflow: what became of those under way, in one request for all of them. */
+export function listRuns(client: Client, lists: Conditional, repo: RepoRef): Promise<RunFacts[]> {
+  return lists
+    .list(client, {
+      route: 'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
+      parameters: {
+        owner: repo.owner,
+        repo: repo.name,
+        workflow_id: WORKFLOW_FILE,
+        event: 'workflow_dispatch',
+        per_page: 100,
+      },
+      firstPageOnly: true,
+      read: (data) => runsSchema.parse(data).workflow_runs.map(fromRun),
+    })
+    .catch(noneWithoutWorkflow);
+}
+
+function noneWithoutWorkflow(error: unknown): [] {
+  if (isStatus(error, 404)) return [];
+  throw error;
 }
 
 function fromRun(run: Run): RunFacts {
@@ -77,12 +99,8 @@ function fromRun(run: Run): RunFacts {
   };
 }
 
-/** A run by its jobs, which also tell the runner; `job` is the one that works, for its annotations. */
-export async function readRun(
-  client: Client,
-  repo: RepoRef,
-  runId: number,
-): Promise<{ run: RunFacts; job: Job | null }> {
+/** A run by its jobs, which also tell the runner. */
+export async function readRun(client: Client, repo: RepoRef, runId: number): Promise<RunSight> {
   const where = { owner: repo.owner, repo: repo.name, run_id: runId };
   const url = `${repo.owner}/${repo.name}/actions/runs/${runId}`;
   const gone: RunFacts = {
@@ -97,42 +115,50 @@ export async function readRun(
   try {
     const { data } = await client.rest.actions.listJobsForWorkflowRun({ ...where, filter: 'latest' });
     const job = z.array(jobSchema).parse(data.jobs)[0];
-    if (job) return { run: fromJob(runId, job), job };
+    if (job) return sightOf(runId, job);
     // No job yet, or none ever: a broken workflow file, or cancelled before its first job.
     const answer = await client.rest.actions.getWorkflowRun(where);
-    return { run: fromRun(runSchema.parse(answer.data)), job: null };
+    return { run: fromRun(runSchema.parse(answer.data)), checkRunId: null };
   } catch (error) {
-    if (isStatus(error, 404)) return { run: gone, job: null };
+    if (isStatus(error, 404)) return { run: gone, checkRunId: null };
     throw error;
   }
 }
 
-function fromJob(runId: number, job: Job): RunFacts {
+/** The workflow has one job, so that the run is as far as its job. */
+export function sightOf(runId: number, job: Job): RunSight {
   const phase = job.status === 'completed' ? 'completed' : WAITING.includes(job.status) ? 'queued' : 'running';
+  const checkRunId = Number(/\/check-runs\/(\d+)$/.exec(job.check_run_url)?.[1]);
   return {
-    id: runId,
-    url: job.html_url ?? '',
-    phase,
-    conclusion: job.conclusion,
-    runner: named(job.runner_name),
-    startedAt: phase === 'queued' ? null : iso(job.started_at),
-    completedAt: phase === 'completed' ? iso(job.completed_at) : null,
+    run: {
+      id: runId,
+      url: job.html_url ?? '',
+      phase,
+      conclusion: job.conclusion,
+      runner: named(job.runner_name),
+      startedAt: phase === 'queued' ? null : iso(job.started_at),
+      completedAt: phase === 'completed' ? iso(job.completed_at) : null,
+    },
+    checkRunId: Number.isSafeInteger(checkRunId) ? checkRunId : null,
   };
 }
 
 const annotationSchema = z.object({ title: z.string().nullish(), message: z.string().nullish() });
 
 /** What a failed job left as an annotation when it could not report: its own word, or GitHub's on a lost runner. */
-export async function readAnnotations(client: Client, repo: RepoRef, job: Job): Promise<Report | null> {
-  const checkRunId = Number(/\/check-runs\/(\d+)$/.exec(job.check_run_url)?.[1]);
-  if (!Number.isSafeInteger(checkRunId)) return null;
+export async function readAnnotations(
+  client: Client,
+  repo: RepoRef,
+  { run, checkRunId }: RunSight,
+): Promise<Report | null> {
+  if (checkRunId === null) return null;
   const where = { owner: repo.owner, repo: repo.name, check_run_id: checkRunId };
   const { data } = await client.rest.checks.listAnnotations({ ...where, per_page: 100 });
   for (const { title, message } of z.array(annotationSchema).parse(data)) {
     const kind = FAILURE_KINDS.find((one) => title === `${FAILURE_ANNOTATION_PREFIX}${one}`);
     if (kind) return { kind: 'failure', failure: { kind, message: (message ?? '').slice(0, 1000) } };
     if (/lost communication/i.test(message ?? '')) {
-      const lost = `GitHub lost contact with ${job.runner_name ?? 'the PC'} while it worked.`;
+      const lost = `GitHub lost contact with ${run.runner ?? 'the PC'} while it worked.`;
       return { kind: 'failure', failure: { kind: 'runner-lost', message: lost } };
     }
   }

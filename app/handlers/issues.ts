@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { stateOf } from '../contract/labels.ts';
 import { type Hint, hintOf } from '../core/hint.ts';
+import { textHashOf } from '../github/text-hash.ts';
 import { type Handler, type Heard, isDashboard, issueSchema, personSchema } from './payload.ts';
 
 const schema = z.object({
@@ -11,6 +12,8 @@ const schema = z.object({
   changes: z.object({ body: z.object({ from: z.string() }).optional() }).optional(),
   sender: personSchema,
 });
+
+const textSchema = z.object({ issue: z.object({ title: z.string(), body: z.string().nullable() }) });
 
 /** What ends a wait for the issue, or begins one. */
 const MOVES = new Set(['opened', 'closed', 'reopened', 'deleted', 'transferred']);
@@ -43,8 +46,9 @@ export const issues: Handler = {
         const state = stateOf(label?.name ?? '');
         // The action swaps these two while it works; the run's own events tell the rest.
         if (state === 'in-progress' || state === 'testing') return [];
-        const queuedBy = state === 'queued' ? [sender.login] : [];
-        return task(hintOf({ kind: 'anything' }, { queuedBy }, [...logins, ...queuedBy]));
+        if (state !== 'queued') return task(hintOf({ kind: 'anything' }, {}, logins));
+        const hint = hintOf({ kind: 'anything' }, { queuedBy: [sender.login] }, [...logins, sender.login]);
+        return task({ ...hint, queuedText: { [sender.login]: textHashOf(textSchema.parse(payload).issue) } });
       }
       case 'unlabeled': {
         const state = stateOf(label?.name ?? '');

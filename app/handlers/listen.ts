@@ -1,5 +1,6 @@
 /** Turns webhooks into hints. What GitHub would not send is answered with 400 and changes nothing. */
 import { z } from 'zod';
+import { jobName } from '../contract/dispatch.ts';
 import { keyOf } from '../core/graph/issue-name.ts';
 import { hintOf } from '../core/hint.ts';
 import type { Dashboards } from '../dashboard/dashboards.ts';
@@ -101,9 +102,20 @@ function pass({ reconciler, memory, dashboards }: ListenDependencies, repo: Repo
       dashboards.edited(repo, heard);
       break;
     case 'run': {
+      const { runId, phase, task } = heard;
+      // Its job's event, which shows more, comes as well; the end of a run is too important to count on that.
+      if (phase === 'in_progress' && memory.taskOfRun(repo, runId)) break;
+      reconciler.hint({ repo, number: task }, hintOf({ kind: 'run', runId, phase }));
+      break;
+    }
+    case 'job': {
+      const { runId, phase, shown } = heard;
       // The event of the run itself, whose title names the task, comes as well.
-      const ref = memory.taskOfRun(repo, heard.runId);
-      if (ref) reconciler.hint(ref, hintOf({ kind: 'run', runId: heard.runId, phase: heard.phase }));
+      const ref = memory.taskOfRun(repo, runId);
+      if (!ref) break;
+      // A job that somebody added to the workflow says nothing of the task's own.
+      const sight = shown?.job === jobName(ref.number) ? { sight: shown.sight } : {};
+      reconciler.hint(ref, hintOf({ kind: 'run', runId, phase, ...sight }));
       break;
     }
     case 'dependents':

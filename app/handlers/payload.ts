@@ -1,6 +1,7 @@
 /** What every webhook of a repository carries, and how a handler says what it heard. */
 import { z } from 'zod';
 import { looksLikeDashboard } from '../core/dashboard/stamp.ts';
+import type { RunSight } from '../core/facts.ts';
 import type { Hint } from '../core/hint.ts';
 
 export const personSchema = z.object({ login: z.string().min(1), type: z.string() });
@@ -36,8 +37,9 @@ export type Heard =
   | { kind: 'dashboard'; number: number; by: string; body: string; before: string }
   /** The issue ended, came back or is gone: tasks that wait for it are worth a look. */
   | { kind: 'dependents'; number: number }
-  /** A run whose task only the app's memory knows. */
-  | { kind: 'run'; runId: number; phase: 'in_progress' | 'completed' }
+  /** A run: its own event names the task, that of its job shows how far it is (`job` is the job's name). */
+  | { kind: 'run'; runId: number; phase: 'in_progress' | 'completed'; task: number }
+  | { kind: 'job'; runId: number; phase: 'in_progress' | 'completed'; shown?: { job: string; sight: RunSight } }
   /** A runner of the cluster may be idle now. */
   | { kind: 'runner-freed' }
   /** The workflow that tasks wait for may be there now. */

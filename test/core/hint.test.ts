@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hintOf, isNews, mergeHints } from '../../app/core/hint.ts';
+import { evidenceFor, hintOf, isNews, mergeHints, sightsIn } from '../../app/core/hint.ts';
 import { attempt, record, succeededAttempt } from '../scenarios/facts.ts';
 
 const running = { state: 'in-progress' as const, record: record({ attempts: [attempt()] }) };
@@ -37,4 +37,33 @@ test('hints melt into one and lose nothing', () => {
     logins: ['a', 'b'],
     heard: [1],
   });
+});
+
+test('of two sights of a run, its end counts', () => {
+  const sight = (phase: 'running' | 'completed') => ({
+    run: { id: 900, url: '', phase, conclusion: null, runner: 'pc-1', startedAt: null, completedAt: null },
+    checkRunId: 7,
+  });
+  const told = (phase: 'running' | 'completed') =>
+    hintOf({
+      kind: 'run',
+      runId: 900,
+      phase: phase === 'running' ? 'in_progress' : phase,
+      sight: sight(phase),
+    });
+  for (const [first, second] of [
+    ['running', 'completed'],
+    ['completed', 'running'],
+  ] as const)
+    expect(sightsIn(mergeHints(told(first), told(second)).news).get(900)).toEqual(sight('completed'));
+  expect(sightsIn(run('completed').news).size).toBe(0);
+});
+
+test('who added claude:queued approved the text of that moment, and no later one', () => {
+  const labelled = (login: string, text?: string) => ({
+    ...hintOf({ kind: 'anything' }, { queuedBy: [login] }),
+    ...(text !== undefined && { queuedText: { [login]: text } }),
+  });
+  const merged = mergeHints(mergeHints(labelled('a', 'old'), labelled('b', 'new')), labelled('c'));
+  expect(evidenceFor('new', merged).queuedBy).toEqual(['b', 'c']);
 });

@@ -21,7 +21,7 @@ export type Checks = Watch & {
 };
 
 /** Requests of the app's side for one task from opened to completed, when nothing goes wrong. */
-const REQUESTS_PER_TASK = 13;
+const REQUESTS_PER_TASK = 12;
 /** One look decides one write; a look that finds nothing to do is the exception. */
 const LOOKS_PER_WRITE = 1.4;
 const AUTHENTICATION = 'apps/create-installation-access-token';

@@ -7,6 +7,7 @@ import { createMemory } from '../../app/github/memory.ts';
 import type { GitHub } from '../../app/github/ports.ts';
 import { createRecordSigner, type RecordSigner } from '../../app/github/record-signature.ts';
 import { readOwnWorkflow } from '../../app/github/setup.ts';
+import { createTraffic } from '../../app/github/traffic.ts';
 import { BadDelivery, listen } from '../../app/handlers/listen.ts';
 import { createOnboarder } from '../../app/onboard.ts';
 import { WORKFLOW_VERSIONS } from '../../app/onboarding/versions.ts';
@@ -64,7 +65,7 @@ export function startReplica(options: ReplicaOptions): Replica {
     if (!alive) return;
     alive = false;
     trace.note(`${name} dies`);
-    void stopSweeping();
+    stopSweeping();
     options.onDeath();
   };
   const isAlive = () => alive;
@@ -108,7 +109,11 @@ export function startReplica(options: ReplicaOptions): Replica {
   const dashboards = createDashboards({ github, reconciler, memory, signer, clock, log });
   const onboarder = createOnboarder({ github, workflow, versions: WORKFLOW_VERSIONS, clock, log });
   const round = async () => {
-    if (alive) await sweep({ github, reconciler, onboarder, memory, dashboards, clock, log });
+    if (alive)
+      await sweep({
+        ...{ github, reconciler, onboarder, memory, dashboards, clock, log },
+        everySeconds: options.sweepSeconds,
+      });
   };
   const stopSweeping = startSweeping(seams.noSweep ? async () => {} : round, options.sweepSeconds, log);
   trace.note(`${name} starts`);
@@ -142,10 +147,15 @@ function createClients({ github, app, privateKey }: World, fetch: typeof globalT
     });
   const own = make({}, 'app');
   const installed = new Map<number, ProbotOctokit>();
+  const traffic = createTraffic();
   return {
     forApp: async () => own,
+    trafficOf: () => traffic,
     async forInstallation(installationId: number) {
-      const client = installed.get(installationId) ?? make({ installationId }, String(installationId));
+      const known = installed.get(installationId);
+      if (known) return known;
+      const client = make({ installationId }, String(installationId));
+      traffic.watch(client);
       installed.set(installationId, client);
       return client;
     },

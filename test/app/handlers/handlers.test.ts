@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Hint } from '../../../app/core/hint.ts';
 import type { RepoRef } from '../../../app/github/ports.ts';
+import { textHashOf } from '../../../app/github/text-hash.ts';
 import { BadDelivery, HANDLERS, listen } from '../../../app/handlers/listen.ts';
 
 const BOT = 'cluster[bot]';
@@ -10,7 +11,7 @@ const common = {
   sender: { login: 'mika', type: 'User' },
 };
 const repository = { id: 77, owner: 'acme', name: 'shop' };
-const issue = { number: 5, user: { login: 'oona', type: 'User' } };
+const issue = { number: 5, title: 'Orders', body: null, user: { login: 'oona', type: 'User' } };
 const branch = { ref: 'claude/issue-5-backend', repo: { id: 77 } };
 
 const KNOWN: RepoRef[] = [
@@ -62,7 +63,11 @@ describe('looks at the task', () => {
     ]));
   test('claude:queued is added, and by whom', async () =>
     expect(await only('issues', { action: 'labeled', issue, label: { name: 'claude:queued' } })).toMatchObject([
-      { evidence: { isNew: false, queuedBy: ['mika'] }, logins: ['oona', 'mika'] },
+      {
+        evidence: { isNew: false, queuedBy: ['mika'] },
+        logins: ['oona', 'mika'],
+        queuedText: { mika: textHashOf(issue) },
+      },
     ]));
   test('a command is written', async () =>
     expect(
@@ -96,10 +101,39 @@ describe('looks at the task', () => {
         sender: { login: BOT, type: 'Bot' },
       }),
     ).toMatchObject([{ number: 5, news: [{ kind: 'run', runId: 900, phase: 'completed' }] }]));
-  test('a job of ours starts', async () =>
+  test('a run starts of which the app knows nothing', async () =>
     expect(
-      await only('workflow_job', { action: 'in_progress', workflow_job: { run_id: 900, labels: ['claude', 'pc-1'] } }),
-    ).toMatchObject([{ number: 5, news: [{ kind: 'run', phase: 'in_progress' }] }]));
+      await only('workflow_run', {
+        action: 'in_progress',
+        workflow_run: { id: 901, display_title: 'Claude #5 · attempt 1 · aaaaaaaaaaaaaaaa' },
+      }),
+    ).toMatchObject([{ number: 5, news: [{ kind: 'run', runId: 901, phase: 'in_progress' }] }]));
+  const job = {
+    name: 'Claude #5',
+    run_id: 900,
+    run_attempt: 1,
+    labels: ['claude', 'pc-1'],
+    status: 'in_progress',
+    conclusion: null,
+    started_at: '2026-05-04T12:00:00Z',
+    runner_name: 'pc-1',
+    check_run_url: 'https://api.github.com/repos/acme/shop/check-runs/7',
+  };
+  test('a job of ours starts, and is shown', async () => {
+    const [hint] = await only('workflow_job', { action: 'in_progress', workflow_job: job });
+    expect(hint).toMatchObject({ number: 5, news: [{ kind: 'run', phase: 'in_progress' }] });
+    const run = { id: 900, phase: 'running', runner: 'pc-1', startedAt: '2026-05-04T12:00:00.000Z' };
+    expect(hint?.news).toMatchObject([{ sight: { run, checkRunId: 7 } }]);
+  });
+  test.each([
+    ['of a run started again', { ...job, run_attempt: 2 }],
+    ['that is not the task’s own', { ...job, name: 'lint' }],
+    ['that is told of in part', { run_id: 900, labels: ['claude'] }],
+  ])('a job %s shows nothing', async (_, workflow_job) =>
+    expect(await only('workflow_job', { action: 'completed', workflow_job })).toEqual([
+      expect.objectContaining({ number: 5, news: [{ kind: 'run', runId: 900, phase: 'completed' }] }),
+    ]),
+  );
   test('the pull request is merged', async () =>
     expect(
       await only('pull_request', { action: 'closed', pull_request: { number: 6, head: branch, base: branch } }),
@@ -160,7 +194,9 @@ test('any job of the cluster that ends frees a runner', async () =>
 
 describe('costs nothing', () => {
   const echo = { sender: { login: BOT, type: 'Bot' } };
+  const started = { id: 900, display_title: 'Claude #5 · attempt 1 · aaaaaaaaaaaaaaaa' };
   test.each([
+    ['the start of a run whose job tells more', 'workflow_run', { action: 'in_progress', workflow_run: started }],
     ['the app’s own label', 'issues', { action: 'labeled', issue, label: { name: 'claude:queued' }, ...echo }],
     ['the action’s swap of labels', 'issues', { action: 'labeled', issue, label: { name: 'claude:testing' } }],
     [

@@ -56,6 +56,7 @@ beforeAll(async () => {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   server.on('request', (incoming, response) => {
     const routes = createRoutes({
+      isClosing: () => false,
       broker: { verify, github, reconciler, memory, log },
       health: () => ({ startedAt: '2026-05-04T12:00:00Z', lastSweepAt: null, sweepSeconds: 60 }),
       clock: () => '2026-05-04T12:00:01Z',

@@ -1,0 +1,113 @@
+/**
+ * What one installation sends to GitHub, kept within GitHub's limits: the budget of the hour is read off every answer, points
+ * a minute and new content are counted, so that a limit is planned for and not hit. How many requests are under way at
+ * once is bounded by Octokit's own throttling (ten).
+ */
+import { z } from 'zod';
+import { type Api, type Budget, spentUntil } from '../core/budget.ts';
+import { fitsAt, stillCounting, type Taken, type Window } from '../core/pace.ts';
+import type { Client } from './client.ts';
+import { BudgetSpent } from './errors.ts';
+
+/** Answers to people must not wait behind the comments of a thousand new tasks, and so have room of their own. */
+export type Content = 'answer' | 'task';
+
+export type Traffic = {
+  budget(): Budget;
+  /** Takes room for new comments and resolves to 0, or to the milliseconds after which there may be some. */
+  takeContent(kind: Content, comments: number): number;
+  /** Has a client's requests counted, and refused where GitHub would refuse them. */
+  watch(client: Client): void;
+};
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** Four fifths of GitHub's 900 and 2,000 points a minute: a read counts one, a write five. */
+const POINTS: { readonly [api in Api]: readonly Window[] } = {
+  rest: [{ ms: MINUTE, most: 720 }],
+  graphql: [{ ms: MINUTE, most: 1600 }],
+};
+const WRITE_POINTS = 5;
+
+/** Of GitHub's 80 a minute and 500 an hour the jobs' pull requests and check runs need some too. */
+const CONTENT: { readonly [kind in Content]: readonly Window[] } = {
+  answer: [
+    { ms: MINUTE, most: 10 },
+    { ms: HOUR, most: 60 },
+  ],
+  task: [
+    { ms: MINUTE, most: 60 },
+    { ms: HOUR, most: 360 },
+  ],
+};
+
+export function createTraffic(): Traffic {
+  const budget: { [api in Api]?: NonNullable<Budget[Api]> } = {};
+  const points = { rest: createMeter(POINTS.rest), graphql: createMeter(POINTS.graphql) };
+  const content = { answer: createMeter(CONTENT.answer), task: createMeter(CONTENT.task) };
+  const turns: { [api in Api]: Promise<void> } = { rest: Promise.resolve(), graphql: Promise.resolve() };
+
+  /** One after the other, so that who came first goes first. */
+  function turn(api: Api, cost: number): Promise<void> {
+    turns[api] = turns[api].then(async () => {
+      for (let ms = points[api].take(cost); ms > 0; ms = points[api].take(cost))
+        await new Promise<void>((resolve) => void setTimeout(resolve, ms));
+    });
+    return turns[api];
+  }
+
+  function learn(api: Api, headers: unknown): void {
+    const told = headersSchema.safeParse(headers).data;
+    if (!told) return;
+    const resetAt = new Date(told['x-ratelimit-reset'] * 1000).toISOString();
+    budget[api] = { limit: told['x-ratelimit-limit'], remaining: told['x-ratelimit-remaining'], resetAt };
+  }
+
+  return {
+    budget: () => budget,
+    takeContent: (kind, comments) => content[kind].take(comments),
+    watch(client) {
+      client.hook.wrap('request', async (request, options) => {
+        const api = /\/graphql$/.test(options.url) ? 'graphql' : 'rest';
+        const until = spentUntil(budget, api, new Date().toISOString());
+        if (until !== undefined) throw new BudgetSpent(until);
+        await turn(api, isWrite(api, options) ? WRITE_POINTS : 1);
+        try {
+          const response = await request(options);
+          learn(api, response.headers);
+          return response;
+        } catch (error) {
+          learn(api, failureSchema.safeParse(error).data?.response.headers);
+          throw error;
+        }
+      });
+    },
+  };
+}
+
+function isWrite(api: Api, options: { method: string; query?: unknown }): boolean {
+  if (api === 'graphql') return typeof options.query === 'string' && /^\s*mutation\b/.test(options.query);
+  return options.method !== 'GET' && options.method !== 'HEAD';
+}
+
+const whole = z.coerce.number().int().min(0);
+const headersSchema = z.object({
+  'x-ratelimit-limit': whole.min(1),
+  'x-ratelimit-remaining': whole,
+  'x-ratelimit-reset': whole,
+});
+const failureSchema = z.object({ response: z.object({ headers: z.unknown() }) });
+
+/** `take` takes points and answers 0, or takes none and answers the milliseconds to wait. */
+function createMeter(windows: readonly Window[]): { take(points: number): number } {
+  let taken: Taken[] = [];
+  return {
+    take(points) {
+      const now = Date.now();
+      const ms = fitsAt(taken, points, windows, now) - now;
+      if (ms <= 0) taken = [...stillCounting(taken, windows, now), { at: now, points }];
+      return Math.max(0, ms);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+/** Which of the listed tasks a round of the timer looks at, and which remembered ones are not listed any more. */
+import { ACTIVE_STATES, type State, stateOf } from '../contract/labels.ts';
+import { isNamed } from '../core/bots.ts';
+import type { Memory } from '../github/memory.ts';
+import type { OpenTask, RepoLister, RepoRef } from '../github/ports.ts';
+import type { Reconciler } from '../reconcile.ts';
+
+type Known = { memory: Memory; clock: () => string };
+
+/** A task that looks unchanged is read again after this time all the same: its pull request may have changed. */
+export const READ_AGAIN_MS = 10 * 60 * 1000;
+/** A task that is over and changed so lately may have been told something that nobody heard. */
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** One that is over counts so long for statistics and costs, which the app learns anew at its start. */
+const WEEK_MS = 7 * DAY_MS;
+
+const statesOf = ({ labels }: OpenTask) => labels.flatMap((label) => stateOf(label) ?? []);
+const isOver = (state: State) => state === 'completed' || state === 'failed' || state === 'cancelled';
+const isRunning = (state: State) => ACTIVE_STATES.some((active) => active === state);
+
+/** `aged`: nothing says that it changed, but it was read long ago. */
+export type Urgency = 'new' | 'aged' | 'none';
+
+export function urgencyOf(
+  { memory, reconciler, clock }: Known & { reconciler: Pick<Reconciler, 'isPostponed'> },
+  repo: RepoRef,
+  task: OpenTask,
+  isNew: boolean,
+): Urgency {
+  const ref = { repo, number: task.number };
+  if (reconciler.isPostponed(ref)) return 'none';
+  const states = statesOf(task);
+  const seen = memory.seen(ref);
+  const over = states.some(isOver);
+  const isQuiet = Date.parse(clock()) - Date.parse(task.updatedAt) >= DAY_MS;
+  const when = (due: boolean): Urgency => (due ? 'new' : 'none');
+  if (!seen && over) return when(!isQuiet);
+  if (!seen) return when(states.length > 0 || (isNew && isListenedTo(memory, repo, task)));
+  if (seen.issue.updatedAt !== task.updatedAt) return 'new';
+  if (over && (seen.state === 'completed' || isQuiet)) return 'none';
+  return Date.parse(clock()) - Date.parse(seen.at) > READ_AGAIN_MS ? 'aged' : 'none';
+}
+
+const isListenedTo = ({ goodConfig }: Pick<Memory, 'goodConfig'>, repo: RepoRef, { author }: OpenTask) =>
+  !author?.bot || isNamed(author.login, goodConfig.get(repo.id)?.bots ?? {});
+
+/** GitHub does not mark an issue as changed by a new relation, so one that waits for long is asked for them again. */
+export function mayHaveNewRelations({ memory, clock }: Known, repo: RepoRef, { number }: OpenTask): boolean {
+  const seen = memory.seen({ repo, number });
+  const waits = seen?.state === 'pending' || seen?.state === 'queued' || seen?.state === 'blocked';
+  return waits && Date.parse(clock()) - Date.parse(seen.at) > READ_AGAIN_MS;
+}
+
+/** Remembered tasks that are not over and that GitHub did not list: gone, robbed of their label, or one of very many. */
+export function missing({ memory, clock }: Known, repo: RepoRef, listed: readonly OpenTask[]): number[] {
+  const numbers = new Set(listed.map(({ number }) => number));
+  return memory
+    .ofRepo(repo)
+    .filter(({ ref, state }) => !numbers.has(ref.number) && !isOver(state))
+    .filter(({ state, at }) => isRunning(state) || Date.parse(clock()) - Date.parse(at) > READ_AGAIN_MS)
+    .map(({ ref }) => ref.number);
+}
+
+/** Once per process: what a week's tasks have cost and how they went, many in one request. */
+export async function learn(
+  { github, memory, clock }: Known & { github: Pick<RepoLister, 'readFinished'> },
+  repo: RepoRef,
+  tasks: readonly OpenTask[],
+): Promise<void> {
+  if (memory.learned.has(repo.id)) return;
+  const age = ({ updatedAt }: OpenTask) => Date.parse(clock()) - Date.parse(updatedAt);
+  const isUnknown = ({ number }: { number: number }) => memory.seen({ repo, number }) === undefined;
+  const older = tasks.filter(
+    (task) => statesOf(task).some(isOver) && age(task) >= DAY_MS && age(task) < WEEK_MS && isUnknown(task),
+  );
+  const read = older.length > 0 ? await github.readFinished(repo, older) : [];
+  // A look that was made meanwhile knows more.
+  for (const { number, ...task } of read.filter(isUnknown))
+    memory.remember({ ref: { repo, number }, at: clock(), ...task });
+  memory.learned.add(repo.id);
+}
