@@ -66,16 +66,19 @@ const changedSchema = z.object({
   labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])),
 });
 
-/** Differs from the last answer when an issue or pull request was changed since; one that is gone does not show. */
+/**
+ * Differs from the last answer when an issue or pull request was changed since; one that is gone does not show. Several,
+ * because GitHub's times are whole seconds, and of two that changed in the same one either may come first.
+ */
 export async function newestChange(clients: Clients, lists: Conditional, repo: RepoRef): Promise<string> {
   const client = await clients.forInstallation(repo.installationId);
-  const [newest] = await lists.list(client, {
+  const newest = await lists.list(client, {
     route: 'GET /repos/{owner}/{repo}/issues',
-    parameters: { owner: repo.owner, repo: repo.name, state: 'all', sort: 'updated', per_page: 1 },
+    parameters: { owner: repo.owner, repo: repo.name, state: 'all', sort: 'updated', per_page: 10 },
     firstPageOnly: true,
     read: (data) => z.array(changedSchema).parse(data),
   });
-  return JSON.stringify(newest ?? null);
+  return JSON.stringify(newest);
 }
 
 const OVER: readonly State[] = ['completed', 'failed', 'cancelled'];

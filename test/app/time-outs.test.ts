@@ -33,21 +33,26 @@ function take(name: string): void {
   if (!session.runner.job) throw new Error(`No job for ${name}`);
   startJob(on.github, session, session.runner.job);
 }
+/** The timer looks at runs and at runners in turn. */
+const rounds = async () => {
+  await on.sweep();
+  await on.sweep();
+};
 const outcomes = () => on.record(number).attempts.map(({ runner, outcome }) => [runner.name, outcome?.kind]);
 
 test('a PC that is offline for five minutes loses its task to another PC; GitHub still thinks that it works', async () => {
   runnerNamed('pc-1').lastSeenAt = null;
-  await on.sweep();
+  await rounds();
   on.pass(4);
-  await on.sweep();
+  await rounds();
   expect(on.labels(number)).toContain('claude:in-progress');
   on.pass(2);
-  await on.sweep();
+  await rounds();
   expect(on.labels(number)).toContain('claude:queued');
   expect(on.sticky(number)).toContain('The PC has been offline for more than 5 minutes.');
   expect(on.runsOf(number)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
   on.pass(1);
-  await on.sweep();
+  await rounds();
   expect(outcomes()).toEqual([
     ['pc-1', 'runner-lost'],
     ['pc-2', undefined],
@@ -57,24 +62,24 @@ test('a PC that is offline for five minutes loses its task to another PC; GitHub
 
 test('a PC that comes back in time keeps it', async () => {
   runnerNamed('pc-1').lastSeenAt = null;
-  await on.sweep();
+  await rounds();
   on.pass(4);
   runnerNamed('pc-1').lastSeenAt = on.github.clock.now();
-  await on.sweep();
+  await rounds();
   runnerNamed('pc-1').lastSeenAt = null;
   on.pass(2);
-  await on.sweep();
+  await rounds();
   on.pass(4);
-  await on.sweep();
+  await rounds();
   expect(outcomes()).toEqual([['pc-1', undefined]]);
 });
 
 test('a run that never ends is ended, and a person is asked', async () => {
   on.pass(74);
-  await on.sweep();
+  await rounds();
   expect(on.labels(number)).toContain('claude:in-progress');
   on.pass(2);
-  await on.sweep();
+  await rounds();
   expect(on.labels(number)).toContain('claude:failed');
   expect(on.sticky(number)).toContain(
     'did not end within 60 minutes, nor by itself after that. Split the issue, or raise',

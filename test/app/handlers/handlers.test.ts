@@ -179,7 +179,7 @@ describe('the dashboard', () => {
     [
       'commented on',
       'issue_comment',
-      { action: 'created', issue: dashboard, comment: { body: '/claude retry', user: common.sender } },
+      { action: 'created', issue: dashboard, comment: { id: 70, body: '/claude retry', user: common.sender } },
     ],
   ])('costs nothing when it is %s', async (_, name, payload) => expect(await hear(name, payload)).toEqual(NOTHING));
   test('is not what a person quotes', async () =>
