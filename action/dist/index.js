@@ -29803,7 +29803,8 @@ const scoreTermSchema = object({
 		"mirror",
 		"session",
 		"memory",
-		"disk"
+		"disk",
+		"processors"
 	]),
 	points: number()
 });

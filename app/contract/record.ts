@@ -44,6 +44,7 @@ const scoreTermSchema = z.object({
     'session',
     'memory',
     'disk',
+    'processors',
   ]),
   points: z.number(),
 });

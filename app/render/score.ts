@@ -5,6 +5,7 @@ const WORDS: { readonly [of in ScoreTerm['of']]: string } = {
   specialty: 'specialty',
   'other-specialties': 'other specialties',
   load: 'work in the last hour',
+  processors: 'other work on its processors',
   success: 'success rate',
   duration: 'slower than usual',
   failures: 'failures today',

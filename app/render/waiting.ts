@@ -65,8 +65,6 @@ export function overloadWords({ by, found, needed }: Overload): string {
       return `it last had ${gigabytes(found)} of free memory, and a task needs ${gigabytes(needed)} (close what takes it)`;
     case 'disk':
       return `it last had ${gigabytes(found)} of free disk, and a task needs ${gigabytes(needed)} (make room there)`;
-    case 'load':
-      return `other work kept its ${needed} processors busy, with a load of ${found} (end what does)`;
   }
 }
 

@@ -75,11 +75,11 @@ export const SCHEDULE_SCENARIOS: Record<string, Scenario> = {
     facts: newFacts(),
     context: { ...opened, past: [told(5, { freeMemoryMb: 512 })], runners: listed(runner('pc-1')) },
   },
-  'opened, other work keeps one PC busy and the disk of another is full': {
+  'opened, the memory of one PC is used up and the disk of another is full': {
     facts: newFacts(),
     context: {
       ...opened,
-      past: [told(5, { load: 9.5 }), told(5, { freeDiskMb: 100 }, 4, 'pc-2')],
+      past: [told(5, { freeMemoryMb: 300 }), told(5, { freeDiskMb: 100 }, 4, 'pc-2')],
       runners: listed(runner('pc-1'), runner('pc-2')),
     },
   },

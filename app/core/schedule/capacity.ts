@@ -12,22 +12,21 @@ const DAY_MS = 24 * HOUR_MS;
 /** Below so much a task is likely to fail for want of it. Claude Code alone takes a quarter of a gigabyte. */
 const LEAST_MB = { memory: 1024, disk: 2048 };
 /** How long such a report keeps tasks away; then one may show how it is. A full disk seldom empties itself. */
-const COUNTS_MS = { memory: 15 * MINUTE_MS, load: 15 * MINUTE_MS, disk: HOUR_MS };
+const COUNTS_MS = { memory: 15 * MINUTE_MS, disk: HOUR_MS };
 /** Memory and processors do not change often, mirrors are cleaned away after a week. */
 export const LASTING_MS = 7 * DAY_MS;
 
-/** `found` and `needed` in megabytes; of `load`, a load average and processors. `until` is ISO 8601. */
-export type Overload = { by: 'memory' | 'disk' | 'load'; found: number; needed: number; until: string };
+/** `found` and `needed` in megabytes. `until` is ISO 8601. */
+export type Overload = { by: 'memory' | 'disk'; found: number; needed: number; until: string };
 
 type Pool = Config['pools'][string];
 
 export function overloadOf(reported: Reported, pool: Pool | undefined, now: number): Overload | undefined {
-  const { freeMemoryMb, freeDiskMb, load, cpus, at } = reported;
+  const { freeMemoryMb, freeDiskMb, at } = reported;
   const memory = pool?.memoryGb === undefined ? LEAST_MB.memory : pool.memoryGb * 1024;
   const checks = [
     { by: 'disk', found: freeDiskMb, needed: LEAST_MB.disk, short: freeDiskMb < LEAST_MB.disk },
     { by: 'memory', found: freeMemoryMb, needed: memory, short: freeMemoryMb < memory },
-    { by: 'load', found: load, needed: cpus, short: load > cpus },
   ] as const;
   const found = checks.find(({ by, short }) => short && now < at + COUNTS_MS[by]);
   if (!found) return undefined;
@@ -45,6 +44,13 @@ export function tooSmall({ cpus, memoryMb, at }: Reported, pool: Pool, now: numb
   const lack = { cpus: lacks(cpus, pool.cpus), memoryMb: lacks(memoryMb, pool.memoryGb && pool.memoryGb * 1024) };
   return lack.cpus || lack.memoryMb ? lack : undefined;
 }
+
+/**
+ * Other work than ours on its processors: how much more than they can do at once, from 0 to 2. It slows a task down and
+ * seldom fails one, and several runners of one machine see each other's: so it counts in the choice and stops nothing.
+ */
+export const crowdedness = ({ load, cpus, at }: Reported, now: number): number =>
+  now < at + 15 * MINUTE_MS ? Math.min(2, Math.max(0, load / cpus - 1)) : 0;
 
 /** How much an old report still says of what is free: all when it is new, nothing after a day. */
 export const freshness = ({ at }: Reported, now: number): number => Math.min(1, Math.max(0, 1 - (now - at) / DAY_MS));

@@ -2,7 +2,7 @@
 import type { Specialty } from '../../contract/labels.ts';
 import type { ScoreTerm } from '../../contract/record.ts';
 import type { Candidate } from './candidate.ts';
-import { freshness, LASTING_MS, type Reported } from './capacity.ts';
+import { crowdedness, freshness, LASTING_MS, type Reported } from './capacity.ts';
 import { type History, minutesOf } from './history.ts';
 import type { Place } from './places.ts';
 
@@ -44,6 +44,7 @@ function reportTerms(reported: Reported, now: number): ScoreTerm[] {
     { of: 'mirror', points: holds ? 2 : 0 },
     { of: 'memory', points: free(reported.freeMemoryMb, AMPLE_MB.memory) },
     { of: 'disk', points: free(reported.freeDiskMb, AMPLE_MB.disk) },
+    { of: 'processors', points: round(-crowdedness(reported, now)) },
   ];
 }
 

@@ -39,10 +39,8 @@ describe('overloaded', () => {
     expect(stateOf(told(59, { freeDiskMb: 100 }))).toMatchObject({ kind: 'overloaded', by: 'disk', needed: 2 * GB });
     expect(stateOf(told(60, { freeDiskMb: 100 }))).toEqual({ kind: 'idle' });
   });
-  test('when others keep its processors busy', () =>
-    expect(stateOf(told(5, { load: 8.5 }))).toMatchObject({ kind: 'overloaded', by: 'load', found: 8.5, needed: 8 }));
-  test('a load of all its processors is not too much', () =>
-    expect(stateOf(told(5, { load: 8 }))).toEqual({ kind: 'idle' }));
+  test('a load that slows down is no reason to wait', () =>
+    expect(stateOf(told(5, { load: 80 }))).toEqual({ kind: 'idle' }));
   test('a later report counts', () =>
     expect(stateOf(told(5, {}), told(10, { freeMemoryMb: 1 }))).toEqual({ kind: 'idle' }));
   test('the task goes to another PC, or waits and says why', () => {
@@ -105,6 +103,11 @@ describe('score', () => {
   test('free memory and disk count from −1 to +1', () => {
     expect(scoreOf(told(0, { freeMemoryMb: 64 * GB, freeDiskMb: 5 * GB }))).toMatchObject({ memory: 1, disk: -0.8 });
     expect(pick(task(1), { runners, past: [told(60, {}), told(60, { freeMemoryMb: 15 * GB }, 'pc-2')] })).toBe('pc-2');
+  });
+  test('other work on its processors counts down to −2, for a quarter of an hour', () => {
+    expect(scoreOf(told(5, { load: 12 }))).toMatchObject({ processors: -0.5 });
+    expect(scoreOf(told(5, { load: 80 }))).toMatchObject({ processors: -2 });
+    expect(scoreOf(told(16, { load: 80 }))).not.toHaveProperty('processors');
   });
   test('an old report fades and is nothing after a day', () => {
     expect(scoreOf(told(12 * 60, { freeMemoryMb: 64 * GB }))).toMatchObject({ memory: 0.5 });
