@@ -11,6 +11,7 @@ import {
   stateOf,
 } from '../contract/labels.ts';
 import { readMarker } from '../contract/marker.ts';
+import { branchOf } from './branch.ts';
 import type { CommentFacts, Facts } from './facts.ts';
 import { attemptBudget } from './schedule/limits.ts';
 import { activeAttempt, type Draft } from './task.ts';
@@ -100,8 +101,8 @@ function toDispatch(
   { config, broker }: { config: Config; broker: string },
 ): Dispatch | undefined {
   const attempt = activeAttempt(record);
-  const { approval, branch, classification } = record;
-  if (!attempt || !approval || branch === null) return undefined;
+  const { approval, classification } = record;
+  if (!attempt || !approval) return undefined;
   const { label } = attempt.runner;
   return {
     task: issue.number,
@@ -110,9 +111,11 @@ function toDispatch(
     runs_on: label === RUNNER_LABEL ? [label] : [RUNNER_LABEL, label],
     specialty: classification.specialty,
     kind: classification.kind,
-    branch,
+    // An answer has none, and pushes nothing to it.
+    branch: record.branch ?? branchOf(issue.number, classification.specialty),
     approved_text: approval.textHash,
     settings: { ...config.attempt, budgetUsd: attemptBudget(record.attempts, config) },
     broker,
+    head: attempt.head ?? '',
   };
 }
