@@ -9,6 +9,7 @@ import { type Decision, decide } from './core/decide.ts';
 import { concernedBy, graphOf, nodeOf } from './core/graph/concerned.ts';
 import { type Hint, hintOf, isNews, mergeHints } from './core/hint.ts';
 import { standsAside } from './core/hold.ts';
+import { misplacedCommand, refuse } from './core/misplaced.ts';
 import { toPast } from './core/schedule/remembered.ts';
 import { activeAttempt, type Context, type Draft } from './core/task.ts';
 import { messageOf } from './github/errors.ts';
@@ -17,7 +18,7 @@ import { nextInLine } from './github/next-in-line.ts';
 import type { Applied, Applier, Reading, RepoRef, RunnerLister, TaskReader, TaskRef } from './github/ports.ts';
 import type { RecordSigner } from './github/record-signature.ts';
 import { createSerial } from './github/serial.ts';
-import { renderReply } from './render/replies.ts';
+import { renderMisplaced, renderReply } from './render/replies.ts';
 import { renderSticky } from './render/sticky.ts';
 
 export type Log = {
@@ -162,6 +163,7 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
   }
   const settings = configOf(memory, ref.repo, reading.configText);
   const { decision, release } = await decideOn(deps, ref, reading, settings.config, hint, refusal);
+  if (decision.kind === 'leave') await answerMisplaced(deps, ref, reading);
   if (decision.kind !== 'task') return NOTHING;
   try {
     const applied = await carryOut(deps, ref, reading, decision, settings);
@@ -221,6 +223,11 @@ async function decideOn(
   if (attempt && decision.kind === 'task')
     memory.reserve(ref, attempt.runner.name, toPast(ref.number, read.issue, decision.record, { queued: false }));
   return { decision, release: () => memory.release(ref) };
+}
+
+async function answerMisplaced({ github }: Dependencies, ref: TaskRef, reading: Reading): Promise<void> {
+  const comment = misplacedCommand(reading.facts);
+  if (comment) await github.apply(ref, reading, refuse(comment, renderMisplaced(comment.id)));
 }
 
 async function carryOut(

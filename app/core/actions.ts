@@ -67,7 +67,7 @@ export function toActions(
   return actions;
 }
 
-function isAnswered(facts: Facts, to: number): boolean {
+export function isAnswered(facts: Facts, to: number): boolean {
   return facts.comments.some(({ ours, body }) => {
     const marker = ours ? readMarker(REPLY_MARKER, body) : undefined;
     return marker !== undefined && marker.json === replyMarkerJson(to);

@@ -1,9 +1,9 @@
 /** Facts in, decision out: the steps a task goes through in one look at GitHub, each a file of its own. Pure. */
 import type { State } from '../contract/labels.ts';
 import type { TaskRecord } from '../contract/record.ts';
-import { classify } from './classify/classify.ts';
 import { type Derived, derive } from './derive.ts';
 import type { Facts } from './facts.ts';
+import { classifyTask } from './kind.ts';
 import { admit, needsRunners } from './steps/admit.ts';
 import { checkApproval } from './steps/approval.ts';
 import { followAttempt } from './steps/attempt.ts';
@@ -11,7 +11,7 @@ import { obeyCancelButton, obeyRerun } from './steps/buttons.ts';
 import { followIssue, followPull } from './steps/close.ts';
 import { asksForRunners, carryOutCommands } from './steps/commands.ts';
 import { waitForOthers } from './steps/dependencies.ts';
-import { obeyQueuedLabel, obeySpecialtyLabel } from './steps/labels.ts';
+import { obeyKindLabel, obeyQueuedLabel, obeySpecialtyLabel } from './steps/labels.ts';
 import type { Context, Draft, Step } from './task.ts';
 
 export type Decision =
@@ -28,6 +28,7 @@ export function decide(facts: Facts, context: Context): Decision {
   const wantsQueue = derived.kind === 'task' && derived.wantsQueue;
   const steps: Step[] = [
     obeySpecialtyLabel,
+    obeyKindLabel,
     followAttempt,
     followPull,
     followIssue,
@@ -67,7 +68,7 @@ function begin(derived: Exclude<Derived, { kind: 'not-a-task' }>, facts: Facts, 
 function newRecord({ issue }: Facts): TaskRecord {
   return {
     version: 1,
-    classification: classify(issue),
+    classification: classifyTask(issue),
     branch: null,
     approval: null,
     attempts: [],

@@ -1,8 +1,8 @@
 /** What state a task is in, by everything GitHub shows: labels, record, pull request. Says what is, decides nothing. */
 import type { Config } from '../config/schema.ts';
 import { ACTIVE_STATES, type State, stateOf } from '../contract/labels.ts';
-import type { TaskRecord } from '../contract/record.ts';
-import { parseCommands } from './commands.ts';
+import type { Attempt, TaskRecord } from '../contract/record.ts';
+import { type Command, parseCommands } from './commands.ts';
 import type { Facts } from './facts.ts';
 import { rebuild } from './rebuild.ts';
 import { adviseAfter } from './retry.ts';
@@ -37,12 +37,17 @@ function isAsked(facts: Facts, evidence: Evidence): Derived | undefined {
   if (!issue.open) return { kind: 'not-a-task', why: 'closed' };
   const labelled = issue.labels.some((label) => stateOf(label) !== undefined);
   const commanded = comments.some(
-    ({ author, body, ours }) => !ours && mayStart(permissions, author?.login) && parseCommands(body).length > 0,
+    ({ author, body, ours }) =>
+      !ours && mayStart(permissions, author?.login) && parseCommands(body).some((command) => begins(command, issue)),
   );
   if (labelled || commanded) return undefined;
   if (issue.author?.bot) return { kind: 'not-a-task', why: 'bot' };
-  return evidence.isNew ? undefined : { kind: 'not-a-task', why: 'nobody-asked' };
+  return evidence.isNew && issue.pullHead === null ? undefined : { kind: 'not-a-task', why: 'nobody-asked' };
 }
+
+/** Any command makes an issue a task; a pull request becomes one when its review is asked for, which costs money. */
+const begins = (command: Command, { pullHead }: Facts['issue']): boolean =>
+  pullHead === null || (command.kind === 'command' && command.verb === 'review');
 
 /** Where several labels say what a finished task is, the first of these counts. */
 const AT_REST: readonly State[] = ['completed', 'review', 'cancelled', 'failed', 'pending', 'blocked'];
@@ -62,11 +67,15 @@ function readLabels(
   return { state: stateAfterLast(record, config), wantsQueue: false };
 }
 
+/** Nothing is left to be merged: what was asked for stands on GitHub. */
+export const isAnswered = ({ outcome, published }: Attempt): boolean =>
+  outcome?.kind === 'succeeded' && (published === 'comment' || published === 'review');
+
 /** The state that the record alone implies: someone removed the label, or a write was cut off after the record. */
 export function stateAfterLast(record: TaskRecord, config: Config): State {
   const last = record.attempts.at(-1);
   if (!last?.outcome || last.endedAt === null) return 'queued';
-  if (last.outcome.kind === 'succeeded') return 'review';
+  if (last.outcome.kind === 'succeeded') return isAnswered(last) ? 'completed' : 'review';
   const advice = adviseAfter(last.outcome, record.attempts, last.endedAt, config.retry);
   return advice.kind === 'again' ? 'queued' : advice.kind;
 }

@@ -18,6 +18,8 @@ type RepositoryFacts = {
   name: string;
   url: string;
   defaultBranch: string | null;
+  /** Its newest commit. */
+  defaultHead: string | null;
   archived: boolean;
 };
 
@@ -36,6 +38,8 @@ type IssueFacts = {
   createdAt: string;
   updatedAt: string;
   labels: string[];
+  /** Newest commit of a pull request; null for an issue proper. */
+  pullHead: string | null;
 };
 
 export type CommentFacts = {

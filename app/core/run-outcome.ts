@@ -1,14 +1,15 @@
 /** How an attempt ended, from what its run left behind: the result, else the annotation, else the conclusion. */
 import type { FailureKind, Outcome } from '../contract/outcome.ts';
+import type { Published } from '../contract/product.ts';
 import type { Report, RunFacts } from './facts.ts';
 
-export type Ending = { outcome: Outcome; costUsd: number | null; turns: number | null };
+export type Ending = { outcome: Outcome; costUsd: number | null; turns: number | null; published?: Published };
 
 /** The ending of a completed run. */
 export function endingOf(run: RunFacts, report: Report | null): Ending {
   if (report?.kind === 'result') {
-    const { outcome, costUsd, turns } = report.result;
-    return { outcome, costUsd, turns };
+    const { outcome, costUsd, turns, published } = report.result;
+    return { outcome, costUsd, turns, ...(published && { published }) };
   }
   if (report?.kind === 'failure') return { outcome: report.failure, costUsd: null, turns: null };
   const [kind, message] = withoutReport(run);

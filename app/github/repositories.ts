@@ -42,12 +42,14 @@ const LATELY = 50;
 
 const FIELDS = 'nodes { number createdAt updatedAt author { __typename login } labels(first: 50) { nodes { name } } }';
 const NEWEST = 'orderBy: { field: CREATED_AT, direction: DESC }';
-/** Closed issues too: a task whose closing nobody told us of still has to end. */
+/** Pull requests are tasks where a review of them was asked for. Closed ones too, and closed issues: a task whose closing nobody told us of still has to end. */
 const QUERY = `query openTasks($owner: String!, $name: String!) {
   repository(owner: $owner, name: $name) {
     ${OPEN_STATES.map((state, at) => `s${at}: issues(labels: ["${stateLabel(state)}"], first: 100, ${NEWEST}) { ${FIELDS} }`).join('\n    ')}
     ${OVER.map((state, at) => `over${at}: issues(labels: ["${stateLabel(state)}"], first: ${LATELY}, orderBy: { field: UPDATED_AT, direction: DESC }) { ${FIELDS} }`).join('\n    ')}
     newest: issues(states: [OPEN], first: 50, ${NEWEST}) { ${FIELDS} }
+    ${OPEN_STATES.map((state, at) => `p${at}: pullRequests(labels: ["${stateLabel(state)}"], first: 100, ${NEWEST}) { ${FIELDS} }`).join('\n    ')}
+    ${OVER.map((state, at) => `overPulls${at}: pullRequests(labels: ["${stateLabel(state)}"], first: ${LATELY}, orderBy: { field: UPDATED_AT, direction: DESC }) { ${FIELDS} }`).join('\n    ')}
   }
 }`;
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Client, Clients } from './client.ts';
 import type { RepoRef } from './ports.ts';
 
-/** What the action does with it: push the branch, label the issue, open the pull request, write the check run. */
+/** What the action does with it: push the branch, label the issue, open the pull request or comment, write the check run. */
 const PERMISSIONS = {
   contents: 'write',
   issues: 'write',
@@ -14,12 +14,16 @@ const PERMISSIONS = {
 
 const tokenSchema = z.object({ token: z.string().min(1), expires_at: z.string() });
 
-export async function mintToken(clients: Clients, repo: RepoRef): Promise<{ token: string; expiresAt: string }> {
+export async function mintToken(
+  clients: Clients,
+  repo: RepoRef,
+  pushes: boolean,
+): Promise<{ token: string; expiresAt: string }> {
   const app = await clients.forApp();
   const { data } = await app.rest.apps.createInstallationAccessToken({
     installation_id: repo.installationId,
     repository_ids: [repo.id],
-    permissions: PERMISSIONS,
+    permissions: pushes ? PERMISSIONS : { ...PERMISSIONS, contents: 'read' },
   });
   const { token, expires_at } = tokenSchema.parse(data);
   return { token, expiresAt: expires_at };

@@ -1,4 +1,4 @@
-/** Comments: only those with a command are worth a look. */
+/** Comments on issues and pull requests: only those with a command are worth a look. */
 import { z } from 'zod';
 import { parseCommands } from '../core/commands.ts';
 import { hintOf } from '../core/hint.ts';
@@ -15,7 +15,7 @@ export const issueComment: Handler = {
   hear(payload) {
     const { issue, comment } = schema.parse(payload);
     const byPerson = comment.user !== null && comment.user.type !== 'Bot';
-    if (issue.pull_request !== undefined || !byPerson || parseCommands(comment.body).length === 0) return [];
+    if (!byPerson || parseCommands(comment.body).length === 0) return [];
     const logins = [issue.user, comment.user].flatMap((user) => user?.login ?? []);
     return [{ kind: 'task', number: issue.number, hint: hintOf({ kind: 'anything' }, {}, logins) }];
   },

@@ -37,7 +37,7 @@ const ALWAYS_SENT = [
 export type ListenDependencies = {
   github: Pick<GitHub, 'botLogin'>;
   reconciler: Pick<Reconciler, 'hint' | 'admit'>;
-  memory: Pick<Memory, 'taskOfRun' | 'waitingFor'>;
+  memory: Pick<Memory, 'taskOfRun' | 'waitingFor' | 'seen'>;
   log: Log;
 };
 
@@ -75,6 +75,9 @@ function pass({ reconciler, memory }: ListenDependencies, repo: RepoRef, heard: 
   switch (heard.kind) {
     case 'task':
       reconciler.hint({ repo, number: heard.number }, heard.hint);
+      break;
+    case 'known-task':
+      if (memory.seen({ repo, number: heard.number })) reconciler.hint({ repo, number: heard.number }, heard.hint);
       break;
     case 'run': {
       // The event of the run itself, whose title names the task, comes as well.

@@ -26,6 +26,8 @@ export const issueSchema = z.object({
 
 export type Heard =
   | { kind: 'task'; number: number; hint: Hint }
+  /** Only if the app knows it as a task: most pull requests are none. */
+  | { kind: 'known-task'; number: number; hint: Hint }
   /** The issue ended, came back or is gone: tasks that wait for it are worth a look. */
   | { kind: 'dependents'; number: number }
   /** A run whose task only the app's memory knows. */

@@ -28,6 +28,7 @@ export function newFacts(change: Partial<Facts> = {}, issue: Partial<Facts['issu
       name: 'shop',
       url: 'https://github.example/acme/shop',
       defaultBranch: 'main',
+      defaultHead: 'c'.repeat(40),
       archived: false,
     },
     issue: {
@@ -42,6 +43,7 @@ export function newFacts(change: Partial<Facts> = {}, issue: Partial<Facts['issu
       createdAt: minutes(-10),
       updatedAt: minutes(-10),
       labels: [],
+      pullHead: null,
       ...issue,
     },
     permissions: new Map([

@@ -1,5 +1,6 @@
 /** Hands a queued task to a runner, or says why it waits. */
-import { RUNNER_LABEL, type Specialty } from '../../contract/labels.ts';
+import { type Kind, RUNNER_LABEL, type Specialty } from '../../contract/labels.ts';
+import { isAnswer } from '../../contract/product.ts';
 import type { Attempt } from '../../contract/record.ts';
 import { branchOf } from '../branch.ts';
 import type { Facts } from '../facts.ts';
@@ -99,6 +100,7 @@ function beyondLimits(draft: Draft, facts: Facts, context: Context): Wait | unde
 /** First the record says so; only then is the job dispatched, so that a crash in between is seen and made good. */
 function assign(draft: Draft, facts: Facts, context: Context, chosen: Pick<Attempt, 'runner' | 'score'>): Draft {
   const { record } = draft;
+  const head = readHead(record.classification.kind, facts);
   const attempt: Attempt = {
     number: (record.attempts.at(-1)?.number ?? 0) + 1,
     nonce: context.nonce,
@@ -110,8 +112,10 @@ function assign(draft: Draft, facts: Facts, context: Context, chosen: Pick<Attem
     outcome: null,
     costUsd: null,
     turns: null,
+    ...(head !== null && { head }),
   };
-  const branch = record.branch ?? branchOf(facts.issue.number, record.classification.specialty);
+  const branch =
+    record.branch ?? (head === null ? branchOf(facts.issue.number, record.classification.specialty) : null);
   const earlier = record.attempts.map(({ score: _, ...rest }) => rest);
   const attempts = [...earlier, attempt].slice(-100);
   return {
@@ -120,3 +124,7 @@ function assign(draft: Draft, facts: Facts, context: Context, chosen: Pick<Attem
     send: true,
   };
 }
+
+/** The commit that an attempt reads which changes nothing; null for all others. */
+const readHead = (kind: Kind, { issue, repository }: Facts): string | null =>
+  isAnswer(kind) ? (issue.pullHead ?? repository.defaultHead) : null;

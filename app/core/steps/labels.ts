@@ -1,6 +1,7 @@
-/** People change labels, and the app obeys: another specialty re-routes, `claude:queued` enqueues. */
+/** People change labels, and the app obeys: another specialty re-routes, another kind changes what comes of it, `claude:queued` enqueues. */
 import { specialtyOf } from '../../contract/labels.ts';
 import { byLabel } from '../classify/classify.ts';
+import { kindFor } from '../kind.ts';
 import type { Step } from '../task.ts';
 import { enqueue } from './enqueue.ts';
 
@@ -10,6 +11,13 @@ export const obeySpecialtyLabel: Step = (draft, facts) => {
   const chosen = labelled.find((specialty) => specialty !== classification.specialty);
   if (chosen === undefined) return draft;
   return { ...draft, record: { ...draft.record, classification: { ...classification, ...byLabel(chosen) } } };
+};
+
+export const obeyKindLabel: Step = (draft, { issue }) => {
+  const { classification } = draft.record;
+  const kind = kindFor(issue, classification.kind);
+  if (kind === classification.kind) return draft;
+  return { ...draft, record: { ...draft.record, classification: { ...classification, kind } } };
 };
 
 /**

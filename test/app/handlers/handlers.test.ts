@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Hint } from '../../../app/core/hint.ts';
 import { BadDelivery, HANDLERS, listen } from '../../../app/handlers/listen.ts';
+import { newFacts, record } from '../../scenarios/facts.ts';
 
 const BOT = 'cluster[bot]';
 const common = {
@@ -12,6 +13,9 @@ const repository = { id: 77, owner: 'acme', name: 'shop' };
 const issue = { number: 5, user: { login: 'oona', type: 'User' } };
 const branch = { ref: 'claude/issue-5-backend', repo: { id: 77 } };
 
+/** Pull request 8, of which a review was asked for. */
+const seen = { ...newFacts(), ref: { repo: { ...repository, installationId: 3 }, number: 8 }, record: record() };
+
 async function hear(name: string, payload: object) {
   const hints: { number: number; hint: Hint }[] = [];
   let admitted = 0;
@@ -21,6 +25,7 @@ async function hear(name: string, payload: object) {
       github: { botLogin: async () => BOT },
       reconciler: { hint: ({ number }, hint) => hints.push({ number, hint }), admit: () => (admitted += 1) },
       memory: {
+        seen: ({ number }) => (number === 8 ? { ...seen, state: 'completed', at: '' } : undefined),
         waitingFor: (key) => (key === 'acme/shop#6' ? [{ repo: { ...repository, installationId: 3 }, number: 9 }] : []),
         taskOfRun: (repo, runId) =>
           runId === 900 ? { repo: { ...repo, installationId: 3, owner: 'acme', name: 'shop' }, number: 5 } : undefined,
@@ -68,6 +73,27 @@ describe('looks at the task', () => {
     expect(
       await only('pull_request', { action: 'closed', pull_request: { number: 6, head: branch, base: branch } }),
     ).toMatchObject([{ number: 5, news: [{ kind: 'pull-ended' }] }, { number: 9 }]));
+  const tax = { head: { ...branch, ref: 'tax' }, base: branch };
+  test('a command is written on a pull request', async () =>
+    expect(
+      await only('issue_comment', {
+        action: 'created',
+        issue: { ...issue, number: 7, pull_request: {} },
+        comment: { body: '/claude review', user: common.sender },
+      }),
+    ).toMatchObject([{ number: 7, logins: ['oona', 'mika'] }]));
+  test('claude:queued is added to a pull request, and by whom', async () =>
+    expect(
+      await only('pull_request', {
+        action: 'labeled',
+        label: { name: 'claude:queued' },
+        pull_request: { number: 7, ...tax },
+      }),
+    ).toMatchObject([{ number: 7, evidence: { queuedBy: ['mika'] }, logins: ['mika'] }]));
+  test('a pull request is closed of which a review was asked for', async () =>
+    expect(await only('pull_request', { action: 'closed', pull_request: { number: 8, ...tax } })).toMatchObject([
+      { number: 8, news: [{ kind: 'anything' }] },
+    ]));
   const check_run = {
     name: 'Claude Code Cluster',
     external_id: 'aaaaaaaaaaaaaaaa',
@@ -109,12 +135,12 @@ describe('costs nothing', () => {
       { action: 'created', issue, comment: { body: '/claude retry', user: { login: 'x[bot]', type: 'Bot' } } },
     ],
     [
-      'a command on a pull request',
-      'issue_comment',
+      'a label of ours on a pull request, but claude:queued',
+      'pull_request',
       {
-        action: 'created',
-        issue: { ...issue, pull_request: {} },
-        comment: { body: '/claude retry', user: common.sender },
+        action: 'labeled',
+        label: { name: 'claude:completed' },
+        pull_request: { number: 7, head: { ...branch, ref: 'tax' }, base: branch },
       },
     ],
     [
