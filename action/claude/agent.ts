@@ -29,7 +29,7 @@ export type AgentOptions = {
 
 export type Totals = { turns: number; costUsd: number; denials: string[] };
 
-export type Asked = {
+type Asked = {
   /** Claude's last message. */
   summary: string;
   /** What follows the schema, not checked here; undefined where Claude gave nothing, or there is no schema. */

@@ -1,6 +1,6 @@
 /** Reads git's unified diffs line by line. Pure. */
 
-export type DiffPart = { raw: string } & (
+type DiffPart = { raw: string } & (
   | { kind: 'file' }
   /** Undefined for /dev/null. */
   | { kind: 'path'; path: string | undefined }
@@ -25,7 +25,7 @@ const LONGEST_LINE = 1000;
 const HUNK = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
 
 /** Within a hunk, the header's counts say how many lines follow: text that looks like a header is none there. */
-export function* readDiff(diff: string): Generator<DiffPart> {
+function* readDiff(diff: string): Generator<DiffPart> {
   let [before, after] = [
     { next: 0, left: 0 },
     { next: 0, left: 0 },
