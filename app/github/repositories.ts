@@ -61,12 +61,14 @@ const LATELY = 50;
 
 const FIELDS = 'nodes { number createdAt updatedAt author { __typename login } labels(first: 50) { nodes { name } } }';
 const NEWEST = 'orderBy: { field: CREATED_AT, direction: DESC }';
-/** Closed issues too: a task whose closing nobody told us of still has to end. */
+/** Pull requests are tasks where a review of them was asked for. Closed ones too, and closed issues: a task whose closing nobody told us of still has to end. */
 const queryFor = (own: OwnWorkflow) => `query openTasks($owner: String!, $name: String!, ${ON_DASHBOARD_VARIABLES}) {
   repository(owner: $owner, name: $name) {${seenFields(own)}
     ${OPEN_STATES.map((state, at) => `s${at}: issues(labels: ["${stateLabel(state)}"], first: 100, ${NEWEST}) { ${FIELDS} }`).join('\n    ')}
     ${OVER.map((state, at) => `over${at}: issues(labels: ["${stateLabel(state)}"], first: ${LATELY}, orderBy: { field: UPDATED_AT, direction: DESC }) { ${FIELDS} }`).join('\n    ')}
-    newest: issues(states: [OPEN], first: 50, ${NEWEST}) { ${FIELDS} }${ON_DASHBOARD}
+    newest: issues(states: [OPEN], first: 50, ${NEWEST}) { ${FIELDS} }
+    ${OPEN_STATES.map((state, at) => `p${at}: pullRequests(labels: ["${stateLabel(state)}"], first: 100, ${NEWEST}) { ${FIELDS} }`).join('\n    ')}
+    ${OVER.map((state, at) => `overPulls${at}: pullRequests(labels: ["${stateLabel(state)}"], first: ${LATELY}, orderBy: { field: UPDATED_AT, direction: DESC }) { ${FIELDS} }`).join('\n    ')}${ON_DASHBOARD}
   }
 }`;
 
@@ -99,7 +101,7 @@ export async function readRepo(
 function tasksIn(repository: Record<string, unknown>): OpenTask[] {
   const tasks = new Map<number, OpenTask>();
   for (const [alias, value] of Object.entries(repository)) {
-    if (!/^(s\d+|over\d+|newest)$/.test(alias)) continue;
+    if (!/^(s\d+|over\d+|newest|p\d+|overPulls\d+)$/.test(alias)) continue;
     for (const { number, createdAt, updatedAt, author, labels } of issuesSchema.parse(value).nodes)
       tasks.set(number, {
         number,

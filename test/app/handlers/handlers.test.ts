@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Hint } from '../../../app/core/hint.ts';
 import type { RepoRef } from '../../../app/github/ports.ts';
 import { BadDelivery, HANDLERS, listen } from '../../../app/handlers/listen.ts';
+import { newFacts, record } from '../../scenarios/facts.ts';
 
 const BOT = 'cluster[bot]';
 const common = {
@@ -18,6 +19,9 @@ const KNOWN: RepoRef[] = [
   { id: 78, owner: 'acme', name: 'site', installationId: 3 },
   { id: 79, owner: 'zoo', name: 'cage', installationId: 4 },
 ];
+
+/** Pull request 8, of which a review was asked for. */
+const seen = { ...newFacts(), ref: { repo: { ...repository, installationId: 3 }, number: 8 }, record: record() };
 
 async function hear(name: string, payload: object) {
   const hints: { number: number; hint: Hint }[] = [];
@@ -38,6 +42,7 @@ async function hear(name: string, payload: object) {
       memory: {
         sharing: (repo) => [repo],
         ofRepo: () => [],
+        seen: ({ number }) => (number === 8 ? { ...seen, state: 'completed', at: '' } : undefined),
         waitingFor: (key) => (key === 'acme/shop#6' ? [{ repo: { ...repository, installationId: 3 }, number: 9 }] : []),
         taskOfRun: (repo, runId) =>
           runId === 900 ? { repo: { ...repo, installationId: 3, owner: 'acme', name: 'shop' }, number: 5 } : undefined,
@@ -104,6 +109,35 @@ describe('looks at the task', () => {
     expect(
       await only('pull_request', { action: 'closed', pull_request: { number: 6, head: branch, base: branch } }),
     ).toMatchObject([{ number: 5, news: [{ kind: 'pull-ended' }] }, { number: 9 }]));
+  const tax = { head: { ...branch, ref: 'tax' }, base: branch };
+  test('a command is written on a pull request', async () =>
+    expect(
+      await only('issue_comment', {
+        action: 'created',
+        issue: { ...issue, number: 7, pull_request: {} },
+        comment: { id: 70, body: '/claude review', user: common.sender },
+      }),
+    ).toMatchObject([{ number: 7, logins: ['oona', 'mika'] }]));
+  test('claude:queued is added to a pull request, and by whom', async () =>
+    expect(
+      await only('pull_request', {
+        action: 'labeled',
+        label: { name: 'claude:queued' },
+        pull_request: { number: 7, ...tax },
+      }),
+    ).toMatchObject([{ number: 7, evidence: { queuedBy: ['mika'] }, logins: ['mika'] }]));
+  test('claude:cancelled is added to a pull request of which a review was asked for', async () =>
+    expect(
+      await only('pull_request', {
+        action: 'labeled',
+        label: { name: 'claude:cancelled' },
+        pull_request: { number: 8, ...tax },
+      }),
+    ).toMatchObject([{ number: 8, evidence: { queuedBy: [] } }]));
+  test('a pull request is closed of which a review was asked for', async () =>
+    expect(await only('pull_request', { action: 'closed', pull_request: { number: 8, ...tax } })).toMatchObject([
+      { number: 8, news: [{ kind: 'anything' }] },
+    ]));
   const check_run = {
     name: 'Claude Code Cluster',
     external_id: 'aaaaaaaaaaaaaaaa',
@@ -145,7 +179,7 @@ describe('the dashboard', () => {
     [
       'commented on',
       'issue_comment',
-      { action: 'created', issue: dashboard, comment: { body: '/claude retry', user: common.sender } },
+      { action: 'created', issue: dashboard, comment: { id: 70, body: '/claude retry', user: common.sender } },
     ],
   ])('costs nothing when it is %s', async (_, name, payload) => expect(await hear(name, payload)).toEqual(NOTHING));
   test('is not what a person quotes', async () =>
@@ -174,12 +208,12 @@ describe('costs nothing', () => {
       { action: 'created', issue, comment: { id: 70, body: '/claude retry', user: null } },
     ],
     [
-      'a command on a pull request',
-      'issue_comment',
+      'a label of ours on a pull request, but claude:queued',
+      'pull_request',
       {
-        action: 'created',
-        issue: { ...issue, pull_request: {} },
-        comment: { id: 70, body: '/claude retry', user: common.sender },
+        action: 'labeled',
+        label: { name: 'claude:completed' },
+        pull_request: { number: 7, head: { ...branch, ref: 'tax' }, base: branch },
       },
     ],
     [
