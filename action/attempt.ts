@@ -2,6 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome } from '../app/contract/outcome.ts';
+import { answerCheckName } from '../app/contract/result.ts';
+import { answer } from './answer/answer.ts';
+import { answerSystemPrompt } from './answer/prompt.ts';
+import { REVIEW_SCHEMA } from './answer/review.ts';
 import { type Agent, createAgent } from './claude/agent.ts';
 import type { ClaudeEvent } from './claude/events.ts';
 import { conclude } from './conclude.ts';
@@ -16,8 +20,9 @@ import { doRounds } from './rounds.ts';
 import { openSandbox, type Sandbox } from './sandbox/open.ts';
 import { findPlaces } from './sandbox/places.ts';
 import { newWork, type Task, type Work } from './task.ts';
+import type { Checkout } from './workspace/checkout.ts';
 import { createGit, credentials } from './workspace/git.ts';
-import { openWorkspace } from './workspace/open.ts';
+import { openReading, openWorkspace } from './workspace/open.ts';
 import type { Worktree } from './workspace/worktree.ts';
 
 /** A cancelled job is killed 10 s after the signal, and up to 2 s of them went into ending Claude. */
@@ -30,26 +35,37 @@ export async function runAttempt(task: Task): Promise<Outcome> {
   const startedAt = tools.now();
   const reportPc = watchPc({ inputs, measure: tools.measure }, log.warning);
   const session = tools.randomUuid();
-  const work = newWork(facts.pr);
+  const isAnswer = dispatch.head !== '';
+  const work = newWork(isAnswer ? null : facts.pr);
   const reporter = createReporter({
     github: task.github,
     repositoryId: facts.repositoryId,
     nonce: dispatch.nonce,
-    hasButtons: task.access.isOwn,
+    name: isAnswer ? answerCheckName(dispatch.task) : undefined,
+    // The app knows the task of a button by the branch, which an answer has not.
+    hasButtons: task.access.isOwn && !isAnswer,
     runUrl: inputs.runUrl,
     now: tools.now,
     warn: log.warning,
   });
   const temp = await mkdtemp(join(inputs.temp, 'claude-'));
   let worktree: Worktree | undefined;
+  let checkout: Checkout | undefined;
   let sandbox: Sandbox | undefined;
   let agent: Agent | undefined;
   let outcome: Outcome;
   try {
-    worktree = await openTaskWorkspace(task);
-    sandbox = await openTaskSandbox(task, work, worktree.path, temp);
-    agent = makeAgent(task, reporter, session, temp, worktree.path, sandbox);
-    await doRounds(task, { worktree, agent, reporter, temp, sandbox }, work);
+    if (isAnswer) {
+      checkout = await openTaskReading(task);
+      sandbox = await openTaskSandbox(task, work, checkout.path, temp);
+      agent = makeAgent(task, reporter, session, temp, checkout.path, sandbox);
+      await answer(task, { checkout, agent, reporter }, work);
+    } else {
+      worktree = await openTaskWorkspace(task);
+      sandbox = await openTaskSandbox(task, work, worktree.path, temp);
+      agent = makeAgent(task, reporter, session, temp, worktree.path, sandbox);
+      await doRounds(task, { worktree, agent, reporter, temp, sandbox }, work);
+    }
     outcome = { kind: 'succeeded' };
   } catch (error) {
     outcome = failureOf(error, stop);
@@ -61,20 +77,20 @@ export async function runAttempt(task: Task): Promise<Outcome> {
   const pc = await reportPc();
   const durationMs = tools.now() - startedAt;
   await conclude(task, reporter, { outcome, work, totals, durationMs, pc, session }, closing);
-  await cleanUp(task, worktree, temp, sandbox);
+  await cleanUp(task, worktree ?? checkout, temp, sandbox);
   return outcome;
 }
 
 /** A file that cannot be deleted does not change how the attempt ended. */
 async function cleanUp(
   { log }: Task,
-  worktree: Worktree | undefined,
+  workspace: Pick<Worktree, 'remove'> | undefined,
   temp: string,
   sandbox: Sandbox | undefined,
 ): Promise<void> {
   try {
     await sandbox?.close();
-    await worktree?.remove();
+    await workspace?.remove();
     await rm(temp, { recursive: true, force: true });
   } catch (error) {
     log.warning(`The workspace could not be removed and is left for the next task to remove: ${String(error)}`);
@@ -101,26 +117,30 @@ async function salvage(
 }
 
 async function openTaskWorkspace(task: Task): Promise<Worktree> {
-  const { inputs, access, tools, stop } = task;
-  const { owner, name } = inputs.repository;
+  const { inputs, access, stop } = task;
+  const noReply = `users.noreply.${new URL(inputs.github.server).hostname}`;
+  const author = { name: access.bot.login, email: `${access.bot.id}+${access.bot.login}@${noReply}` };
+  return await openWorkspace({ ...whereToWork(task), defaultBranch: task.defaultBranch, author }, stop);
+}
+
+async function openTaskReading(task: Task): Promise<Checkout> {
+  const { head, task: number } = task.inputs.dispatch;
+  const pull = task.facts.pull === null ? undefined : number;
+  return await openReading({ ...whereToWork(task), head, pull }, task.stop);
+}
+
+function whereToWork({ inputs, access, tools, sleep }: Task) {
+  const { home, repository, dispatch } = inputs;
   const { server } = inputs.github;
-  const noReply = `users.noreply.${new URL(server).hostname}`;
-  return await openWorkspace(
-    {
-      home: inputs.home,
-      repository: inputs.repository,
-      dispatch: inputs.dispatch,
-      defaultBranch: task.defaultBranch,
-      author: { name: access.bot.login, email: `${access.bot.id}+${access.bot.login}@${noReply}` },
-      git: createGit(tools.run, gitEnvironment(inputs.environment)),
-      remote: {
-        url: `${server}/${owner}/${name}.git`,
-        credentials: credentials(server, access.token),
-        sleep: task.sleep,
-      },
+  return {
+    ...{ home, repository, dispatch },
+    git: createGit(tools.run, gitEnvironment(inputs.environment)),
+    remote: {
+      url: `${server}/${repository.owner}/${repository.name}.git`,
+      credentials: credentials(server, access.token),
+      sleep,
     },
-    stop,
-  );
+  };
 }
 
 /** Loud where there is none though one was wanted: the log here, the check run in the report. */
@@ -133,6 +153,7 @@ async function openTaskSandbox(task: Task, work: Work, worktree: string, temp: s
       places: findPlaces(inputs, worktree, temp),
       environment: commandEnvironment(inputs.environment, temp),
       baseUrl: inputs.environment['ANTHROPIC_BASE_URL'] || undefined,
+      readOnly: inputs.dispatch.head !== '',
     },
     stop,
   );
@@ -150,14 +171,19 @@ function makeAgent(
   cwd: string,
   sandbox: Sandbox,
 ): Agent {
-  const { inputs, log, stop } = task;
+  const { inputs, facts, log, stop } = task;
+  const { dispatch } = inputs;
+  const readOnly = dispatch.head !== '';
+  const isReview = readOnly && facts.pull !== null;
   return createAgent({
     run: sandbox.runClaude,
     claude: task.claude,
     cwd,
     environment: { ...claudeEnvironment(inputs.environment, temp), ...sandbox.environment },
-    settings: inputs.dispatch.settings,
-    systemPrompt: systemPrompt(inputs.dispatch),
+    settings: dispatch.settings,
+    systemPrompt: readOnly ? answerSystemPrompt(dispatch, isReview) : systemPrompt(dispatch),
+    readOnly,
+    schema: isReview ? REVIEW_SCHEMA : undefined,
     sessionId,
     onEvent(event, progress) {
       logEvent(log, event);

@@ -6,7 +6,7 @@ import type { Totals } from './claude/agent.ts';
 import type { Change } from './github/port.ts';
 import { type Final, finalOutput, jobSummary } from './render/check.ts';
 import { prBody } from './render/pull-request.ts';
-import { endingOf } from './render/words.ts';
+import { answerEndingOf, endingOf } from './render/words.ts';
 import type { Reporter } from './report.ts';
 import type { Task, Work } from './task.ts';
 
@@ -28,7 +28,8 @@ export async function conclude(task: Task, reporter: Reporter, end: End, signal:
     annotate(task, outcome);
   } else {
     try {
-      const check = { conclusion: endingOf(outcome).conclusion, output: finalOutput(final) };
+      const { conclusion } = final.isAnswer ? answerEndingOf(outcome, work.published.as) : endingOf(outcome);
+      const check = { conclusion, output: finalOutput(final) };
       const answers = await reporter.finish(work.head, check, prChanges(task, end), signal);
       for (const answer of answers) {
         if (!answer.ok) task.log.warning(`The pull request was not brought up to date: ${answer.message}`);
@@ -63,6 +64,7 @@ function describe(task: Task, { outcome, work, totals, durationMs, pc, session }
     nonce: dispatch.nonce,
     outcome: outcome.kind === 'succeeded' ? outcome : { ...outcome, message: clean(outcome.message).slice(0, 2000) },
     branch: dispatch.branch,
+    published: work.pr ? 'pull request' : work.published.as,
     pr: work.pr?.number ?? null,
     tests: work.gate?.counts ?? NOT_RUN,
     repairRounds: work.repairRounds,
@@ -75,7 +77,9 @@ function describe(task: Task, { outcome, work, totals, durationMs, pc, session }
   });
   const { said, changes, setupFailure, gate, weakening, sandbox } = work;
   const { runnerName, runUrl } = task.inputs;
-  return { result, said, changes, setupFailure, gate, weakening, runnerName, runUrl, sandbox };
+  const isAnswer = dispatch.head !== '';
+  const address = work.published.url;
+  return { result, isAnswer, address, said, changes, setupFailure, gate, weakening, runnerName, runUrl, sandbox };
 }
 
 const NOT_RUN: TestCounts = { status: 'none', passed: 0, failed: 0, skipped: 0 };

@@ -27,18 +27,25 @@ export function decide({ dispatch, runId, facts, runs, textHash, app }: FenceFac
   const reason = supersededBy(record, dispatch) ?? doubledBy(runs, dispatch, runId);
   if (reason !== undefined) return { kind: 'leave', reason };
 
+  const what = facts.pull === null ? 'issue' : 'pull request';
   if (facts.issue.state === 'CLOSED') {
-    return fail('cancelled', `Issue #${dispatch.task} is closed. Reopen it and comment /claude retry to work on it.`);
+    return fail(
+      'cancelled',
+      `The ${what} #${dispatch.task} is closed. Reopen it and comment /claude retry to work on it.`,
+    );
   }
   if (textHash !== dispatch.approved_text) {
     return fail(
       'superseded',
-      `The text of issue #${dispatch.task} was edited after it was approved. A maintainer has to approve it again with /claude approve.`,
+      `The text of ${what} #${dispatch.task} was edited after it was approved. A maintainer has to approve it again with /claude approve.`,
     );
   }
   if (facts.isArchived) return fail('checkout-failed', 'The repository is archived, so nothing can be pushed to it.');
   if (facts.defaultBranch === null) {
     return fail('checkout-failed', 'The repository is empty. Push a first commit, then comment /claude retry.');
+  }
+  if (facts.pull !== null && facts.pull.head !== dispatch.head) {
+    return fail('superseded', `Pull request #${dispatch.task} has got other commits since the job was started.`);
   }
   return { kind: 'go', defaultBranch: facts.defaultBranch, record };
 }

@@ -3,7 +3,7 @@ import type { Kind, Specialty } from '../app/contract/labels.ts';
 import type { Failure } from '../app/contract/outcome.ts';
 import { limitText, printable, visibleText } from './untrusted-text.ts';
 
-const ROLES: Record<Specialty, string> = {
+export const ROLES: Record<Specialty, string> = {
   backend: 'a backend engineer: APIs, services, business logic, performance and error handling',
   frontend: 'a frontend engineer: pages, components, styling, accessibility and behaviour in the browser',
   testing: 'a test engineer: meaningful tests, fixtures, coverage of edge cases and flaky tests',
@@ -14,6 +14,7 @@ const ROLES: Record<Specialty, string> = {
   general: 'an experienced software engineer',
 };
 
+/** The last three only where an older app asks for them; what answers is told in answer/prompt.ts. */
 const WORK: Record<Kind, string> = {
   bug: 'Find the cause, fix it there, and add a test that fails without the fix.',
   feature: 'Build what is asked for, in the manner of the code around it, with tests.',
@@ -55,7 +56,7 @@ export type PromptFacts = {
   fence: string;
 };
 
-const LIMITS = { title: 500, body: 60_000, previous: 2000, output: 13_000 };
+export const LIMITS = { title: 500, body: 60_000, previous: 2000, output: 13_000 };
 
 export function taskPrompt(facts: PromptFacts): string {
   const { issue, attempt, fence } = facts;

@@ -8,6 +8,8 @@ import { liveOutput, movedOutput } from './render/check.ts';
 export type ReporterOptions = {
   github: GitHub;
   repositoryId: string;
+  /** Name of the check run, where it is not that of a task's own branch. */
+  name?: string | undefined;
   /** The attempt's nonce: how the app finds the check run. */
   nonce: string;
   /** Whether the check run is the App's: only then does somebody hear its buttons. */
@@ -58,7 +60,7 @@ export function createReporter(options: ReporterOptions): Reporter {
     kind: 'create-check',
     repositoryId,
     headSha,
-    name: CHECK_NAME,
+    name: options.name ?? CHECK_NAME,
     externalId: options.nonce,
     detailsUrl: options.runUrl,
     startedAt,

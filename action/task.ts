@@ -1,4 +1,5 @@
 /** What the phases of one attempt share: what is known of the task, the means to work on it, and what has come of it so far. */
+import type { Published } from '../app/contract/product.ts';
 import type { TaskRecord } from '../app/contract/record.ts';
 import type { Access } from './access.ts';
 import type { GitHub, PullRequest, TaskFacts } from './github/port.ts';
@@ -73,6 +74,8 @@ export type Work = {
   /** Tests that the change deletes or switches off. */
   weakening: readonly Weakening[];
   repairRounds: number;
+  /** What an answer was published as, and where; a pull request is `pr`. */
+  published: { as: Exclude<Published, 'pull request'>; url: string | undefined };
   /** What Claude and the commands ran in; undefined while none of them has. */
   sandbox: SandboxState | undefined;
 };
@@ -88,5 +91,6 @@ export const newWork = (pr: PullRequest | null): Work => ({
   gate: undefined,
   weakening: [],
   repairRounds: 0,
+  published: { as: 'nothing', url: undefined },
   sandbox: undefined,
 });

@@ -24,6 +24,13 @@ export function printable(text: string): string {
   return text.replace(INVISIBLE, '').replace(CONTROL, '');
 }
 
+/** For code that is judged: what nobody can see may be the point, so it is named instead of taken out. */
+export function revealed(text: string): string {
+  const name = (character: string) =>
+    `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`;
+  return text.replace(INVISIBLE, name).replace(CONTROL, name);
+}
+
 /** Cuts at a line end where one is near, and says so. Sizes in characters. */
 export function limitText(text: string, limit: number): string {
   if (text.length <= limit) return text;

@@ -11,6 +11,7 @@ import { concernedBy, graphOf, nodeOf } from './core/graph/concerned.ts';
 import { keyOf as issueKey } from './core/graph/issue-name.ts';
 import { evidenceFor, type Hint, hintOf, isNews, mergeHints, sightsIn } from './core/hint.ts';
 import { standsAside } from './core/hold.ts';
+import { misplacedCommand, refuse } from './core/misplaced.ts';
 import { configWarnings, type Notice } from './core/notices.ts';
 import type { RunnerState } from './core/schedule/places.ts';
 import type { OwnPolicies } from './core/schedule/policies/in-turn.ts';
@@ -36,7 +37,7 @@ import { rememberingRunners } from './github/remember-runners.ts';
 import { createSerial } from './github/serial.ts';
 import { sharedWith } from './github/shared-runners.ts';
 import { createWaitingRoom, type WaitingRoom } from './github/waiting-room.ts';
-import { renderReply } from './render/replies.ts';
+import { renderMisplaced, renderReply } from './render/replies.ts';
 import { renderSticky } from './render/sticky.ts';
 import type { TaskView } from './render/view.ts';
 
@@ -262,6 +263,7 @@ async function look(
   const { decision, release } = await decideOn(deps, ref, reading, settings.config, hint, refusal);
   if (decision.kind === 'leave' && decision.unlabel.length > 0)
     await github.apply(ref, reading, [{ kind: 'remove-labels', names: decision.unlabel }]);
+  if (decision.kind === 'leave') await answerMisplaced(deps, ref, reading);
   if (decision.kind !== 'task') return NOTHING;
   try {
     const actions = plan(deps, ref, reading, decision, settings);
@@ -369,6 +371,11 @@ async function decideOn(
   if (attempt && decision.kind === 'task')
     memory.reserve(ref, attempt.runner, toPast(ref.number, read.issue, decision.record, { queued: false }));
   return { decision, release: () => memory.release(ref) };
+}
+
+async function answerMisplaced({ github }: Dependencies, ref: TaskRef, reading: Reading): Promise<void> {
+  const comment = misplacedCommand(reading.facts);
+  if (comment) await github.apply(ref, reading, refuse(comment, renderMisplaced(comment.id)));
 }
 
 function plan(

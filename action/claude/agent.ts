@@ -18,6 +18,10 @@ export type AgentOptions = {
   environment: Readonly<Record<string, string>>;
   settings: Pick<Settings, 'model' | 'maxTurns' | 'budgetUsd'>;
   systemPrompt: string;
+  /** Whether Claude may only read. */
+  readOnly: boolean;
+  /** JSON Schema that the answer has to follow. */
+  schema?: object | undefined;
   /** A UUID of our own, so that a session can be resumed even when its first run ended without a word. */
   sessionId: string;
   onEvent: (event: ClaudeEvent, progress: Progress) => void;
@@ -25,14 +29,24 @@ export type AgentOptions = {
 
 export type Totals = { turns: number; costUsd: number; denials: string[] };
 
+type Asked = {
+  /** Claude's last message. */
+  summary: string;
+  /** What follows the schema, not checked here; undefined where Claude gave nothing, or there is no schema. */
+  structured: unknown;
+  /** Why it did not finish. */
+  failure: Failure | undefined;
+};
+
 export type Agent = {
-  /** One round. `summary` is Claude's last message; `failure` says why it did not finish. */
-  ask(prompt: string, signal: AbortSignal): Promise<{ summary: string; failure: Failure | undefined }>;
+  /** One round. */
+  ask(prompt: string, signal: AbortSignal): Promise<Asked>;
   totals(): Totals;
 };
 
 export function createAgent(options: AgentOptions): Agent {
-  const { settings } = options;
+  const { settings, systemPrompt, readOnly, schema } = options;
+  const how = { systemPrompt, readOnly, schema };
   let progress = NO_PROGRESS;
   let isNew = true;
   /** `total_cost_usd` as last reported: it counts on when a session is resumed. */
@@ -40,7 +54,7 @@ export function createAgent(options: AgentOptions): Agent {
   let turns = 0;
   const denials: string[] = [];
 
-  async function ask(prompt: string, signal: AbortSignal) {
+  async function ask(prompt: string, signal: AbortSignal): Promise<Asked> {
     const turnsLeft = settings.maxTurns - turns;
     const dollarsLeft = settings.budgetUsd - costUsd;
     if (turnsLeft < 1) return spent('max-turns', 'The attempt has used all its turns.');
@@ -60,7 +74,7 @@ export function createAgent(options: AgentOptions): Agent {
     const session = { id: options.sessionId, isNew };
     const exit = await options.run({
       file: options.claude,
-      args: claudeArguments({ session, settings, turnsLeft, dollarsLeft, systemPrompt: options.systemPrompt }),
+      args: claudeArguments({ ...{ session, settings, turnsLeft, dollarsLeft }, ...how }),
       cwd: options.cwd,
       env: options.environment,
       input: prompt,
@@ -77,7 +91,8 @@ export function createAgent(options: AgentOptions): Agent {
       denials.push(...result.permission_denials.map(describeDenial));
     }
     const summary = result?.is_error ? '' : (result?.result ?? '');
-    return { summary, failure: failureOfClaude({ exit, result, limit, stderr: stderr.text() }) };
+    const failure = failureOfClaude({ exit, result, limit, stderr: stderr.text() });
+    return { summary, structured: result?.structured_output, failure };
   }
 
   return { ask, totals: () => ({ turns, costUsd, denials }) };
@@ -85,6 +100,7 @@ export function createAgent(options: AgentOptions): Agent {
 
 const spent = (kind: 'max-turns' | 'budget', message: string) => ({
   summary: '',
+  structured: undefined,
   failure: attemptFailed(kind, message).failure,
 });
 

@@ -12,6 +12,12 @@ const TOOLS = [
   ...['TaskCreate', 'TaskGet', 'TaskList', 'TaskUpdate', 'TaskStop'],
 ];
 
+/**
+ * All there is for who only reads: nothing can be run or written. None of it is allowed beforehand, so that `dontAsk` lets it
+ * read in the working directory alone, and follows no link out of it.
+ */
+const READING_TOOLS = ['Read', 'Glob', 'Grep'];
+
 /** Neither hooks nor MCP servers of the repository run: in an untrusted checkout they would, before Claude reads a word. */
 const SETTINGS = JSON.stringify({ disableAllHooks: true });
 
@@ -22,10 +28,15 @@ export type CommandOptions = {
   turnsLeft: number;
   dollarsLeft: number;
   systemPrompt: string;
+  /** Whether Claude may only read. */
+  readOnly: boolean;
+  /** JSON Schema that the answer has to follow; undefined: the last message is the answer. */
+  schema: object | undefined;
 };
 
 /** Arguments for `claude`; the prompt goes to stdin. */
-export function claudeArguments({ session, settings, turnsLeft, dollarsLeft, systemPrompt }: CommandOptions): string[] {
+export function claudeArguments(options: CommandOptions): string[] {
+  const { session, settings, turnsLeft, dollarsLeft, systemPrompt, readOnly, schema } = options;
   return [
     '--print',
     ...['--output-format', 'stream-json', '--verbose'],
@@ -33,7 +44,8 @@ export function claudeArguments({ session, settings, turnsLeft, dollarsLeft, sys
     ...['--max-turns', String(turnsLeft)],
     ...['--max-budget-usd', dollarsLeft.toFixed(4)],
     ...['--permission-mode', 'dontAsk'],
-    ...['--allowedTools', TOOLS.join(',')],
+    ...(readOnly ? ['--tools', READING_TOOLS.join(',')] : ['--allowedTools', TOOLS.join(',')]),
+    ...(schema === undefined ? [] : ['--json-schema', JSON.stringify(schema)]),
     ...['--settings', SETTINGS],
     '--strict-mcp-config',
     ...['--append-system-prompt', systemPrompt],

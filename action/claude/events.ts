@@ -15,6 +15,8 @@ const resultSchema = z.object({
   is_error: z.boolean(),
   /** Claude's last words, or the error in words for people. */
   result: z.string().optional(),
+  /** What `--json-schema` asked for; absent where Claude did not give it, which is no error to the CLI. */
+  structured_output: z.unknown().optional(),
   session_id: z.string(),
   num_turns: z.number().default(0),
   /** Of the whole session: after `--resume` it counts on. */

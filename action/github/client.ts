@@ -27,7 +27,7 @@ const errorSchema = z.object({
 /**
  * No answer, a server error, or a secondary limit ("retry-after"). A write that was carried out although its answer got
  * lost is then repeated: labels don't mind, a second pull request is refused by GitHub, and of two check runs with the same
- * name and head GitHub shows the later one.
+ * name and head GitHub shows the later one. Only a comment or review would stand there twice: those are sent once.
  */
 function canPass(error: unknown): boolean {
   if (error instanceof Error && error.name === 'AbortError') return false;
@@ -67,20 +67,32 @@ export function createClient({ token, apiUrl, repository, redactor, sleep }: Cli
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redactAll(inner)]));
   };
 
-  async function call(route: string, parameters: Record<string, unknown>, signal: AbortSignal): Promise<unknown> {
+  async function call(
+    route: string,
+    parameters: Record<string, unknown>,
+    signal: AbortSignal,
+    delays: readonly number[] = DELAYS_MS,
+  ): Promise<unknown> {
     const request = async () => {
       const { data }: { data: unknown } = await octokit.request(route, { ...parameters, request: { signal } });
       return data;
     };
     try {
-      return await retry(request, (error) => !signal.aborted && canPass(error), DELAYS_MS, sleep);
+      return await retry(request, (error) => !signal.aborted && canPass(error), delays, sleep);
     } catch (error) {
       throw signal.aborted ? error : explain(route, error);
     }
   }
 
-  const graphql = async (query: string, variables: Record<string, unknown>, signal: AbortSignal) =>
-    graphqlSchema.parse(await call('POST /graphql', { baseUrl: graphqlBase(apiUrl), query, variables }, signal));
+  const graphql = async (
+    query: string,
+    variables: Record<string, unknown>,
+    signal: AbortSignal,
+    delays?: readonly number[],
+  ) =>
+    graphqlSchema.parse(
+      await call('POST /graphql', { baseUrl: graphqlBase(apiUrl), query, variables }, signal, delays),
+    );
 
   return {
     async readTask(task, signal) {
@@ -104,10 +116,9 @@ export function createClient({ token, apiUrl, repository, redactor, sleep }: Cli
     },
     async apply(changes, signal) {
       const { query, variables } = composeMutation(changes);
-      return parseApplied(
-        changes,
-        await graphql(query, z.record(z.string(), z.unknown()).parse(redactAll(variables)), signal),
-      );
+      const clean = z.record(z.string(), z.unknown()).parse(redactAll(variables));
+      const once = changes.some(({ kind }) => kind === 'add-comment' || kind === 'add-review');
+      return parseApplied(changes, await graphql(query, clean, signal, once ? [] : undefined));
     },
     async revokeToken(signal) {
       await call('DELETE /installation/token', {}, signal);

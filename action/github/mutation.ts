@@ -6,6 +6,7 @@ import { pullRequestSchema } from './task-query.ts';
 type Field = { mutation: string; inputType: string; selection: string; input: Record<string, unknown> };
 
 const CHECK = 'checkRun { id }';
+const REVIEW = 'pullRequestReview { url }';
 const PR = 'pullRequest { id number url isDraft }';
 
 function fieldOf(change: Change): Field {
@@ -46,6 +47,17 @@ function fieldOf(change: Change): Field {
         labelableId: change.issueId,
         labelIds: [change.labelId],
       });
+    case 'add-comment':
+      return field('addComment', 'commentEdge { node { url } }', { subjectId: change.issueId, body: change.body });
+    case 'update-comment':
+      return field('updateIssueComment', 'issueComment { url }', { id: change.commentId, body: change.body });
+    case 'add-review': {
+      const { pullId: pullRequestId, commit: commitOID, body, comments } = change;
+      const threads = comments.map((comment) => ({ ...comment, side: 'RIGHT' }));
+      return field('addPullRequestReview', REVIEW, { pullRequestId, commitOID, event: 'COMMENT', body, threads });
+    }
+    case 'update-review':
+      return field('updatePullRequestReview', REVIEW, { pullRequestReviewId: change.reviewId, body: change.body });
   }
 }
 
@@ -82,8 +94,15 @@ export function composeMutation(changes: readonly Change[]): { query: string; va
   };
 }
 
+const writtenSchema = z.object({ url: z.string() }).nullable();
 const payloadSchema = z
-  .object({ checkRun: z.object({ id: z.string() }).nullish(), pullRequest: pullRequestSchema.nullish() })
+  .object({
+    checkRun: z.object({ id: z.string() }).nullish(),
+    pullRequest: pullRequestSchema.nullish(),
+    commentEdge: z.object({ node: writtenSchema }).nullish(),
+    issueComment: writtenSchema.nullish(),
+    pullRequestReview: writtenSchema.nullish(),
+  })
   .nullable();
 const answerSchema = z.object({
   data: z.record(z.string(), payloadSchema).nullish(),
@@ -102,6 +121,7 @@ export function parseApplied(changes: readonly Change[], answer: unknown): Appli
     if (error || !payload) return { ok: false, message: error?.message ?? 'GitHub gave no answer to this part' };
     if (payload.checkRun) return { ok: true, kind: 'check', id: payload.checkRun.id };
     if (payload.pullRequest) return { ok: true, kind: 'pr', pr: payload.pullRequest };
-    return { ok: true, kind: 'done' };
+    const written = payload.commentEdge?.node ?? payload.issueComment ?? payload.pullRequestReview;
+    return written ? { ok: true, kind: 'written', url: written.url } : { ok: true, kind: 'done' };
   });
 }

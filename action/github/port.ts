@@ -14,14 +14,36 @@ export type TaskFacts = {
     url: string;
     /** Names of the labels on the issue. */
     labels: string[];
-    /** Bodies of comments by bots, oldest first; `author` is the login without `[bot]`. */
-    botComments: Array<{ author: string; body: string }>;
+    /** Comments by bots, oldest first; `author` is the login without `[bot]`. */
+    botComments: Array<{ id: string; author: string; body: string }>;
   };
+  /** Set where the task is itself a pull request. */
+  pull: ReviewedPull | null;
   /** Node ids of the labels that the action moves; null where the repository has none of that name. */
   labels: { assigned: string | null; inProgress: string | null; testing: string | null };
   /** The open pull request of the task's branch in this repository. */
   pr: PullRequest | null;
 };
+
+/** A pull request that is looked at, with the reviews that bots have left. */
+export type ReviewedPull = {
+  /** Full SHA. */
+  head: string;
+  /** Name of the branch it shall be merged into. */
+  base: string;
+  reviews: Array<{
+    id: string;
+    author: string;
+    body: string;
+    /** Full SHA of the commit it is about; null where that is gone. */
+    commit: string | null;
+    /** `line` is null beside a line that is not there any more. */
+    comments: Array<{ path: string; line: number | null }>;
+  }>;
+};
+
+/** Beside a line that the pull request's diff shows, numbered as after the change. */
+export type LineComment = { path: string; line: number; body: string };
 
 export type PullRequest = { id: string; number: number; url: string; isDraft: boolean };
 
@@ -85,12 +107,19 @@ export type Change =
   | { kind: 'update-pr'; prId: string; body: string }
   | { kind: 'ready-pr'; prId: string }
   | { kind: 'add-label'; issueId: string; labelId: string }
-  | { kind: 'remove-label'; issueId: string; labelId: string };
+  | { kind: 'remove-label'; issueId: string; labelId: string }
+  | { kind: 'add-comment'; issueId: string; body: string }
+  | { kind: 'update-comment'; commentId: string; body: string }
+  /** A judgement-free review: it neither approves nor blocks. GitHub takes it with all its comments, or not at all. */
+  | { kind: 'add-review'; pullId: string; commit: string; body: string; comments: readonly LineComment[] }
+  | { kind: 'update-review'; reviewId: string; body: string };
 
 /** What became of a change: its new object where it makes one, or GitHub's own words of refusal. */
 export type Applied =
   | { ok: true; kind: 'check'; id: string }
   | { ok: true; kind: 'pr'; pr: PullRequest }
+  /** A comment or review, at its address. */
+  | { ok: true; kind: 'written'; url: string }
   | { ok: true; kind: 'done' }
   | { ok: false; message: string };
 
@@ -99,7 +128,10 @@ export type GitHub = {
   readTask(task: { issue: number; branch: string }, signal: AbortSignal): Promise<TaskFacts>;
   /** The latest runs of the task workflow, one request. */
   listRuns(signal: AbortSignal): Promise<TaskRun[]>;
-  /** One request; answers in the order of the changes. Throws when GitHub cannot be reached. */
+  /**
+   * One request; answers in the order of the changes. Throws when GitHub cannot be reached; whether a new comment or review
+   * stands there then, only a new read tells.
+   */
   apply(changes: readonly Change[], signal: AbortSignal): Promise<Applied[]>;
   /** Ends the life of an installation token. */
   revokeToken(signal: AbortSignal): Promise<void>;

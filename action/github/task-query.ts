@@ -1,7 +1,17 @@
 /** The one read of an attempt: the query, and its answer as TaskFacts. */
 import { z } from 'zod';
 import { stateLabel } from '../../app/contract/labels.ts';
-import type { PullRequest, TaskFacts } from './port.ts';
+import type { PullRequest, ReviewedPull, TaskFacts } from './port.ts';
+
+const COMMENT = '{ nodes { id author { __typename login } body } }';
+const WRITTEN = `
+  id
+  title
+  body
+  url
+  labels(first: 100) { nodes { name } }
+  oldest: comments(first: 50) ${COMMENT}
+  newest: comments(last: 50) ${COMMENT}`;
 
 /**
  * Comments from both ends: the app's comment is among the first on an issue born as a task, and among the last on an old
@@ -19,15 +29,17 @@ export const TASK_QUERY = `
       pullRequests(headRefName: $branch, states: [OPEN], first: 10) {
         nodes { id number url isDraft isCrossRepository }
       }
-      issue(number: $issue) {
-        id
-        title
-        body
-        state
-        url
-        labels(first: 100) { nodes { name } }
-        oldest: comments(first: 50) { nodes { id author { __typename login } body } }
-        newest: comments(last: 50) { nodes { id author { __typename login } body } }
+      issue: issueOrPullRequest(number: $issue) {
+        ... on Issue { ${WRITTEN} state }
+        ... on PullRequest {
+          ${WRITTEN}
+          pullState: state
+          headRefOid
+          baseRefName
+          reviews(last: 30) {
+            nodes { id author { __typename login } body commit { oid } comments(first: 100) { nodes { path line } } }
+          }
+        }
       }
     }
   }
@@ -65,6 +77,28 @@ export const pullRequestSchema = z.object({
   isDraft: z.boolean(),
 }) satisfies z.ZodType<PullRequest>;
 
+const writtenShape = {
+  id: z.string(),
+  title: z.string(),
+  body: z.string(),
+  url: z.string(),
+  labels: nodes(z.object({ name: z.string() })).nullable(),
+  oldest: nodes(commentSchema),
+  newest: nodes(commentSchema),
+};
+
+const pullShape = {
+  pullState: z.enum(['OPEN', 'CLOSED', 'MERGED']),
+  headRefOid: z.string(),
+  baseRefName: z.string(),
+  reviews: nodes(
+    commentSchema.extend({
+      commit: z.object({ oid: z.string() }).nullable(),
+      comments: nodes(z.object({ path: z.string(), line: z.int().nullable() })),
+    }),
+  ).nullable(),
+};
+
 /** `repository` and `issue` are null where they do not exist or may not be seen. */
 const answerSchema = z.object({
   repository: z
@@ -77,16 +111,10 @@ const answerSchema = z.object({
       testing: labelSchema,
       pullRequests: nodes(pullRequestSchema.extend({ isCrossRepository: z.boolean() })),
       issue: z
-        .object({
-          id: z.string(),
-          title: z.string(),
-          body: z.string(),
-          state: z.enum(['OPEN', 'CLOSED']),
-          url: z.string(),
-          labels: nodes(z.object({ name: z.string() })).nullable(),
-          oldest: nodes(commentSchema),
-          newest: nodes(commentSchema),
-        })
+        .union([
+          z.object({ ...writtenShape, state: z.enum(['OPEN', 'CLOSED']) }),
+          z.object({ ...writtenShape, ...pullShape }),
+        ])
         .nullable(),
     })
     .nullable(),
@@ -107,18 +135,31 @@ export function parseTask(data: unknown): TaskFacts | undefined {
       id: issue.id,
       title: issue.title,
       body: issue.body,
-      state: issue.state,
+      state: ('state' in issue ? issue.state : issue.pullState) === 'OPEN' ? 'OPEN' : 'CLOSED',
       url: issue.url,
       labels: (issue.labels ?? []).map((label) => label.name),
-      botComments: [...comments.values()].flatMap(({ author, body }) =>
-        author?.__typename === 'Bot' ? [{ author: author.login.replace(/\[bot\]$/, ''), body }] : [],
-      ),
+      botComments: byBots([...comments.values()]).map(({ id, author, body }) => ({ id, author, body })),
     },
+    pull: 'state' in issue ? null : toReviewed(issue),
     labels: {
       assigned: repository.assigned?.id ?? null,
       inProgress: repository.inProgress?.id ?? null,
       testing: repository.testing?.id ?? null,
     },
     pr: pr && { id: pr.id, number: pr.number, url: pr.url, isDraft: pr.isDraft },
+  };
+}
+
+/** `author` is the login without `[bot]`. */
+const byBots = <T extends { author: { __typename: string; login: string } | null }>(written: readonly T[]) =>
+  written.flatMap((one) =>
+    one.author?.__typename === 'Bot' ? [{ ...one, author: one.author.login.replace(/\[bot\]$/, '') }] : [],
+  );
+
+function toReviewed({ headRefOid, baseRefName, reviews }: z.infer<z.ZodObject<typeof pullShape>>): ReviewedPull {
+  return {
+    head: headRefOid,
+    base: baseRefName,
+    reviews: byBots(reviews ?? []).map(({ commit, ...review }) => ({ ...review, commit: commit?.oid ?? null })),
   };
 }

@@ -13,7 +13,7 @@ import type { Weakening } from '../verify/weakening.ts';
 import type { FileChange } from '../workspace/worktree.ts';
 import { cell, code, codeBlock, cutMarkdown, details, LONGEST } from './markdown.ts';
 import { gateTable, knownFailures, weakeningNotice } from './tests.ts';
-import { dollars, durationInWords, endingOf, plural, testsInWords } from './words.ts';
+import { answerEndingOf, dollars, durationInWords, endingOf, plural, testsInWords } from './words.ts';
 
 export type Live = { phase: string; elapsedMs: number; progress: Progress };
 
@@ -41,6 +41,10 @@ export const movedOutput = (head: string): CheckOutput => ({
 
 export type Final = {
   result: Result;
+  /** Nothing was to be changed or tested. */
+  isAnswer: boolean;
+  /** Where people find the answer, once it is published. */
+  address: string | undefined;
   /** Claude's own summary, in Markdown. */
   said: string;
   changes: readonly FileChange[];
@@ -69,7 +73,8 @@ export function jobSummary(final: Final): string {
   return `## ${title(final)}\n\n${summaryMarkdown(final)}\n\n${detailsMarkdown(final)}\n`;
 }
 
-function title({ result, gate }: Final): string {
+function title({ result, isAnswer, gate }: Final): string {
+  if (isAnswer) return answerEndingOf(result.outcome, result.published ?? 'nothing').title;
   const { title } = endingOf(result.outcome);
   return !gate || gate.steps.length === 0 ? title : `${title} · tests ${testsInWords(gate)}`;
 }
@@ -77,9 +82,13 @@ function title({ result, gate }: Final): string {
 function summaryMarkdown(final: Final): string {
   const { result, said, changes, gate } = final;
   const rows = [
-    ['Tests', testsInWords(gate)],
-    ['Repair rounds', String(result.repairRounds)],
-    ['Files changed', String(changes.length)],
+    ...(final.isAnswer
+      ? []
+      : ([
+          ['Tests', testsInWords(gate)],
+          ['Repair rounds', String(result.repairRounds)],
+          ['Files changed', String(changes.length)],
+        ] as const)),
     ['Cost', dollars(result.costUsd)],
     ['Turns', String(result.turns)],
     ['Duration', durationInWords(result.durationMs)],
@@ -91,12 +100,14 @@ function summaryMarkdown(final: Final): string {
   const parts = [
     weakeningNotice(final.weakening),
     sandboxNotice(final.sandbox),
-    outcomeMarkdown(result),
-    said === '' ? '' : `### What was done\n\n${limitText(inertText(visibleText(said)).trim(), 30_000)}`,
+    final.isAnswer ? answerMarkdown(final) : outcomeMarkdown(result),
+    said === ''
+      ? ''
+      : `### ${final.isAnswer ? 'What Claude says' : 'What was done'}\n\n${limitText(inertText(visibleText(said)).trim(), 30_000)}`,
     [first, '|---|---|', ...others].join('\n'),
     gate ? gateTable(gate) : '',
     gate ? knownFailures(gate) : '',
-    howToGoOn(result),
+    howToGoOn(final),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -107,10 +118,16 @@ function outcomeMarkdown({ outcome, pr }: Result): string {
   return `${inertText(visibleText(outcome.message))}${until}`;
 }
 
-function howToGoOn({ outcome, task, pr }: Result): string {
+function answerMarkdown({ result, address }: Final): string {
+  if (result.outcome.kind !== 'succeeded') return outcomeMarkdown(result);
+  const what = result.published === 'review' ? 'The review' : 'The answer';
+  return `${what} is ${address === undefined ? `on #${result.task}` : `[on #${result.task}](${address})`}.`;
+}
+
+function howToGoOn({ result: { outcome, task, pr }, isAnswer }: Final): string {
   if (outcome.kind === 'succeeded') return '';
   const draft = pr === null ? '' : ` What there is so far is in the draft #${pr}.`;
-  return `To try again, comment \`/claude retry\` on issue #${task}.${draft}`;
+  return `To try again, comment \`/claude retry\` on ${isAnswer ? '' : 'issue '}#${task}.${draft}`;
 }
 
 function detailsMarkdown({ changes, result, setupFailure, gate }: Final): string {

@@ -1,5 +1,6 @@
 /** Short phrases that several texts share. Pure. */
 import type { FailureKind, Outcome } from '../../app/contract/outcome.ts';
+import type { Published } from '../../app/contract/product.ts';
 import type { Conclusion } from '../github/port.ts';
 import type { Gate } from '../verify/judge.ts';
 import type { Counts } from '../verify/report.ts';
@@ -29,6 +30,15 @@ const ENDINGS: Record<FailureKind, { title: string; conclusion: Conclusion }> = 
 
 export function endingOf(outcome: Outcome): { title: string; conclusion: Conclusion } {
   return outcome.kind === 'succeeded' ? { title: 'Ready for review', conclusion: 'SUCCESS' } : ENDINGS[outcome.kind];
+}
+
+/**
+ * The same where nothing was to be changed. Its check run stands on a commit that others answer for: red there would say that
+ * the code is broken, so a failure is neutral, and its title tells.
+ */
+export function answerEndingOf(outcome: Outcome, as: Published): { title: string; conclusion: Conclusion } {
+  if (outcome.kind === 'succeeded') return { title: as === 'review' ? 'Reviewed' : 'Answered', conclusion: 'SUCCESS' };
+  return { title: ENDINGS[outcome.kind].title, conclusion: 'NEUTRAL' };
 }
 
 /** `passed (12 passed, 1 skipped)`; says so where no runner's summary was recognised, and why there is none. */

@@ -32,6 +32,8 @@ export type SandboxOptions = {
   environment: Readonly<Record<string, string>>;
   /** Where Claude Code is told to find its model. */
   baseUrl: string | undefined;
+  /** Claude Code only reads. */
+  readOnly: boolean;
 };
 
 /** Throws AttemptFailed when the configuration asks for a sandbox that does not work here. */
@@ -62,9 +64,14 @@ export async function openSandbox(options: SandboxOptions, signal: AbortSignal):
         return exit;
       };
     };
+    const rules = {
+      modelHosts: modelHosts(options.baseUrl),
+      hosts: settings.network,
+      readOnly: options.readOnly,
+    };
     return {
       state: { kind: 'srt' },
-      runClaude: await confine('claude', claudePolicy(places, modelHosts(options.baseUrl), settings.network)),
+      runClaude: await confine('claude', claudePolicy(places, rules)),
       runCommand: await confine('command', commandPolicy(places, settings.network)),
       environment: environmentInside(places),
       close,

@@ -77,16 +77,25 @@ function shared(places: Places): Omit<Policy, 'hosts'> {
   };
 }
 
+export type ClaudeRules = {
+  /** Where its model is. */
+  modelHosts: readonly string[];
+  /** What the configuration lets it reach besides. */
+  hosts: readonly string[];
+  /** It only reads: the workspace and all that outlasts the attempt cannot be written, and only the model be reached. */
+  readOnly: boolean;
+};
+
 /** Of Claude Code: its login and sessions, and the model's address. */
-export function claudePolicy(places: Places, modelHosts: readonly string[], hosts: readonly string[]): Policy {
+export function claudePolicy(places: Places, { modelHosts, hosts, readOnly }: ClaudeRules): Policy {
   const base = shared(places);
   const { claudeHome, userHome } = places;
   return {
     ...base,
     shown: [...base.shown, claudeHome],
-    writable: [...base.writable, claudeHome, join(userHome, '.claude.json')],
+    writable: [...(readOnly ? [places.temp] : base.writable), claudeHome, join(userHome, '.claude.json')],
     frozen: INSTRUCTIONS.map((name) => join(claudeHome, name)),
-    hosts: [...modelHosts, ...hosts],
+    hosts: readOnly ? modelHosts : [...modelHosts, ...hosts],
   };
 }
 

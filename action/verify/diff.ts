@@ -1,18 +1,31 @@
-/** The lines that a unified diff of git adds and removes, file by file. Pure. */
+/** Reads git's unified diffs line by line. Pure. */
+
+type DiffPart = { raw: string } & (
+  | { kind: 'file' }
+  /** Undefined for /dev/null. */
+  | { kind: 'path'; path: string | undefined }
+  /** `line`: in the file before the change for removed lines, after it for all others. */
+  | { kind: 'added' | 'removed' | 'context'; line: number; text: string }
+  | { kind: 'other' }
+);
 
 type Line = { line: number; text: string };
 
-/** `line`: in the file before the change for removed lines, after it for added ones. */
-export type FileDiff = { path: string; removed: readonly Line[]; added: readonly Line[] };
+export type FileDiff = {
+  path: string;
+  removed: readonly Line[];
+  added: readonly Line[];
+  /** Unchanged lines around them, where the diff has any. */
+  context: readonly Line[];
+};
 
 /** Longer lines are generated, and patterns need not walk them. In characters. */
 const LONGEST_LINE = 1000;
 
 const HUNK = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
 
-/** For a diff made with `--unified=0 --no-renames`: within a hunk, the header's counts say how many lines follow. */
-export function parseDiff(diff: string): FileDiff[] {
-  const files: Array<{ path: string; removed: Line[]; added: Line[] }> = [];
+/** Within a hunk, the header's counts say how many lines follow: text that looks like a header is none there. */
+function* readDiff(diff: string): Generator<DiffPart> {
   let [before, after] = [
     { next: 0, left: 0 },
     { next: 0, left: 0 },
@@ -22,23 +35,60 @@ export function parseDiff(diff: string): FileDiff[] {
     side.next += 1;
     return side.next - 1;
   };
-  for (const line of diff.split('\n')) {
-    const file = files.at(-1);
-    if (file && before.left > 0 && line.startsWith('-')) file.removed.push({ line: take(before), text: textOf(line) });
-    else if (file && after.left > 0 && line.startsWith('+')) file.added.push({ line: take(after), text: textOf(line) });
-    else if (line.startsWith('diff --git ')) files.push({ path: '', removed: [], added: [] });
-    else if (file && /^(?:---|\+\+\+) /.test(line)) file.path = pathIn(line.slice(4)) ?? file.path;
+  for (const raw of diff.split('\n')) {
+    const text = raw.slice(1, LONGEST_LINE);
+    if (before.left > 0 && raw.startsWith('-')) yield { raw, kind: 'removed', line: take(before), text };
+    else if (after.left > 0 && raw.startsWith('+')) yield { raw, kind: 'added', line: take(after), text };
+    else if (before.left > 0 && after.left > 0 && raw.startsWith(' ')) {
+      take(before);
+      yield { raw, kind: 'context', line: take(after), text };
+    } else if (raw.startsWith('diff --git ')) yield { raw, kind: 'file' };
+    else if (/^(?:---|\+\+\+) /.test(raw)) yield { raw, kind: 'path', path: pathIn(raw.slice(4)) };
     else {
-      const [, from, removed = '1', to, added = '1'] = HUNK.exec(line) ?? [];
-      if (from === undefined) continue;
-      before = { next: Number(from), left: Number(removed) };
-      after = { next: Number(to), left: Number(added) };
+      const [, from, removed = '1', to, added = '1'] = HUNK.exec(raw) ?? [];
+      if (from !== undefined) {
+        before = { next: Number(from), left: Number(removed) };
+        after = { next: Number(to), left: Number(added) };
+      }
+      yield { raw, kind: 'other' };
+    }
+  }
+}
+
+/** The lines that a diff shows, file by file. A renamed file stands under its new name. */
+export function parseDiff(diff: string): FileDiff[] {
+  const files: Array<{ path: string } & Record<'removed' | 'added' | 'context', Line[]>> = [];
+  for (const part of readDiff(diff)) {
+    const file = files.at(-1);
+    switch (part.kind) {
+      case 'file':
+        files.push({ path: '', removed: [], added: [], context: [] });
+        break;
+      case 'path':
+        if (file) file.path = part.path ?? file.path;
+        break;
+      case 'added':
+      case 'removed':
+      case 'context':
+        file?.[part.kind].push({ line: part.line, text: part.text });
+        break;
+      case 'other':
+        break;
     }
   }
   return files;
 }
 
-const textOf = (line: string) => line.slice(1, LONGEST_LINE);
+/** The diff with its line numbers after the change in front, as far as a line has one. */
+export function numberedDiff(diff: string): string {
+  const lines = [...readDiff(diff)].map((part) => {
+    const shown = part.kind === 'added' || part.kind === 'context' ? String(part.line) : '';
+    return part.kind === 'file' || part.kind === 'path' || part.kind === 'other'
+      ? part.raw
+      : `${shown.padStart(6)} ${part.raw}`;
+  });
+  return lines.join('\n');
+}
 
 /** Undefined for /dev/null; unusual names stand in quotes, and a name with a space ends with a tab. */
 function pathIn(text: string): string | undefined {

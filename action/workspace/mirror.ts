@@ -18,8 +18,11 @@ export async function restoreConfig(mirror: string): Promise<void> {
   await writeFile(join(mirror, 'config'), CONFIG);
 }
 
-/** Brings the mirror up to date, creating it when needed. Remote branches stand under refs/remotes/origin. */
-export async function updateMirror(mirror: Mirror, signal: AbortSignal): Promise<void> {
+/**
+ * Brings the mirror up to date, creating it when needed. Remote branches stand under refs/remotes/origin, the head of the pull
+ * request that is asked for under its own name.
+ */
+export async function updateMirror(mirror: Mirror, pull: number | undefined, signal: AbortSignal): Promise<void> {
   const { git, path, remote } = mirror;
   const wait = async () => {
     signal.throwIfAborted();
@@ -31,18 +34,24 @@ export async function updateMirror(mirror: Mirror, signal: AbortSignal): Promise
     const fresh = `${path}.new`;
     await rm(fresh, { recursive: true, force: true });
     if (existsSync(path)) {
-      await fetchInto(mirror, path, signal);
+      await fetchInto(mirror, path, pull, signal);
       return;
     }
     await git(['init', '--quiet', '--bare', fresh], { cwd: dirname(path), signal });
-    await fetchInto(mirror, fresh, signal);
+    await fetchInto(mirror, fresh, pull, signal);
     await rename(fresh, path);
   });
 }
 
-async function fetchInto({ git, remote }: Mirror, path: string, signal: AbortSignal): Promise<void> {
+async function fetchInto(
+  { git, remote }: Mirror,
+  path: string,
+  pull: number | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   await restoreConfig(path);
   const refs = ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'];
+  if (pull !== undefined) refs.push(`+refs/pull/${pull}/head:refs/pull/${pull}/head`);
   const args = ['fetch', '--quiet', '--prune', '--no-tags', '--no-write-fetch-head', remote.url, ...refs];
   try {
     await callRemote(git, remote, args, { cwd: path, signal });

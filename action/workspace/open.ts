@@ -1,8 +1,9 @@
-/** A workspace for one attempt: the mirror brought up to date and a worktree on the task's branch. */
+/** A workspace for one attempt: the mirror brought up to date, and a worktree on the task's branch or a checkout to read. */
 import { join } from 'node:path';
 import type { Dispatch } from '../../app/contract/dispatch.ts';
+import { type Checkout, openCheckout } from './checkout.ts';
 import type { Git } from './git.ts';
-import { updateMirror } from './mirror.ts';
+import { type Mirror, updateMirror } from './mirror.ts';
 import type { Remote } from './remote.ts';
 import { openWorktree, type Worktree } from './worktree.ts';
 
@@ -20,23 +21,29 @@ export type WorkspaceOptions = {
 export const mirrorPath = (home: string, { owner, name }: WorkspaceOptions['repository']): string =>
   join(home, 'mirrors', owner, `${name}.git`);
 
-/** `mirrors/<owner>/<repo>.git` and `tasks/<owner>/<repo>/<issue>/<attempt>-<nonce>` below `home`. */
 export async function openWorkspace(options: WorkspaceOptions, signal: AbortSignal): Promise<Worktree> {
-  const { home, repository, dispatch, git, remote } = options;
+  const { mirror, path, trash } = placesOf(options);
+  await updateMirror(mirror, undefined, signal);
+  const { defaultBranch, author, dispatch } = options;
+  const { branch, task: issue } = dispatch;
+  return await openWorktree({ mirror, path, trash, branch, defaultBranch, issue, author }, signal);
+}
+
+/** `pull`: number of the pull request whose head it is, which may stand on no branch of the repository. */
+export async function openReading(
+  options: Omit<WorkspaceOptions, 'defaultBranch' | 'author'> & { head: string; pull: number | undefined },
+  signal: AbortSignal,
+): Promise<Checkout> {
+  const { mirror, path, trash } = placesOf(options);
+  await updateMirror(mirror, options.pull, signal);
+  return await openCheckout({ mirror, path, trash, head: options.head }, signal);
+}
+
+/** `mirrors/<owner>/<repo>.git` and `tasks/<owner>/<repo>/<issue>/<attempt>-<nonce>` below `home`. */
+function placesOf({ home, repository, dispatch, git, remote }: Omit<WorkspaceOptions, 'defaultBranch' | 'author'>) {
   const { owner, name } = repository;
-  const mirror = { git, remote, path: mirrorPath(home, repository) };
-  await updateMirror(mirror, signal);
+  const mirror: Mirror = { git, remote, path: mirrorPath(home, repository) };
   const attempt = `${dispatch.attempt}-${dispatch.nonce}`;
-  return await openWorktree(
-    {
-      mirror,
-      path: join(home, 'tasks', owner, name, String(dispatch.task), attempt),
-      trash: join(home, 'trash'),
-      branch: dispatch.branch,
-      defaultBranch: options.defaultBranch,
-      issue: dispatch.task,
-      author: options.author,
-    },
-    signal,
-  );
+  const path = join(home, 'tasks', owner, name, String(dispatch.task), attempt);
+  return { mirror, path, trash: join(home, 'trash') };
 }

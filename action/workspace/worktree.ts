@@ -1,8 +1,7 @@
 /** One attempt's worktree: a detached checkout of the mirror, and the commits and pushes that the action makes from it. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { hasCode } from '../system-error.ts';
+import { discard, emptyTrash } from './discard.ts';
 import { GitError, type GitOptions } from './git.ts';
 import { type Mirror, restoreConfig } from './mirror.ts';
 import { callRemote, pushFailed } from './remote.ts';
@@ -158,29 +157,4 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
     },
     remove: () => discard(path, gitDir, trash),
   };
-}
-
-/** Renaming is at once, deleting is not: a half-deleted checkout never stands where a task would be looked for. */
-async function discard(path: string, gitDir: string, trash: string): Promise<void> {
-  const aside = join(trash, randomUUID());
-  await mkdir(trash, { recursive: true });
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error;
-  }
-  await rm(gitDir, { recursive: true, force: true });
-  await rm(aside, { recursive: true, force: true });
-  try {
-    await rmdir(dirname(path));
-  } catch (error) {
-    // Another attempt of the same issue is there, or nobody ever was.
-    if (!hasCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOENT')) throw error;
-  }
-}
-
-/** What a killed job could not delete. Another job may be deleting the same at this moment. */
-async function emptyTrash(trash: string): Promise<void> {
-  await mkdir(trash, { recursive: true });
-  for (const entry of await readdir(trash)) await rm(join(trash, entry), { recursive: true, force: true });
 }

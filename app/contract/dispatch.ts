@@ -11,6 +11,7 @@ export const nonceSchema = z.string().regex(/^[0-9a-f]{16}$/, 'a nonce is 16 low
 export const branchSchema = z
   .string()
   .regex(/^claude\/issue-[1-9]\d*-[a-z]+$/, 'expected claude/issue-<number>-<word>');
+export const commitSchema = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'expected the full SHA of a commit');
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hexadecimal');
 
 /** A JSON text that holds a value of the schema. */
@@ -48,14 +49,23 @@ export const dispatchInputsSchema = z.object({
   settings: json(settingsSchema),
   /** Base URL of the app's token broker, or '' when there is none and the job's own token serves. */
   broker: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
+  /** The commit that is read for an answer, head of the pull request or of the default branch; '' for work that changes files. */
+  head: z.union([z.literal(''), commitSchema]).default(''),
 });
 export type Dispatch = z.infer<typeof dispatchInputsSchema>;
-export type DispatchInputs = Record<keyof Dispatch, string>;
+export type DispatchInputs = Record<Exclude<keyof Dispatch, 'head'>, string> & { head?: string };
 
-/** The inverse of parsing: the strings for `workflow_dispatch`. */
-export function toDispatchInputs(dispatch: Dispatch): DispatchInputs {
+/**
+ * The inverse of parsing: the strings for `workflow_dispatch`. GitHub refuses inputs that a workflow does not name, so `head` is
+ * left out where it is empty: a repository's older workflow file still does for everything else.
+ */
+export function toDispatchInputs({
+  head = '',
+  ...dispatch
+}: Omit<Dispatch, 'head'> & Partial<Pick<Dispatch, 'head'>>): DispatchInputs {
   return {
     ...dispatch,
+    ...(head === '' ? {} : { head }),
     task: String(dispatch.task),
     attempt: String(dispatch.attempt),
     runs_on: JSON.stringify(dispatch.runs_on),

@@ -58,3 +58,5 @@ function read<T extends string>(label: string, prefix: string, values: readonly 
 export const stateOf = (label: string): State | undefined => read(label, 'claude', STATES);
 export const specialtyOf = (label: string): Specialty | undefined => read(label, 'specialty', SPECIALTIES);
 export const priorityOf = (label: string): Priority | undefined => read(label, 'priority', PRIORITIES);
+/** Set by people only, to overrule the classification. */
+export const kindOf = (label: string): Kind | undefined => read(label, 'kind', KINDS);

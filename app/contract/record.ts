@@ -1,9 +1,10 @@
 /** The task record: what labels cannot hold, kept as hidden signed JSON in the app's one comment on the issue. */
 import { z } from 'zod';
-import { branchSchema, nonceSchema, sha256Schema } from './dispatch.ts';
+import { branchSchema, commitSchema, nonceSchema, sha256Schema } from './dispatch.ts';
 import { KINDS, SPECIALTIES } from './labels.ts';
 import { FAILURE_KINDS, outcomeSchema } from './outcome.ts';
 import { pcSchema } from './pc.ts';
+import { PUBLISHED } from './product.ts';
 
 const evidenceSchema = z.object({
   where: z.enum(['title', 'body', 'label', 'path']),
@@ -65,6 +66,10 @@ const attemptSchema = z.object({
   outcome: outcomeSchema.nullable(),
   costUsd: z.number().min(0).nullable(),
   turns: z.int().min(0).nullable(),
+  /** The commit that is read, when the attempt only answers: there its check run stands. */
+  head: commitSchema.optional(),
+  /** What it left on GitHub; absent where the action did not say. */
+  published: z.enum(PUBLISHED).optional(),
   /** Why this PC: the terms of its score. Kept for the last attempt only. */
   score: z.array(scoreTermSchema).max(12).optional(),
   /** What the PC reported of itself at the end. Kept for the last few attempts only. */

@@ -3,9 +3,15 @@ import { z } from 'zod';
 import { branchSchema, nonceSchema } from './dispatch.ts';
 import { outcomeSchema } from './outcome.ts';
 import { pcSchema } from './pc.ts';
+import { PUBLISHED } from './product.ts';
 
 /** The check run's name on every head; its external id is the attempt's nonce. */
 export const CHECK_NAME = 'Claude Code Cluster';
+/**
+ * The check run of an attempt that only reads stands on somebody else's commit: a name of its own keeps it from hiding the check
+ * run of a pull request, or that of another question about the same commit.
+ */
+export const answerCheckName = (task: number): string => `${CHECK_NAME} #${task}`;
 
 /** What the check run's buttons ask the app for: their identifiers. */
 export const checkButtonSchema = z.enum(['retry', 'cancel']);
@@ -26,6 +32,8 @@ export const resultSchema = z.object({
   nonce: nonceSchema,
   outcome: outcomeSchema,
   branch: branchSchema,
+  /** What people find on GitHub now. Absent: from an action that knew of pull requests only. */
+  published: z.enum(PUBLISHED).optional(),
   /** Number of the pull request, when one is open. */
   pr: z.int().positive().nullable(),
   tests: testCountsSchema,

@@ -11,6 +11,7 @@ import {
   stateOf,
 } from '../contract/labels.ts';
 import { readMarker } from '../contract/marker.ts';
+import { branchOf } from './branch.ts';
 import type { CommentFacts, Facts } from './facts.ts';
 import { attemptBudget } from './schedule/limits.ts';
 import { activeAttempt, type Draft } from './task.ts';
@@ -68,7 +69,7 @@ export function toActions(
   return actions;
 }
 
-function isAnswered(facts: Facts, to: number): boolean {
+export function isAnswered(facts: Facts, to: number): boolean {
   return facts.comments.some(({ ours, body }) => {
     const marker = ours ? readMarker(REPLY_MARKER, body) : undefined;
     return marker !== undefined && marker.json === replyMarkerJson(to);
@@ -108,8 +109,8 @@ function toDispatch(
   { config, broker }: { config: Config; broker: string },
 ): Dispatch | undefined {
   const attempt = activeAttempt(record);
-  const { approval, branch, classification } = record;
-  if (!attempt || !approval || branch === null) return undefined;
+  const { approval, classification } = record;
+  if (!attempt || !approval) return undefined;
   const { label } = attempt.runner;
   return {
     task: issue.number,
@@ -118,7 +119,8 @@ function toDispatch(
     runs_on: label === RUNNER_LABEL ? [label] : [RUNNER_LABEL, label],
     specialty: classification.specialty,
     kind: classification.kind,
-    branch,
+    // An answer has none, and pushes nothing to it.
+    branch: record.branch ?? branchOf(issue.number, classification.specialty),
     approved_text: approval.textHash,
     settings: {
       ...config.attempt,
@@ -126,5 +128,6 @@ function toDispatch(
       budgetUsd: attemptBudget(record.attempts, config),
     },
     broker,
+    head: attempt.head ?? '',
   };
 }

@@ -3,6 +3,7 @@ import type { Priority } from '../contract/labels.ts';
 
 export const VERBS = [
   'retry',
+  'review',
   'cancel',
   'approve',
   'pause',
@@ -22,6 +23,7 @@ export type Right = 'everybody' | 'author' | 'write';
 
 export const COMMANDS: { readonly [verb in Verb]: { right: Right; aliases: readonly string[] } } = {
   retry: { right: 'write', aliases: ['rerun', 'again', 'start'] },
+  review: { right: 'write', aliases: [] },
   cancel: { right: 'author', aliases: ['stop', 'abort'] },
   approve: { right: 'write', aliases: ['ok'] },
   pause: { right: 'write', aliases: ['hold'] },

@@ -2,9 +2,9 @@
 import type { State } from '../contract/labels.ts';
 import type { TaskRecord } from '../contract/record.ts';
 import { listenToNamedBots } from './bots.ts';
-import { classify } from './classify/classify.ts';
 import { type Derived, derive, labelsOfBots } from './derive.ts';
 import type { Facts } from './facts.ts';
+import { classifyTask } from './kind.ts';
 import { admit, needsRunners } from './steps/admit.ts';
 import { checkApproval } from './steps/approval.ts';
 import { followAttempt } from './steps/attempt.ts';
@@ -13,7 +13,7 @@ import { followIssue, followPull } from './steps/close.ts';
 import { asksForRunners, carryOutCommands } from './steps/commands.ts';
 import { waitForOthers } from './steps/dependencies.ts';
 import { gatherResults } from './steps/gather.ts';
-import { obeyCancelledLabel, obeyQueuedLabel, obeySpecialtyLabel } from './steps/labels.ts';
+import { obeyCancelledLabel, obeyKindLabel, obeyQueuedLabel, obeySpecialtyLabel } from './steps/labels.ts';
 import type { Context, Draft, Step } from './task.ts';
 
 export type Decision =
@@ -36,6 +36,7 @@ export function decide(read: Facts, context: Context): Decision {
   const cancelledBy = derived.kind === 'task' ? derived.cancelledBy : null;
   const steps: Step[] = [
     obeySpecialtyLabel,
+    obeyKindLabel,
     followAttempt,
     followPull,
     followIssue,
@@ -80,7 +81,7 @@ function begin(derived: Exclude<Derived, { kind: 'not-a-task' }>, facts: Facts, 
 function newRecord({ issue }: Facts): TaskRecord {
   return {
     version: 1,
-    classification: classify(issue),
+    classification: classifyTask(issue),
     branch: null,
     approval: null,
     attempts: [],

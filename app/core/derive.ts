@@ -1,9 +1,9 @@
 /** What state a task is in, by everything GitHub shows: labels, record, pull request. Says what is, decides nothing. */
 import type { Config } from '../config/schema.ts';
 import { ACTIVE_STATES, type State, stateLabel, stateOf } from '../contract/labels.ts';
-import type { TaskRecord } from '../contract/record.ts';
+import type { Attempt, TaskRecord } from '../contract/record.ts';
 import { isBotsOwn } from './bots.ts';
-import { parseCommands } from './commands.ts';
+import { type Command, parseCommands } from './commands.ts';
 import { looksLikeDashboard } from './dashboard/stamp.ts';
 import type { Facts } from './facts.ts';
 import { rebuild } from './rebuild.ts';
@@ -43,12 +43,17 @@ function isAsked(facts: Facts, evidence: Evidence): Derived | undefined {
   const bots = labelsOfBots(facts);
   const labelled = issue.labels.some((label) => stateOf(label) !== undefined && !bots.includes(label));
   const commanded = comments.some(
-    ({ author, body, ours }) => !ours && mayStart(permissions, author?.login) && parseCommands(body).length > 0,
+    ({ author, body, ours }) =>
+      !ours && mayStart(permissions, author?.login) && parseCommands(body).some((command) => begins(command, issue)),
   );
   if (labelled || commanded) return undefined;
   if (issue.author?.bot) return { kind: 'not-a-task', why: 'bot' };
-  return evidence.isNew ? undefined : { kind: 'not-a-task', why: 'nobody-asked' };
+  return evidence.isNew && issue.pullHead === null ? undefined : { kind: 'not-a-task', why: 'nobody-asked' };
 }
+
+/** Any command makes an issue a task; a pull request becomes one when its review is asked for, which costs money. */
+const begins = (command: Command, { pullHead }: Facts['issue']): boolean =>
+  pullHead === null || (command.kind === 'command' && command.verb === 'review');
 
 /** Where several labels say what a finished task is, the first of these counts. */
 const AT_REST: readonly State[] = ['completed', 'review', 'cancelled', 'failed', 'pending', 'blocked'];
@@ -92,11 +97,15 @@ const isBots = ({ issue, permissions }: Facts, name: string): boolean => {
 export const labelsOfBots = (facts: Facts): string[] =>
   facts.issue.labels.filter((label) => stateOf(label) !== undefined && isBots(facts, label.toLowerCase()));
 
+/** Nothing is left to be merged: what was asked for stands on GitHub. */
+export const isAnswered = ({ outcome, published }: Attempt): boolean =>
+  outcome?.kind === 'succeeded' && (published === 'comment' || published === 'review');
+
 /** The state that the record alone implies: someone removed the label, or a write was cut off after the record. */
 export function stateAfterLast(record: TaskRecord, config: Config): State {
   const last = record.attempts.at(-1);
   if (!last?.outcome || last.endedAt === null) return 'queued';
-  if (last.outcome.kind === 'succeeded') return 'review';
+  if (last.outcome.kind === 'succeeded') return isAnswered(last) ? 'completed' : 'review';
   const advice = adviseAfter(last.outcome, record.attempts, last.endedAt, config.retry);
   return advice.kind === 'again' ? 'queued' : advice.kind;
 }

@@ -23,6 +23,8 @@ type RepositoryFacts = {
   name: string;
   url: string;
   defaultBranch: string | null;
+  /** Its newest commit. */
+  defaultHead: string | null;
   archived: boolean;
 };
 
@@ -46,6 +48,8 @@ type IssueFacts = {
   labels: string[];
   /** The last times that a label was put on it, oldest first. */
   labelled: Labelling[];
+  /** Newest commit of a pull request; null for an issue proper. */
+  pullHead: string | null;
 };
 
 export type CommentFacts = {

@@ -1,21 +1,23 @@
 /** A task record made anew from GitHub's facts, when the one in the comment cannot be trusted. */
 import { RUNNER_LABEL } from '../contract/labels.ts';
+import { isAnswer } from '../contract/product.ts';
 import { type Attempt, recordSchema, type TaskRecord } from '../contract/record.ts';
 import { branchOf } from './branch.ts';
-import { classify } from './classify/classify.ts';
 import { parseCommands } from './commands.ts';
 import type { Facts, NamedRun } from './facts.ts';
-import { endingOf } from './run-outcome.ts';
+import { classifyTask } from './kind.ts';
+import { type Ending, endingOf } from './run-outcome.ts';
 
 /** Classification and approval start afresh: nothing that a forger could have written is kept. */
 export function rebuild(facts: Facts, runs: readonly NamedRun[], now: string): TaskRecord {
   const { issue } = facts;
-  const classification = classify(issue);
-  const attempts = onePerAttempt(runs).map((named) => toAttempt(named, facts, now));
+  const classification = classifyTask(issue);
+  const answers = isAnswer(classification.kind);
+  const attempts = onePerAttempt(runs).map((named) => toAttempt(named, facts, answers, now));
   return recordSchema.parse({
     version: 1,
     classification,
-    branch: attempts.length > 0 ? branchOf(issue.number, classification.specialty) : null,
+    branch: attempts.length > 0 && !answers ? branchOf(issue.number, classification.specialty) : null,
     approval: null,
     attempts,
     notBefore: null,
@@ -34,7 +36,7 @@ function onePerAttempt(runs: readonly NamedRun[]): NamedRun[] {
   return [...first.values()].toSorted((a, b) => a.attempt - b.attempt).slice(-100);
 }
 
-function toAttempt({ attempt, nonce, run }: NamedRun, facts: Facts, now: string): Attempt {
+function toAttempt({ attempt, nonce, run }: NamedRun, facts: Facts, answers: boolean, now: string): Attempt {
   const started = run.startedAt ?? now;
   const base = {
     number: attempt,
@@ -46,5 +48,13 @@ function toAttempt({ attempt, nonce, run }: NamedRun, facts: Facts, now: string)
   };
   if (run.phase !== 'completed') return { ...base, endedAt: null, outcome: null, costUsd: null, turns: null };
   const result = facts.results.find((one) => one.nonce === nonce);
-  return { ...base, endedAt: run.completedAt ?? now, ...endingOf(run, result ? { kind: 'result', result } : null) };
+  const ending = answers ? endingOfAnswer(run, facts.issue) : endingOf(run, result ? { kind: 'result', result } : null);
+  return { ...base, endedAt: run.completedAt ?? now, ...ending };
+}
+
+/** Where its check run stands only the lost record knew; the job fails whenever the attempt does. */
+function endingOfAnswer(run: NamedRun['run'], { pullHead }: Facts['issue']): Ending {
+  if (run.conclusion !== 'success') return endingOf(run, null);
+  const published = pullHead === null ? 'comment' : 'review';
+  return { outcome: { kind: 'succeeded' }, costUsd: null, turns: null, published };
 }

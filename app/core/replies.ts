@@ -10,6 +10,8 @@ export type Message =
   | { kind: 'running'; attempt: number }
   | { kind: 'needs-approval' }
   | { kind: 'issue-closed' }
+  /** Only a pull request can be reviewed. */
+  | { kind: 'no-pull-request' }
   | { kind: 'text-changed' }
   | { kind: 'already-approved' }
   | { kind: 'already-queued' }

@@ -3,13 +3,18 @@ import type { FailureKind, Outcome } from '../contract/outcome.ts';
 import type { Attempt } from '../contract/record.ts';
 import type { Report, RunFacts } from './facts.ts';
 
-export type Ending = { outcome: Outcome } & Pick<Attempt, 'costUsd' | 'turns' | 'pc' | 'session'>;
+export type Ending = { outcome: Outcome } & Pick<Attempt, 'costUsd' | 'turns' | 'pc' | 'session' | 'published'>;
 
 /** The ending of a completed run. */
 export function endingOf(run: RunFacts, report: Report | null): Ending {
   if (report?.kind === 'result') {
-    const { outcome, costUsd, turns, pc, session } = report.result;
-    return { outcome, costUsd, turns, ...(pc && { pc }), ...(session !== undefined && { session }) };
+    const { outcome, costUsd, turns, pc, session, published } = report.result;
+    return {
+      ...{ outcome, costUsd, turns },
+      ...(pc && { pc }),
+      ...(session !== undefined && { session }),
+      ...(published && { published }),
+    };
   }
   if (report?.kind === 'failure') return { outcome: report.failure, costUsd: null, turns: null };
   const [kind, message] = withoutReport(run);

@@ -6,9 +6,9 @@ export const TRANSITIONS: { readonly [from in State]: readonly State[] } = {
   blocked: ['queued', 'pending', 'completed', 'cancelled'],
   queued: ['pending', 'blocked', 'assigned', 'completed', 'cancelled'],
   // A webhook may come late or never: between two looks a job can start and end.
-  assigned: ['queued', 'in-progress', 'testing', 'review', 'failed', 'cancelled'],
-  'in-progress': ['testing', 'queued', 'review', 'failed', 'cancelled'],
-  testing: ['in-progress', 'queued', 'review', 'failed', 'cancelled'],
+  assigned: ['queued', 'in-progress', 'testing', 'review', 'completed', 'failed', 'cancelled'],
+  'in-progress': ['testing', 'queued', 'review', 'completed', 'failed', 'cancelled'],
+  testing: ['in-progress', 'queued', 'review', 'completed', 'failed', 'cancelled'],
   review: ['queued', 'completed', 'failed', 'cancelled'],
   completed: ['queued'],
   failed: ['queued', 'completed'],

@@ -3,7 +3,7 @@ import type { Attempt, TaskRecord } from '../contract/record.ts';
 import type { Result } from '../contract/result.ts';
 import type { Report, RunReading } from '../core/facts.ts';
 import { activeAttempt } from '../core/task.ts';
-import { readBranch } from './branch.ts';
+import { readBranch, readCommit } from './branch.ts';
 import type { Client } from './client.ts';
 import type { Known, TaskRef } from './ports.ts';
 import { findRuns, readAnnotations, readRun } from './runs.ts';
@@ -32,7 +32,7 @@ export async function runOf(
   const early = resultOf(results, attempt.nonce);
   if (early) return found(results, early);
   // The run may have ended between the two reads; its result is there now.
-  const fresh = branch === null ? [] : (await readBranch(client, ref, branch)).results;
+  const fresh = await freshResults(client, ref, attempt, branch);
   const late = resultOf(fresh, attempt.nonce);
   if (late) return found(fresh, late);
   if (run.conclusion === 'success') {
@@ -42,6 +42,16 @@ export async function runOf(
       return { reading: { kind: 'found', run: (await readRun(client, ref.repo, first)).run, report: null } };
   }
   return found(fresh, run.conclusion === 'failure' ? await readAnnotations(client, ref.repo, sight) : null);
+}
+
+async function freshResults(
+  client: Client,
+  ref: TaskRef,
+  { head }: Pick<Attempt, 'head'>,
+  branch: string | null,
+): Promise<Result[]> {
+  if (head !== undefined) return await readCommit(client, ref, head);
+  return branch === null ? [] : (await readBranch(client, ref, branch)).results;
 }
 
 /** Ids of the runs that answer to this attempt, lowest first: by the action's fence, that one works. */

@@ -8,10 +8,8 @@ import type { FinishedTask, OpenTask, RepoRef } from './ports.ts';
 import { readRecord } from './read-record.ts';
 import { toIssue, toRepository } from './read-task.ts';
 import type { RecordSigner } from './record-signature.ts';
-import { branchSchema, issueSchema, namedRepositorySchema, toComment, toPull } from './task-answer.ts';
-import { COMMENT_FIELDS, ISSUE_FIELDS, nameVariables, pullsFrom, REPOSITORY_FIELDS } from './task-query.ts';
-
-const listedSchema = issueSchema.omit({ timelineItems: true, repository: true });
+import { branchSchema, listedSchema, namedRepositorySchema, toComment, toPull } from './task-answer.ts';
+import { COMMENT_FIELDS, ISSUE_FIELDS, nameVariables, onEither, pullsFrom, REPOSITORY_FIELDS } from './task-query.ts';
 
 /** So many in one request. */
 const AT_ONCE = 25;
@@ -70,7 +68,7 @@ const queryFor = (
 ) => `query finishedTasks($owner: String!, $name: String!${tasks.map((_, at) => `, $b${at}: String!`).join('')}) {
   repository(owner: $owner, name: $name) {
     ${REPOSITORY_FIELDS}
-    ${tasks.map(({ number }, at) => `i${at}: issue(number: ${number}) {${ISSUE_FIELDS} comments(first: ${COMMENTS}) {${COMMENT_FIELDS}} }`).join('\n    ')}
+    ${tasks.map(({ number }, at) => `i${at}: issueOrPullRequest(number: ${number}) {${ISSUE_FIELDS} ${onEither(`comments(first: ${COMMENTS}) {${COMMENT_FIELDS}}`)} }`).join('\n    ')}
     ${tasks.map((_, at) => `p${at}: ${pullsFrom(`$b${at}`)}`).join('\n    ')}
   }
 }`;

@@ -67,10 +67,10 @@ export function createGitHub(
     findRepo: (owner, name) => findRepo(clients, owner, name),
     firstRunOf: async (ref, attempt) => (await twinsOf(await clientOf(ref.repo), ref, attempt))[0],
     botLogin,
-    async mintToken(repo) {
+    async mintToken(repo, pushes) {
       const login = await botLogin();
       const id = await botId(repo);
-      return { ...(await mintToken(clients, repo)), bot: { login, id } };
+      return { ...(await mintToken(clients, repo, pushes)), bot: { login, id } };
     },
   };
 }

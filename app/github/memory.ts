@@ -14,7 +14,7 @@ export type Seen = {
   ref: TaskRef;
   state: State;
   record: TaskRecord;
-  issue: Pick<Facts['issue'], 'title' | 'open' | 'author' | 'createdAt' | 'updatedAt' | 'labels'>;
+  issue: Pick<Facts['issue'], 'title' | 'open' | 'author' | 'createdAt' | 'updatedAt' | 'labels' | 'pullHead'>;
   repository: Facts['repository'];
   /** When it was read (ISO 8601). */
   at: string;

@@ -31,7 +31,7 @@ export type Known = {
 export type Reading = { facts: Facts; configText: string | null; labelIds: ReadonlyMap<string, string> };
 
 export type TaskReader = {
-  /** null when there is no such issue any more: deleted, transferred, a discussion now, or a pull request's number. */
+  /** null when there is no such issue or pull request any more: deleted, transferred, or a discussion now. */
   readTask(ref: TaskRef, known: Known): Promise<Reading | null>;
 };
 
@@ -153,7 +153,11 @@ export type Pacer = {
 };
 
 export type TokenMinter = {
-  mintToken(repo: RepoRef): Promise<{ token: string; expiresAt: string; bot: { login: string; id: number } }>;
+  /** `pushes`: whether it may write to the repository's branches. */
+  mintToken(
+    repo: RepoRef,
+    pushes: boolean,
+  ): Promise<{ token: string; expiresAt: string; bot: { login: string; id: number } }>;
   /** Of the runs that answer to an attempt the one that works: the lowest id, by the action's fence. */
   firstRunOf(ref: TaskRef, attempt: Pick<Attempt, 'nonce' | 'dispatchedAt'>): Promise<number | undefined>;
   /** The installation that covers a repository; null when the App is not installed there. */

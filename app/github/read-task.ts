@@ -5,6 +5,7 @@ import type { TaskRecord } from '../contract/record.ts';
 import { recordComments } from '../core/actions.ts';
 import { branchOf } from '../core/branch.ts';
 import type { CommentFacts, Facts, Labelling, NamedRun, Permission } from '../core/facts.ts';
+import { type DependencyFacts, NO_DEPENDENCIES } from '../core/graph/obstacles.ts';
 import { unhandledCommands } from '../core/steps/commands.ts';
 import { runOf, UNREAD } from './attempt-run.ts';
 import { fromBranch, type OnBranch, readBranch } from './branch.ts';
@@ -46,12 +47,7 @@ export async function readTask(
   const onBranch = await branchFacts(client, ref, repository, branch, known.branch);
   const permissions = await permissionsFor(client, ref, repository, logins, peopleWhoMatter(issue, comments, record));
   const run = record ? await runOf(client, ref, record, known, onBranch.results, branch) : UNREAD;
-  const dependencies = await readDependencies(client, ref, {
-    url: issue.url,
-    body: issue.body,
-    subIssues: issue.subIssuesSummary.total,
-    relations: known.relations ?? mayHaveRelations(issue),
-  });
+  const dependencies = await dependenciesOf(client, ref, issue, known);
   const facts: Facts = {
     repository: toRepository(repository),
     issue: { ...toIssue(issue), labelled: await labelledOf(issue, comments, ownLogin) },
@@ -62,7 +58,7 @@ export async function readTask(
     pull: onBranch.pull,
     results: run.results ?? onBranch.results,
     run: run.reading,
-    queue: repository.queued.nodes.map(({ number, author, createdAt, labels }) => ({
+    queue: inOrder(repository).map(({ number, author, createdAt, labels }) => ({
       number,
       author: author?.login ?? null,
       createdAt,
@@ -74,6 +70,14 @@ export async function readTask(
     dependencies,
   };
   return { facts, configText: repository.config?.text ?? null, labelIds: answer.labelIdsIn(repository, issue) };
+}
+
+/** Looking at a pull request is no work that could wait for others. */
+async function dependenciesOf(client: Client, ref: TaskRef, issue: Issue, known: Known): Promise<DependencyFacts> {
+  if (issue.pullHead !== null) return NO_DEPENDENCIES;
+  const { url, body, subIssues } = issue;
+  const relations = known.relations ?? mayHaveRelations(issue);
+  return await readDependencies(client, ref, { url, body, subIssues, relations });
 }
 
 const responseSchema = z.object({ repository: answer.repositorySchema.nullable() });
@@ -169,15 +173,22 @@ async function permissionsFor(
   return new Map([...known, ...(await readPermissions(client, ref.repo, missing))]);
 }
 
-function activeElsewhere({ active0, active1, active2 }: Repository, own: number): number {
-  const numbers = [active0, active1, active2].flatMap(({ nodes }) => nodes.map(({ number }) => number));
+/** The queue's oldest first: issues, and pull requests to be reviewed. */
+const inOrder = ({ queued, queuedPulls }: Repository) =>
+  [...queued.nodes, ...queuedPulls.nodes].toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
+
+function activeElsewhere(repository: Repository, own: number): number {
+  const { active0, active1, active2, activePulls0, activePulls1, activePulls2 } = repository;
+  const numbers = [active0, active1, active2, activePulls0, activePulls1, activePulls2].flatMap(({ nodes }) =>
+    nodes.map(({ number }) => number),
+  );
   return new Set(numbers.filter((number) => number !== own)).size;
 }
 
 /** Nobody told, and it may still have to wait for others: worth a request. */
-function mayHaveRelations({ state, labels }: Issue): boolean {
+function mayHaveRelations({ open, labels }: Issue): boolean {
   const states = labels?.nodes.flatMap(({ name }) => stateOf(name) ?? []) ?? [];
-  return state === 'OPEN' && states.every((one) => one === 'pending' || one === 'queued' || one === 'blocked');
+  return open && states.every((one) => one === 'pending' || one === 'queued' || one === 'blocked');
 }
 
 function setupPullIn({ setup }: Repository): Facts['setupPull'] {
@@ -193,6 +204,7 @@ export const toRepository = (repository: Named): Facts['repository'] => ({
   name: repository.name,
   url: repository.url,
   defaultBranch: repository.defaultBranchRef?.name ?? null,
+  defaultHead: repository.defaultBranchRef?.target?.oid ?? null,
   archived: repository.isArchived,
 });
 
@@ -217,20 +229,19 @@ async function labelledOf(
   return all.map((one) => ({ ...one, ours: one.by?.bot === true && one.by.login === own }));
 }
 
-export const toIssue = (
-  issue: Omit<Issue, 'timelineItems' | 'repository' | 'comments'>,
-): Omit<Facts['issue'], 'labelled'> => ({
+export const toIssue = (issue: z.infer<typeof answer.listedSchema>): Omit<Facts['issue'], 'labelled'> => ({
   number: issue.number,
   nodeId: issue.id,
   url: issue.url,
   title: issue.title,
   body: issue.body,
   textHash: textHashOf(issue),
-  open: issue.state === 'OPEN',
+  open: issue.open,
   author: answer.toPerson(issue.author),
   edited:
     issue.lastEditedAt === null ? null : { by: answer.toPerson(issue.editor)?.login ?? null, at: issue.lastEditedAt },
   createdAt: issue.createdAt,
   updatedAt: issue.updatedAt,
   labels: issue.labels?.nodes.map(({ name }) => name) ?? [],
+  pullHead: issue.pullHead,
 });

@@ -89,14 +89,19 @@ const LATELY = 50;
 const FIELDS = 'nodes { number createdAt updatedAt author { __typename login } labels(first: 50) { nodes { name } } }';
 const NEWEST = 'orderBy: { field: CREATED_AT, direction: DESC }';
 const NEWEST_OPEN = `newest: issues(states: [OPEN], first: 50, after: $after, ${NEWEST}) { pageInfo { hasNextPage endCursor } ${FIELDS} }`;
-/** Closed issues too: a task whose closing nobody told us of still has to end. */
+/**
+ * Pull requests are tasks where a review of them was asked for. Closed ones too, and closed issues: a task whose closing nobody told us of
+ * still has to end.
+ */
 const queryFor = (
   own: OwnWorkflow,
 ) => `query openTasks($owner: String!, $name: String!, ${ON_DASHBOARD_VARIABLES}, $after: String) {
   repository(owner: $owner, name: $name) {${seenFields(own)}
     ${OPEN_STATES.map((state, at) => `s${at}: issues(labels: ["${stateLabel(state)}"], first: 100, ${NEWEST}) { ${FIELDS} }`).join('\n    ')}
     ${OVER.map((state, at) => `over${at}: issues(labels: ["${stateLabel(state)}"], first: ${LATELY}, orderBy: { field: UPDATED_AT, direction: DESC }) { ${FIELDS} }`).join('\n    ')}
-    ${NEWEST_OPEN}${ON_DASHBOARD}
+    ${NEWEST_OPEN}
+    ${OPEN_STATES.map((state, at) => `p${at}: pullRequests(labels: ["${stateLabel(state)}"], first: 100, ${NEWEST}) { ${FIELDS} }`).join('\n    ')}
+    ${OVER.map((state, at) => `overPulls${at}: pullRequests(labels: ["${stateLabel(state)}"], first: ${LATELY}, orderBy: { field: UPDATED_AT, direction: DESC }) { ${FIELDS} }`).join('\n    ')}${ON_DASHBOARD}
   }
 }`;
 const FURTHER = `query newestIssues($owner: String!, $name: String!, $after: String) {
@@ -150,7 +155,7 @@ export async function readRepo(
 
 const tasksIn = (repository: Record<string, unknown>): OpenTask[] =>
   Object.entries(repository)
-    .filter(([alias]) => /^(s\d+|over\d+|newest)$/.test(alias))
+    .filter(([alias]) => /^(s\d+|over\d+|newest|p\d+|overPulls\d+)$/.test(alias))
     .flatMap(([, value]) => issuesSchema.parse(value).nodes.map(toTask));
 
 const toTask = ({ labels, author, ...node }: Listed): OpenTask => ({

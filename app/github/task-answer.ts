@@ -30,6 +30,29 @@ const permissionsSchema = z.record(
     .nullable(),
 );
 
+const commitSchema = z.object({
+  checkSuites: z
+    .object({
+      nodes: z.array(
+        z.object({
+          checkRuns: z
+            .object({
+              nodes: z.array(
+                z.object({ externalId: z.string().nullable(), status: z.string(), text: z.string().nullable() }),
+              ),
+            })
+            .nullable(),
+        }),
+      ),
+    })
+    .nullable()
+    .optional(),
+});
+type Commit = z.infer<typeof commitSchema>;
+
+/** `object` is null when there is no such commit any more. */
+export const headSchema = z.object({ object: commitSchema.nullable() });
+
 export const branchSchema = z.object({
   pullRequests: z.object({
     nodes: z.array(
@@ -44,34 +67,7 @@ export const branchSchema = z.object({
       }),
     ),
   }),
-  ref: z
-    .object({
-      target: z
-        .object({
-          checkSuites: z
-            .object({
-              nodes: z.array(
-                z.object({
-                  checkRuns: z
-                    .object({
-                      nodes: z.array(
-                        z.object({
-                          externalId: z.string().nullable(),
-                          status: z.string(),
-                          text: z.string().nullable(),
-                        }),
-                      ),
-                    })
-                    .nullable(),
-                }),
-              ),
-            })
-            .nullable()
-            .optional(),
-        })
-        .nullable(),
-    })
-    .nullable(),
+  ref: z.object({ target: commitSchema.nullable() }).nullable(),
 });
 type BranchAnswer = z.infer<typeof branchSchema>;
 
@@ -85,24 +81,56 @@ const timelineItemSchema = z.discriminatedUnion('__typename', [
   z.object({ __typename: z.literal('ConvertedToDiscussionEvent') }),
 ]);
 
-export const issueSchema = z.object({
+const writtenSchema = z.object({
   id: z.string(),
   number: z.int(),
   url: z.string(),
   title: z.string(),
   body: z.string(),
-  state: z.enum(['OPEN', 'CLOSED']),
   createdAt: z.string(),
   updatedAt: z.string(),
   lastEditedAt: z.string().nullable(),
   author: actorSchema,
   editor: actorSchema,
   labels: labelsSchema.nullable(),
-  repository: z.object({ databaseId: z.int() }),
-  timelineItems: z.object({ nodes: z.array(timelineItemSchema) }),
-  subIssuesSummary: z.object({ total: z.int() }),
   comments: commentsSchema,
 });
+
+/** What is asked for by its number may be either; `pullHead` tells. */
+export const listedSchema = z.discriminatedUnion('__typename', [
+  writtenSchema
+    .extend({
+      __typename: z.literal('Issue'),
+      state: z.enum(['OPEN', 'CLOSED']),
+      subIssuesSummary: z.object({ total: z.int() }),
+    })
+    .transform(({ state, subIssuesSummary, ...issue }) => ({
+      ...issue,
+      open: state === 'OPEN',
+      subIssues: subIssuesSummary.total,
+      pullHead: null,
+    })),
+  writtenSchema
+    .extend({
+      __typename: z.literal('PullRequest'),
+      pullState: z.enum(['OPEN', 'CLOSED', 'MERGED']),
+      headRefOid: z.string(),
+    })
+    .transform(({ pullState, headRefOid, ...pull }) => ({
+      ...pull,
+      open: pullState === 'OPEN',
+      subIssues: 0,
+      pullHead: headRefOid,
+    })),
+]);
+
+/** What a look at it reads besides. */
+export const issueSchema = listedSchema.and(
+  z.object({
+    repository: z.object({ databaseId: z.int() }),
+    timelineItems: z.object({ nodes: z.array(timelineItemSchema) }),
+  }),
+);
 
 const namedSchema = {
   id: z.string(),
@@ -111,10 +139,21 @@ const namedSchema = {
   url: z.string(),
   isArchived: z.boolean(),
   owner: z.object({ login: z.string() }),
-  defaultBranchRef: z.object({ name: z.string() }).nullable(),
+  defaultBranchRef: z.object({ name: z.string(), target: z.object({ oid: z.string() }).nullable() }).nullable(),
 };
 /** Which repository it is; further fields as they come. */
 export const namedRepositorySchema = z.object(namedSchema).catchall(z.unknown());
+
+const queueSchema = z.object({
+  nodes: z.array(
+    z.object({
+      number: z.int(),
+      createdAt: z.string(),
+      author: z.object({ login: z.string() }).nullable(),
+      labels: z.object({ nodes: z.array(z.object({ name: z.string() })) }).nullable(),
+    }),
+  ),
+});
 
 const numbersSchema = z.object({ nodes: z.array(z.object({ number: z.int() })) });
 
@@ -124,19 +163,14 @@ export const repositorySchema = z
     config: z.object({ text: z.string().nullable().optional() }).nullable(),
     workflow: z.object({ oid: z.string() }).nullable(),
     setup: pullsSchema,
-    queued: z.object({
-      nodes: z.array(
-        z.object({
-          number: z.int(),
-          createdAt: z.string(),
-          author: z.object({ login: z.string() }).nullable(),
-          labels: z.object({ nodes: z.array(z.object({ name: z.string() })) }).nullable(),
-        }),
-      ),
-    }),
+    queued: queueSchema,
+    queuedPulls: queueSchema,
     active0: numbersSchema,
     active1: numbersSchema,
     active2: numbersSchema,
+    activePulls0: numbersSchema,
+    activePulls1: numbersSchema,
+    activePulls2: numbersSchema,
     issue: issueSchema.nullable(),
   })
   .catchall(z.unknown());
@@ -210,9 +244,9 @@ export function toPull({ pullRequests }: Pick<BranchAnswer, 'pullRequests'>): Pu
   }
 }
 
-/** Results of completed check runs on the branch's head, each under the nonce it was made for. */
-export function toResults({ ref }: BranchAnswer): Result[] {
-  const runs = ref?.target?.checkSuites?.nodes.flatMap((suite) => suite.checkRuns?.nodes ?? []) ?? [];
+/** Results of completed check runs on a commit, each under the nonce it was made for. */
+export function toResults(commit: Commit | null | undefined): Result[] {
+  const runs = commit?.checkSuites?.nodes.flatMap((suite) => suite.checkRuns?.nodes ?? []) ?? [];
   return runs.flatMap(({ externalId, status, text }) => {
     const marker = status === 'COMPLETED' && text !== null ? readMarker('result', text) : undefined;
     const parsed = resultSchema.safeParse(marker && jsonOf(marker.json));

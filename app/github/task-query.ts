@@ -10,7 +10,7 @@ import {
   specialtyLabel,
   stateLabel,
 } from '../contract/labels.ts';
-import { CHECK_NAME } from '../contract/result.ts';
+import { answerCheckName, CHECK_NAME } from '../contract/result.ts';
 import { ONBOARDING_BRANCH } from '../onboarding/setup.ts';
 import type { TaskRef } from './ports.ts';
 import { ownPulls } from './setup-query.ts';
@@ -28,18 +28,36 @@ const QUEUE_LENGTH = 50;
 /** Enough to see who put the present labels on the issue. */
 const TIMELINE_LENGTH = 30;
 
-export const REPOSITORY_FIELDS = 'id databaseId name url isArchived owner { login } defaultBranchRef { name }';
+export const REPOSITORY_FIELDS =
+  'id databaseId name url isArchived owner { login } defaultBranchRef { name target { oid } }';
 
+/** Of an `issueOrPullRequest`. */
+export const onEither = (fields: string) => `... on Issue { ${fields} } ... on PullRequest { ${fields} }`;
+
+/** Of an `issueOrPullRequest`, but its comments. */
 export const ISSUE_FIELDS = `
-      id number url title body state createdAt updatedAt lastEditedAt
-      author { __typename login }
-      editor { __typename login }
-      labels(first: 100) { nodes { id name } }
-      subIssuesSummary { total }`;
+      __typename
+      ${onEither(`
+        id number url title body createdAt updatedAt lastEditedAt
+        author { __typename login }
+        editor { __typename login }
+        labels(first: 100) { nodes { id name } }`)}
+      ... on Issue { state subIssuesSummary { total } }
+      ... on PullRequest { pullState: state headRefOid }`;
+
+/** A pull request never becomes a discussion, so there its own kinds of events are asked for. */
+const timeline = (kinds: string) => `timelineItems(itemTypes: [${kinds}], last: ${TIMELINE_LENGTH}) {
+        nodes { __typename ... on LabeledEvent { createdAt actor { __typename login } label { name } } }
+      }`;
 
 export const COMMENT_FIELDS = `
   pageInfo { hasPreviousPage startCursor }
   nodes { id fullDatabaseId body createdAt viewerDidAuthor author { __typename login } }`;
+
+const CHECK_SUITES = `
+  checkSuites(first: 50) {
+    nodes { checkRuns(filterBy: { checkName: $check }, first: 10) { nodes { externalId status text } } }
+  }`;
 
 /** The newest pull requests from a branch; `variable` holds its name. */
 export const pullsFrom = (variable: string) => `
@@ -49,13 +67,7 @@ export const pullsFrom = (variable: string) => `
 
 const BRANCH = `${pullsFrom('$branch')}
   ref(qualifiedName: $ref) {
-    target {
-      ... on Commit {
-        checkSuites(first: 50) {
-          nodes { checkRuns(filterBy: { checkName: $check }, first: 10) { nodes { externalId status text } } }
-        }
-      }
-    }
+    target { ... on Commit { ${CHECK_SUITES} } }
   }`;
 
 const NAME = '$owner: String!, $name: String!';
@@ -74,15 +86,17 @@ export function taskQuery(people: number, withBranch: boolean): string {
     queued: issues(labels: ["${stateLabel('queued')}"], states: [OPEN], first: ${QUEUE_LENGTH}, orderBy: { field: CREATED_AT, direction: ASC }) {
       nodes { number createdAt author { login } labels(first: 20) { nodes { name } } }
     }
+    queuedPulls: pullRequests(labels: ["${stateLabel('queued')}"], states: [OPEN], first: ${QUEUE_LENGTH}, orderBy: { field: CREATED_AT, direction: ASC }) {
+      nodes { number createdAt author { login } labels(first: 20) { nodes { name } } }
+    }
     ${ACTIVE_STATES.map((state, at) => `active${at}: issues(labels: ["${stateLabel(state)}"], states: [OPEN], first: 100) { nodes { number } }`).join('\n    ')}
+    ${ACTIVE_STATES.map((state, at) => `activePulls${at}: pullRequests(labels: ["${stateLabel(state)}"], states: [OPEN], first: 100) { nodes { number } }`).join('\n    ')}
     ${aliases.map((at) => personField(at)).join('\n    ')}
     ${withBranch ? BRANCH : ''}
-    issue(number: $number) {${ISSUE_FIELDS}
-      repository { databaseId }
-      timelineItems(itemTypes: [LABELED_EVENT, CONVERTED_TO_DISCUSSION_EVENT], last: ${TIMELINE_LENGTH}) {
-        nodes { __typename ... on LabeledEvent { createdAt actor { __typename login } label { name } } }
-      }
-      comments(last: 100) { ${COMMENT_FIELDS} }
+    issue: issueOrPullRequest(number: $number) {${ISSUE_FIELDS}
+      ${onEither(`repository { databaseId } comments(last: 100) { ${COMMENT_FIELDS} }`)}
+      ... on Issue { ${timeline('LABELED_EVENT, CONVERTED_TO_DISCUSSION_EVENT')} }
+      ... on PullRequest { ${timeline('LABELED_EVENT')} }
     }
   }
 }`;
@@ -91,10 +105,19 @@ export function taskQuery(people: number, withBranch: boolean): string {
 const personField = (at: number) =>
   `p${at}: collaborators(login: $p${at}, first: 1) { edges { permission node { login } } }`;
 
+/** The results that check runs on a commit carry. */
+export const commitQuery = `query taskCommit(${NAME}, $oid: GitObjectID!, $check: String!) {
+  repository(owner: $owner, name: $name) { object(oid: $oid) { ... on Commit { ${CHECK_SUITES} } } }
+}`;
+
 export const branchQuery = `query taskBranch(${NAME}, ${BRANCH_VARIABLES}) { repository(owner: $owner, name: $name) { ${BRANCH} } }`;
 
 export const commentsQuery = `query taskComments(${NAME}, $number: Int!, $before: String!) {
-  repository(owner: $owner, name: $name) { issue(number: $number) { comments(last: 100, before: $before) { ${COMMENT_FIELDS} } } }
+  repository(owner: $owner, name: $name) {
+    issue: issueOrPullRequest(number: $number) {
+      ${onEither(`comments(last: 100, before: $before) { ${COMMENT_FIELDS} }`)}
+    }
+  }
 }`;
 
 export function peopleQuery(people: number): string {
@@ -112,6 +135,8 @@ export const taskVariables = (ref: TaskRef) => ({
   config: `HEAD:${CONFIG_PATH}`,
   workflow: `HEAD:${WORKFLOW_PATH}`,
 });
+
+export const commitVariables = (oid: string, task: number) => ({ oid, check: answerCheckName(task) });
 
 export const branchVariables = (branch: string) => ({ branch, ref: `refs/heads/${branch}`, check: CHECK_NAME });
 

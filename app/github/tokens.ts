@@ -6,7 +6,7 @@ import type { RepoRef } from './ports.ts';
 
 type Permissions = Record<string, 'read' | 'write'>;
 
-/** A job's: push the branch, label the issue, open the pull request, write the check run. */
+/** A job's: push the branch, label the issue, open the pull request or comment, write the check run. */
 const FOR_A_JOB = {
   contents: 'write',
   issues: 'write',
@@ -20,7 +20,9 @@ const FOR_A_PROPOSAL = { contents: 'write', pull_requests: 'write', workflows: '
 
 const tokenSchema = z.object({ token: z.string().min(1), expires_at: z.string() });
 
-export const mintToken = (clients: Clients, repo: RepoRef) => mint(clients, repo, FOR_A_JOB);
+/** `pushes`: whether the job has a branch to push. */
+export const mintToken = (clients: Clients, repo: RepoRef, pushes: boolean) =>
+  mint(clients, repo, pushes ? FOR_A_JOB : { ...FOR_A_JOB, contents: 'read' });
 
 /** Made anew each time: one from before a permission was granted does not have it. `refusal`: in GitHub's words. */
 export async function mintProposalToken(

@@ -1,4 +1,4 @@
-/** Comments: only those with a command are worth a look. An edited one may have got its command just now. */
+/** Comments on issues and pull requests: only those with a command are worth a look. An edited one may have got its command just now. */
 import { z } from 'zod';
 import { parseCommands } from '../core/commands.ts';
 import { hintOf } from '../core/hint.ts';
@@ -14,8 +14,7 @@ export const issueComment: Handler = {
   own: 'echo',
   hear(payload) {
     const { issue, comment } = schema.parse(payload);
-    if (issue.pull_request !== undefined || comment.user === null || parseCommands(comment.body).length === 0)
-      return [];
+    if (comment.user === null || parseCommands(comment.body).length === 0) return [];
     // It says itself that nobody reads comments there.
     if (isDashboard(issue)) return [];
     const logins = [issue.user, comment.user].flatMap((user) => user?.login ?? []);

@@ -36,7 +36,7 @@ export type ListenDependencies = {
   github: Pick<GitHub, 'botLogin'>;
   reconciler: Pick<Reconciler, 'hint' | 'admit' | 'forget'>;
   onboarder: Pick<Onboarder, 'hint' | 'forget'>;
-  memory: Pick<Memory, 'taskOfRun' | 'waitingFor' | 'sharing' | 'ofRepo'>;
+  memory: Pick<Memory, 'taskOfRun' | 'waitingFor' | 'seen' | 'sharing' | 'ofRepo'>;
   dashboards: Pick<Dashboards, 'edited'>;
   log: Log;
 };
@@ -100,6 +100,9 @@ function pass({ reconciler, memory, dashboards }: ListenDependencies, repo: Repo
       break;
     case 'dashboard':
       dashboards.edited(repo, heard);
+      break;
+    case 'known-task':
+      if (memory.seen({ repo, number: heard.number })) reconciler.hint({ repo, number: heard.number }, heard.hint);
       break;
     case 'run': {
       const { runId, phase, task } = heard;

@@ -35,6 +35,8 @@ export type Heard =
   | { kind: 'task'; number: number; hint: Hint }
   /** Somebody edited what looks like the dashboard: `body` is the text now, `before` what it was. */
   | { kind: 'dashboard'; number: number; by: string; body: string; before: string }
+  /** Only if the app knows it as a task: most pull requests are none. */
+  | { kind: 'known-task'; number: number; hint: Hint }
   /** The issue ended, came back or is gone: tasks that wait for it are worth a look. */
   | { kind: 'dependents'; number: number }
   /** A run: its own event names the task, that of its job shows how far it is (`job` is the job's name). */

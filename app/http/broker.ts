@@ -60,7 +60,7 @@ async function mint(deps: BrokerDependencies, claims: JobClaims, asked: BrokerRe
   try {
     const found = await findTask(deps, claims, asked);
     if ('status' in found) return found;
-    const { token, expiresAt, bot } = await deps.github.mintToken(found.repo);
+    const { token, expiresAt, bot } = await deps.github.mintToken(found.repo, pushes(deps.memory, found.repo, asked));
     deps.log.info({ repo: claims.repository, task: asked.task, run: claims.run_id }, 'Token for a job');
     const reply: BrokerReply = { token, expires_at: new Date(expiresAt).toISOString(), bot };
     return { status: 200, body: reply };
@@ -91,6 +91,10 @@ async function findTask(
   const wrong = objection(memory.seen(ref), claims, asked) ?? (await wrongRun(deps, ref, claims));
   return wrong === undefined ? { repo } : refuse(403, 'not_this_attempt', wrong);
 }
+
+/** An attempt that only answers has no branch to push. */
+const pushes = (memory: BrokerDependencies['memory'], repo: RepoRef, { task }: BrokerRequest): boolean =>
+  memory.seen({ repo, number: task })?.record.attempts.at(-1)?.head === undefined;
 
 async function lookUp(github: TokenMinter, { repository, repository_id }: JobClaims): Promise<RepoRef | null> {
   const [owner = '', name = ''] = repository.split('/');

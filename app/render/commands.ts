@@ -8,6 +8,10 @@ export const HELP: { readonly [verb in Verb]: { usage: string; does: string } } 
     usage: 'retry [on <pc>]',
     does: 'starts another attempt, or ends a waiting time; on that PC, if you name one',
   },
+  review: {
+    usage: 'review',
+    does: 'on a pull request: reviews it as it stands, with comments on its lines; again after a change',
+  },
   cancel: { usage: 'cancel', does: 'stops the attempt, or takes the task out of the queue' },
   approve: { usage: 'approve', does: "lets the issue's present text be worked on" },
   pause: { usage: 'pause', does: 'holds the task back while it waits' },

@@ -66,7 +66,7 @@ function costWords({ todayUsd, weekUsd, assumedUsd, dayLimitUsd }: Cost): string
 
 const dollars = (amount: number): string => `$${amount.toFixed(2)}`;
 
-type Row = { number: number; title: string; boxes: readonly BoxVerb[] };
+type Row = { number: number; title: string; isPull: boolean; boxes: readonly BoxVerb[] };
 
 function section<T extends Row>(
   title: string,
@@ -88,8 +88,8 @@ const boxLines = ({ boxes, number }: Row, indent: string): string[] =>
   boxes.map((verb) => `${indent}- [ ] ${boxMarker({ verb, number })} ${verb}`);
 
 /** A relative link leaves no trace on the issue it leads to, as a mention would at each rewriting. */
-const link = ({ number, title }: Pick<Row, 'number' | 'title'>): string =>
-  `[#${number}](../issues/${number}) ${inert(shorten(title))}`;
+const link = ({ number, title, isPull }: Omit<Row, 'boxes'>): string =>
+  `[#${number}](../${isPull ? 'pull' : 'issues'}/${number}) ${inert(shorten(title))}`;
 
 function shorten(title: string): string {
   const letters = [...title];

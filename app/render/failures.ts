@@ -25,3 +25,6 @@ export const FAILURE_ADVICE: { readonly [kind in FailureKind]: string } = {
   cancelled: 'Comment `/claude retry` to start again.',
   bug: 'Look at the log of the run, then comment `/claude retry`.',
 };
+
+/** `push-rejected` of an attempt that had no branch to push. */
+export const NOT_PUBLISHED_ADVICE = `Let the App write there, ${AGAIN}`;

@@ -3,6 +3,8 @@
 import { WORKFLOW_PATH } from '../contract/dispatch.ts';
 import { RUNNER_LABEL } from '../contract/labels.ts';
 import type { Attempt } from '../contract/record.ts';
+import { answerCheckName } from '../contract/result.ts';
+import { isAnswered } from '../core/derive.ts';
 import type { Facts } from '../core/facts.ts';
 import type { SubIssue } from '../core/graph/obstacles.ts';
 import { RIGHTS_IN_WORDS } from '../core/rights.ts';
@@ -10,9 +12,9 @@ import { pullOfLast } from '../core/steps/close.ts';
 import type { Wait } from '../core/task.ts';
 import { waitsForOthers } from './dependencies.ts';
 import { code, inert } from './escape.ts';
-import { FAILURE_ADVICE } from './failures.ts';
+import { FAILURE_ADVICE, NOT_PUBLISHED_ADVICE } from './failures.ts';
 import { holdWords } from './hold.ts';
-import { clock, type TaskView } from './view.ts';
+import { clock, subject, type TaskView } from './view.ts';
 import { placeWords, scheduleWords } from './waiting.ts';
 
 export function whatHappensNext({ draft, facts }: TaskView): string {
@@ -29,18 +31,30 @@ export function whatHappensNext({ draft, facts }: TaskView): string {
     case 'assigned':
       return `Handed to ${code(last?.runner.name ?? 'a PC')}; the job starts as soon as the PC takes it.`;
     case 'in-progress':
-      return `Claude Code is working on ${code(last?.runner.name ?? 'a PC')}. Progress is in the check run on the branch.`;
+      return `Claude Code is working on ${code(last?.runner.name ?? 'a PC')}. Progress is in the check run ${whereProgressIs(last, facts)}.`;
     case 'testing':
       return `The project's tests are running on ${code(last?.runner.name ?? 'a PC')}.`;
     case 'review':
       return `${own ? `${pull} is open` : 'The work is done'}: review it and merge it, or comment \`/claude retry\` for another attempt.`;
     case 'completed':
-      return completed({ draft, facts });
+      return last && isAnswered(last) ? answered(last, facts) : completed({ draft, facts });
     case 'cancelled':
-      return `${last?.outcome?.kind === 'cancelled' ? inert(last.outcome.message) : 'Cancelled.'} ${facts.issue.open ? 'Comment' : 'Reopen the issue, then comment'} \`/claude retry\` to start again.`;
+      return `${last?.outcome?.kind === 'cancelled' ? inert(last.outcome.message) : 'Cancelled.'} ${facts.issue.open ? 'Comment' : `Reopen the ${subject({ facts })}, then comment`} \`/claude retry\` to start again.`;
     case 'failed':
       return failed({ draft, facts });
   }
+}
+
+const whereProgressIs = (last: Attempt | undefined, { issue }: Facts): string =>
+  last?.head === undefined
+    ? 'on the branch'
+    : `${code(answerCheckName(issue.number))} of commit ${code(last.head.slice(0, 7))}`;
+
+function answered({ published, head }: Attempt, { issue }: Facts): string {
+  if (published === 'review')
+    return `Reviewed${head === undefined ? '' : ` as of commit ${code(head.slice(0, 7))}`}. When it has changed, \`/claude review\` asks again.`;
+  const open = issue.open ? ', and the issue stays open: close it when you have what you need' : '';
+  return `Answered in a comment. Nothing was changed${open}. \`/claude retry\` asks again; with a label such as \`kind:feature\` it becomes work that ends in a pull request.`;
 }
 
 /** Why there is another attempt. */
@@ -65,11 +79,13 @@ function below(subIssues: readonly SubIssue[]): string {
 }
 
 function failed({ draft, facts }: Pick<TaskView, 'draft' | 'facts'>): string {
-  const outcome = draft.record.attempts.at(-1)?.outcome;
+  const last = draft.record.attempts.at(-1);
+  const outcome = last?.outcome;
   if (pullOfLast(draft.record, facts)?.state === 'closed' && outcome?.kind === 'succeeded')
     return `#${facts.pull?.number} was closed without being merged. Comment \`/claude retry\` for another attempt, or close the issue.`;
   if (!outcome || outcome.kind === 'succeeded') return 'Comment `/claude retry` to start again.';
-  return `${inert(outcome.message)} ${FAILURE_ADVICE[outcome.kind]}`;
+  const refused = outcome.kind === 'push-rejected' && last?.head !== undefined;
+  return `${inert(outcome.message)} ${refused ? NOT_PUBLISHED_ADVICE : FAILURE_ADVICE[outcome.kind]}`;
 }
 
 function waiting(wait: Wait, facts: Facts): string {

@@ -8,13 +8,20 @@ import { commandList, ENDING_OF, HELP, help, whoMay } from './commands.ts';
 import { code } from './escape.ts';
 import { names, whatHappensNext } from './next.ts';
 import { queueList } from './queue.ts';
-import type { TaskView } from './view.ts';
+import { subject, type TaskView } from './view.ts';
 import { whyThisWay } from './why.ts';
 
 export function renderReply(reply: Reply, view: TaskView): string {
   const parts = reply.messages.map((message) => words(message, view));
   return [...new Set(parts), writeMarker(REPLY_MARKER, replyMarkerJson(reply.to))].join('\n\n');
 }
+
+/** On a pull request that is no task, whatever the command was. */
+export const renderMisplaced = (to: number): string =>
+  [
+    'Nothing was done: nobody has asked for a review of this pull request, which `/claude review` does while it is open. Every other command is for issues that are tasks, and for pull requests after that.',
+    writeMarker(REPLY_MARKER, replyMarkerJson(to)),
+  ].join('\n\n');
 
 function words(message: Message, view: TaskView): string {
   switch (message.kind) {
@@ -41,7 +48,9 @@ function words(message: Message, view: TaskView): string {
     case 'needs-approval':
       return `The text has not been approved; ${RIGHTS_IN_WORDS} comment \`/claude approve\`, which also queues the task.`;
     case 'issue-closed':
-      return 'The issue is closed. Reopen it, then comment `/claude retry`.';
+      return `The ${subject(view)} is closed. Reopen it, then comment \`/claude retry\`.`;
+    case 'no-pull-request':
+      return 'This is an issue, and `/claude review` is for a pull request: comment it there. What an issue asks about code is answered when it is opened.';
     case 'text-changed':
       return 'The text was edited after your comment, by someone who cannot approve it. Read it again, then comment `/claude approve` again.';
     case 'already-approved':

@@ -12,6 +12,10 @@ export type TaskView = {
   configPlace?: ((path: readonly (string | number)[]) => FilePlace) | undefined;
 };
 
+/** What people see the task as. */
+export const subject = ({ facts }: Pick<TaskView, 'facts'>): string =>
+  facts.issue.pullHead === null ? 'issue' : 'pull request';
+
 /** ISO time as people read it. */
 export const clock = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 

@@ -4,6 +4,7 @@ import type {
   Change,
   CheckOutput,
   GitHub,
+  LineComment,
   PullRequest,
   TaskFacts,
   TaskRun,
@@ -13,6 +14,7 @@ type FakeCheck = {
   id: string;
   head: string;
   externalId: string;
+  name: string;
   conclusion: string | null;
   output: CheckOutput;
   /** Titles it had, in order. */
@@ -21,6 +23,8 @@ type FakeCheck = {
   buttons: string[];
 };
 
+type FakeReview = { id: string; commit: string; body: string; comments: readonly LineComment[] };
+
 type FakePr = PullRequest & { title: string; body: string; head: string; base: string };
 
 export type FakeGitHub = GitHub & {
@@ -28,6 +32,10 @@ export type FakeGitHub = GitHub & {
   runs: TaskRun[];
   checks: FakeCheck[];
   prs: FakePr[];
+  comments: Array<{ id: string; body: string }>;
+  reviews: FakeReview[];
+  /** Who writes here, without `[bot]`. */
+  author: string;
   /** Names of the labels on the issue after each change. */
   labelHistory: string[];
   requests: number;
@@ -47,10 +55,10 @@ export function createFakeGitHub(issue: { title: string; body: string }): FakeGi
     switch (change.kind) {
       case 'create-check': {
         const id = `check-${github.checks.length + 1}`;
-        const { headSha: head, externalId, output } = change;
+        const { headSha: head, externalId, name, output } = change;
         const conclusion = change.completed?.conclusion ?? null;
         const buttons = change.actions.map(({ identifier }) => identifier);
-        github.checks.push({ id, head, externalId, output, conclusion, titles: [output.title], buttons });
+        github.checks.push({ id, head, externalId, name, output, conclusion, titles: [output.title], buttons });
         return { ok: true, kind: 'check', id };
       }
       case 'update-check':
@@ -81,6 +89,31 @@ export function createFakeGitHub(issue: { title: string; body: string }): FakeGi
         else pr.isDraft = false;
         return { ok: true, kind: 'pr', pr };
       }
+      case 'add-comment': {
+        const id = `comment-${github.comments.length + 1}`;
+        github.comments.push({ id, body: change.body });
+        github.facts.issue.botComments.push({ id, author: github.author, body: change.body });
+        return { ok: true, kind: 'written', url: `http://github.invalid/${id}` };
+      }
+      case 'update-comment': {
+        const comment = github.comments.find(({ id }) => id === change.commentId);
+        if (!comment) return { ok: false, message: 'no such comment' };
+        comment.body = change.body;
+        return { ok: true, kind: 'written', url: `http://github.invalid/${comment.id}` };
+      }
+      case 'add-review': {
+        const id = `review-${github.reviews.length + 1}`;
+        const { commit, body, comments } = change;
+        github.reviews.push({ id, commit, body, comments });
+        github.facts.pull?.reviews.push({ id, author: github.author, body, commit, comments: [...comments] });
+        return { ok: true, kind: 'written', url: `http://github.invalid/${id}` };
+      }
+      case 'update-review': {
+        const review = github.reviews.find(({ id }) => id === change.reviewId);
+        if (!review) return { ok: false, message: 'no such review' };
+        review.body = change.body;
+        return { ok: true, kind: 'written', url: `http://github.invalid/${review.id}` };
+      }
       case 'add-label':
         labels.add(change.labelId);
         github.labelHistory.push([...labels].join(' '));
@@ -104,12 +137,16 @@ export function createFakeGitHub(issue: { title: string; body: string }): FakeGi
         labels: [...labels],
         botComments: [],
       },
+      pull: null,
       labels: LABELS,
       pr: null,
     },
     runs: [],
     checks: [],
     prs: [],
+    comments: [],
+    reviews: [],
+    author: 'github-actions',
     labelHistory: [],
     requests: 0,
     revoked: false,

@@ -24,11 +24,18 @@ const recordOf = (...attempts: Array<ReturnType<typeof attempt>>) => ({
 
 function factsWith(record: unknown, more: Partial<FenceFacts> = {}, author = 'cluster'): FenceFacts {
   const { facts } = createFakeGitHub({ title: 'T', body: 'B' });
-  if (record !== undefined) facts.issue.botComments = [{ author, body: writeMarker('record', markerJson(record)) }];
+  if (record !== undefined)
+    facts.issue.botComments = [{ id: 'C', author, body: writeMarker('record', markerJson(record)) }];
   return {
     dispatch: {
       ...{ task: 7, attempt: 2, nonce: NONCE, runs_on: ['claude'], specialty: 'backend', kind: 'bug' },
-      ...{ branch: 'claude/issue-7-backend', approved_text: HASH, settings: settingsSchema.parse({}), broker: '' },
+      ...{
+        branch: 'claude/issue-7-backend',
+        approved_text: HASH,
+        settings: settingsSchema.parse({}),
+        broker: '',
+        head: '',
+      },
     },
     ...{ runId: 50, facts, runs: [], textHash: HASH, app: 'cluster' },
     ...more,

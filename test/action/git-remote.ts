@@ -1,6 +1,6 @@
 /** A repository "on GitHub": a bare one on disk that git reaches under an http address, by way of `insteadOf`. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export const SERVER = 'http://github.invalid';
@@ -16,7 +16,11 @@ export type GitRemote = {
   commit(branch: string, files: Record<string, string>, message?: string): string;
 };
 
-export function createRemote(root: string, files: Record<string, string>): GitRemote {
+export function createRemote(
+  root: string,
+  files: Record<string, string>,
+  links: Record<string, string> = {},
+): GitRemote {
   const home = join(root, 'home');
   const path = join(root, 'remote', 'alice', 'shop.git');
   const clone = join(root, 'somebody');
@@ -52,6 +56,7 @@ export function createRemote(root: string, files: Record<string, string>): GitRe
     run(clone, 'push', '--quiet', 'origin', branch);
     return run(clone, 'rev-parse', 'HEAD');
   };
+  for (const [name, target] of Object.entries(links)) symlinkSync(target, join(clone, name));
   if (Object.keys(files).length > 0) commit('main', files);
   return { home, path, url: `${SERVER}/alice/shop.git`, git: (...args) => run(path, ...args), commit };
 }

@@ -131,7 +131,9 @@ describe('a task that succeeds', () => {
       notBefore: null,
       commands: [],
     };
-    stage.github.facts.issue.botComments = [{ author: 'cluster', body: writeMarker('record', markerJson(record)) }];
+    stage.github.facts.issue.botComments = [
+      { id: 'C', author: 'cluster', body: writeMarker('record', markerJson(record)) },
+    ];
     stage.model.requests.length = 0;
     // On another PC: what the earlier attempt broke is not taken for what was broken before.
     rmSync(join(stage.home, 'baselines'), { recursive: true });

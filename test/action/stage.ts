@@ -19,7 +19,7 @@ import { CLAUDE_PATH } from '../model/run-claude.ts';
 import type { Script } from '../model/script.ts';
 import { startModel } from '../model/server.ts';
 import { createFakeGitHub } from './fake-github.ts';
-import { createRemote, SERVER } from './git-remote.ts';
+import { createRemote, type GitRemote, SERVER } from './git-remote.ts';
 import { scratch } from './scratch.ts';
 
 /** A program whose test passes when `price.txt` holds a number. */
@@ -49,6 +49,10 @@ export type StageOptions = {
   files?: Record<string, string>;
   issue?: { title: string; body: string };
   settings?: Record<string, unknown>;
+  /** Symbolic links in the repository, with what they lead to. */
+  links?: Record<string, string>;
+  /** A question about the default branch, or a review of a pull request that changes these files. */
+  reads?: 'question' | { change: Record<string, string> };
   broker?: string;
   fetch?: typeof fetch;
   measure?: (directory: string) => Promise<Measured>;
@@ -63,8 +67,13 @@ export async function openStage(options: StageOptions = {}) {
   const model = await startModel({
     scripts: [{ name: 'task', steps: options.steps ?? [{ kind: 'text', text: 'Nothing.' }] }],
   });
-  const remote = createRemote(directory.path, { ...FILES, ...options.files });
+  const remote = createRemote(directory.path, { ...FILES, ...options.files }, options.links);
   const github = createFakeGitHub(issue);
+  const head = headToRead(options.reads, remote);
+  if (typeof options.reads === 'object') {
+    remote.git('update-ref', `refs/pull/${ISSUE_NUMBER}/head`, head);
+    github.facts.pull = { head, base: 'main', reviews: [] };
+  }
   const host = Object.assign(new EventEmitter(), { ppid: 1, stdout: new EventEmitter() });
   const temp = join(directory.path, 'temp');
   const home = join(directory.path, 'cluster');
@@ -79,11 +88,12 @@ export async function openStage(options: StageOptions = {}) {
     nonce: NONCE,
     runs_on: ['claude', 'pc-1'],
     specialty: 'backend',
-    kind: 'bug',
+    kind: options.reads === undefined ? 'bug' : options.reads === 'question' ? 'question' : 'review',
     branch: BRANCH,
     approved_text: createHash('sha256').update(approvedText(issue)).digest('hex'),
     settings: settingsSchema.parse(options.settings ?? {}),
     broker: options.broker ?? '',
+    head,
   });
 
   const environmentOf = (attempt: number): Record<string, string> => ({
@@ -138,7 +148,7 @@ export async function openStage(options: StageOptions = {}) {
     });
 
   return {
-    ...{ home, model, remote, github, host, log, failures, summaries, perform },
+    ...{ home, head, model, remote, github, host, log, failures, summaries, perform },
     /** The result in the last check run, as the app reads it. */
     result: (): Result => {
       const marker = readMarker('result', github.checks.at(-1)?.output.text ?? '');
@@ -161,6 +171,11 @@ export async function openStage(options: StageOptions = {}) {
       await directory[Symbol.asyncDispose]();
     },
   };
+}
+
+function headToRead(reads: StageOptions['reads'], remote: GitRemote): string {
+  if (reads === undefined) return '';
+  return reads === 'question' ? remote.git('rev-parse', 'main') : remote.commit('feature', reads.change);
 }
 
 /** Command lines of processes of attempts whose temporary directories are below this one. */

@@ -292,7 +292,7 @@ test('without the permission nothing is tried; the log and the next task say so,
 test('a job’s token cannot change workflows, though the App may', async () => {
   await start();
   const repo = { installationId: on.installation.id, id: on.repository.id, owner: 'acme', name: 'shop' };
-  const { token } = await on.process.port.mintToken(repo);
+  const { token } = await on.process.port.mintToken(repo, true);
   const minted = on.github.state.tokens.get(token);
   expect(minted).toMatchObject({ kind: 'installation', repositoryIds: [repo.id], permissions: { contents: 'write' } });
   expect(minted).not.toHaveProperty('permissions.workflows');

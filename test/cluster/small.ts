@@ -1,6 +1,9 @@
 /** The smallest cluster on which a task goes the whole way: one backend PC, a repository with one file, one short script. */
 import { stateOf } from '../../app/contract/labels.ts';
+import type { LocalGitHub } from '../github/start.ts';
+import type { Issue } from '../github/state.ts';
 import { TEST_API_KEY } from '../model/environment.ts';
+import type { Script } from '../model/script.ts';
 import { type Model, startModel } from '../model/server.ts';
 import { type Cluster, type ModelAccess, startCluster } from './cluster.ts';
 
@@ -13,11 +16,13 @@ export const scriptedModelAccess = (model: Model): ModelAccess => ({
 
 export type SmallCluster = AsyncDisposable & { cluster: Cluster; model: Model };
 
-export async function startSmallCluster(sweepSeconds: number): Promise<SmallCluster> {
+/** `scripts`: besides the one that `wholeWay` plays. */
+export async function startSmallCluster(sweepSeconds: number, scripts: Script[] = []): Promise<SmallCluster> {
   await using stack = new AsyncDisposableStack();
   const model = stack.use(
     await startModel({
       scripts: [
+        ...scripts,
         {
           name: 'note',
           steps: [
@@ -45,6 +50,24 @@ export async function startSmallCluster(sweepSeconds: number): Promise<SmallClus
   return { cluster, model, [Symbol.asyncDispose]: () => everything.disposeAsync() };
 }
 
+/** The state of a task by its label. */
+export const stateIn = ({ labels }: Issue) => labels.flatMap(({ name }) => stateOf(name) ?? [])[0];
+
+/** Waits for a change of an issue or pull request that fulfils the condition; `problem` says what there is instead. */
+export async function until(github: LocalGitHub, condition: () => boolean, problem: () => string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const look = () => {
+    if (condition()) resolve();
+  };
+  const timer = setTimeout(() => reject(new Error(problem())), 40_000);
+  github.onIssueChange.push(look);
+  look();
+  await promise.finally(() => {
+    clearTimeout(timer);
+    github.onIssueChange.splice(github.onIssueChange.indexOf(look), 1);
+  });
+}
+
 /** Opens an issue, merges the pull request when it is there, waits until all is over; resolves to the issue's number. */
 export async function wholeWay({ github, repository, name, as }: Cluster, note = ''): Promise<number> {
   const person = as(MAINTAINER);
@@ -55,20 +78,9 @@ export async function wholeWay({ github, repository, name, as }: Cluster, note =
   });
   const { number } = data;
   const issue = repository.issues.get(number);
-  const state = () => issue?.labels.map((label) => stateOf(label.name)).find((one) => one !== undefined);
-  const reached = async (what: string, condition: () => boolean) => {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const look = () => {
-      if (condition()) resolve();
-    };
-    const timer = setTimeout(() => reject(new Error(`#${number} is ${state()}, not ${what} ${note}`)), 40_000);
-    github.onIssueChange.push(look);
-    look();
-    await promise.finally(() => {
-      clearTimeout(timer);
-      github.onIssueChange.splice(github.onIssueChange.indexOf(look), 1);
-    });
-  };
+  const state = () => issue && stateIn(issue);
+  const reached = (what: string, condition: () => boolean) =>
+    until(github, condition, () => `#${number} is ${state()}, not ${what} ${note}`);
   await reached('in review', () => state() === 'review');
   const pulls = (await person.rest.pulls.list({ ...name, state: 'open' })).data;
   const [pull] = pulls;

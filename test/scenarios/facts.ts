@@ -28,6 +28,7 @@ export function newFacts(change: Partial<Facts> = {}, issue: Partial<Facts['issu
       name: 'shop',
       url: 'https://github.example/acme/shop',
       defaultBranch: 'main',
+      defaultHead: 'c'.repeat(40),
       archived: false,
     },
     issue: {
@@ -43,6 +44,7 @@ export function newFacts(change: Partial<Facts> = {}, issue: Partial<Facts['issu
       updatedAt: minutes(-10),
       labels: [],
       labelled: [],
+      pullHead: null,
       ...issue,
     },
     permissions: new Map([

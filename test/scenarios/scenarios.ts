@@ -19,6 +19,7 @@ import {
   succeededAttempt,
   taskFacts,
 } from './facts.ts';
+import { KIND_SCENARIOS } from './kind-scenarios.ts';
 import { SCHEDULE_SCENARIOS } from './schedule-scenarios.ts';
 
 export type Scenario = { facts: Facts; context?: Partial<Context> };
@@ -79,6 +80,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   ...DASHBOARD_SCENARIOS,
   ...DEPENDENCY_SCENARIOS,
   ...SCHEDULE_SCENARIOS,
+  ...KIND_SCENARIOS,
   'opened by a maintainer, a PC is idle': { facts: newFacts(), context: opened },
   'opened by a maintainer, every PC is busy': { facts: newFacts(), context: { ...opened, runners: busy } },
   'opened, no PC has the specialty': {

@@ -145,9 +145,10 @@ export function createMemoryGit(): MemoryGit {
   }
   function updateRef(args: readonly string[]): string {
     const remove = args[0] === '-d';
-    const [ref = '', second = '', third = ''] = remove ? args.slice(1) : args;
+    const [ref = '', second = '', third] = remove ? args.slice(1) : args;
     const expected = remove ? second : third;
-    if ((refs.get(ref) ?? '0'.repeat(40)) !== expected)
+    // As in git, a ref moves wherever it was when nobody says where it should be.
+    if (expected !== undefined && (refs.get(ref) ?? '0'.repeat(40)) !== expected)
       refuse(`fatal: cannot lock ref '${ref}': is not at ${expected}`);
     if (remove) refs.delete(ref);
     else refs.set(ref, commitOf(second).sha);

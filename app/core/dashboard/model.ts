@@ -20,12 +20,13 @@ export type Remembered = {
   number: number;
   state: State;
   record: TaskRecord;
-  issue: Pick<Facts['issue'], 'title' | 'open' | 'author' | 'createdAt' | 'labels'>;
+  issue: Pick<Facts['issue'], 'title' | 'open' | 'author' | 'createdAt' | 'labels' | 'pullHead'>;
   wait: Wait | null;
   pull: Pick<PullFacts, 'number' | 'state'> | null;
 };
 
-type Row = { number: number; title: string; state: State; boxes: BoxVerb[] };
+/** `isPull`: the task is a pull request, of which a review was asked for. */
+type Row = { number: number; title: string; isPull: boolean; state: State; boxes: BoxVerb[] };
 export type Running = Row & { attempt: number; pc: string; since: string; runId: number | null };
 export type Queued = Row & { priority: Priority; specialty: Specialty; wait: Wait | null; minutes: number | null };
 export type Held = Row & { wait: Wait | null; pull: Remembered['pull'] };
@@ -129,6 +130,7 @@ function surveyOf(idle: readonly Remembered[], active: readonly Remembered[], al
 const row = ({ number, issue, state, record }: Remembered): Row => ({
   number,
   title: issue.title,
+  isPull: issue.pullHead !== null,
   state,
   boxes: boxesOf({ state, record, open: issue.open }),
 });

@@ -1,5 +1,6 @@
 /** Hands a queued task to a runner, or says why it waits. */
-import { ACTIVE_STATES, RUNNER_LABEL, type Specialty } from '../../contract/labels.ts';
+import { ACTIVE_STATES, type Kind, RUNNER_LABEL, type Specialty } from '../../contract/labels.ts';
+import { isAnswer } from '../../contract/product.ts';
 import type { Attempt } from '../../contract/record.ts';
 import { branchOf } from '../branch.ts';
 import type { Facts, RunnerFacts } from '../facts.ts';
@@ -154,6 +155,7 @@ function assign(
   chosen: Pick<Attempt, 'runner' | 'score' | 'pool'>,
 ): Draft {
   const { record } = draft;
+  const head = readHead(record.classification.kind, facts);
   const attempt: Attempt = {
     number: (record.attempts.at(-1)?.number ?? 0) + 1,
     nonce: context.nonce,
@@ -165,8 +167,10 @@ function assign(
     outcome: null,
     costUsd: null,
     turns: null,
+    ...(head !== null && { head }),
   };
-  const branch = record.branch ?? branchOf(facts.issue.number, record.classification.specialty);
+  const branch =
+    record.branch ?? (head === null ? branchOf(facts.issue.number, record.classification.specialty) : null);
   const attempts = [...record.attempts.map(shorten), attempt].slice(-100);
   return {
     ...move(draft, 'assigned'),
@@ -174,3 +178,7 @@ function assign(
     send: true,
   };
 }
+
+/** The commit that an attempt reads which changes nothing; null for all others. */
+const readHead = (kind: Kind, { issue, repository }: Facts): string | null =>
+  isAnswer(kind) ? (issue.pullHead ?? repository.defaultHead) : null;

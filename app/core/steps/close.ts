@@ -26,7 +26,8 @@ export const followIssue: Step = (draft, facts, context) => {
   // Merged while its run still winds up: the run's end settles it.
   if (attempt) {
     if (merged) return draft;
-    const message = 'The issue was closed while the attempt was under way.';
+    const what = facts.issue.pullHead === null ? 'issue' : 'pull request';
+    const message = `The ${what} was closed while the attempt was under way.`;
     const ending = { outcome: { kind: 'cancelled' as const, message }, costUsd: null, turns: null };
     return { ...end(draft, ending, context.now, context), cancelRun: attempt.runId };
   }

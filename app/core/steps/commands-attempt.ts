@@ -25,6 +25,16 @@ export function retry(draft: Draft, pc: string | null, facts: Facts, context: Co
   return { draft: enqueue(draft), done: true };
 }
 
+/** Asks for a review of the pull request as it stands; whoever asks has read its text, which so is approved. */
+export function review(draft: Draft, asked: Asked, facts: Facts, context: Context): Result {
+  if (facts.issue.pullHead === null) return { draft, done: false, message: { kind: 'no-pull-request' } };
+  const attempt = activeAttempt(draft.record);
+  if (attempt) return { draft, done: false, message: { kind: 'running', attempt: attempt.number } };
+  if (!facts.issue.open) return { draft, done: false, message: { kind: 'issue-closed' } };
+  const approved = approve(draft, asked, facts, context);
+  return approved.done ? { draft: enqueue(approved.draft), done: true } : approved;
+}
+
 /** Ends the attempt under way, or takes the task out of the queue. What was done stays on the branch. */
 export function cancel(draft: Draft, { by }: Pick<Asked, 'by'>, context: Context): Result {
   const { state } = draft;

@@ -6,7 +6,7 @@ import type { CommentFacts, Facts } from '../facts.ts';
 import type { Message } from '../replies.ts';
 import { mayStart } from '../rights.ts';
 import type { Context, Draft, Step } from '../task.ts';
-import { approve, cancel, retry } from './commands-attempt.ts';
+import { approve, cancel, retry, review } from './commands-attempt.ts';
 import { assign, pause, prioritise, resume, specialise } from './commands-queue.ts';
 
 const MAX_REMEMBERED = 100;
@@ -105,6 +105,8 @@ function carryOutOrder(draft: Draft, order: Order, asked: Asked, facts: Facts, c
       return { draft, done: true, message: { kind: order.verb } };
     case 'retry':
       return retry(draft, order.pc, facts, context);
+    case 'review':
+      return review(draft, asked, facts, context);
     case 'cancel':
       return cancel(draft, asked, context);
     case 'approve':

@@ -1,6 +1,7 @@
-/** People change labels, and the app obeys: another specialty re-routes, `claude:queued` enqueues. */
+/** People change labels, and the app obeys: another specialty re-routes, another kind changes what comes of it, `claude:queued` enqueues. */
 import { specialtyOf } from '../../contract/labels.ts';
 import { byLabel } from '../classify/classify.ts';
+import { kindFor } from '../kind.ts';
 import type { Step } from '../task.ts';
 import { cancel } from './commands-attempt.ts';
 import { enqueue } from './enqueue.ts';
@@ -18,6 +19,13 @@ export const obeyCancelledLabel =
   (by: string | null): Step =>
   (draft, _, context) =>
     by === null || draft.state === 'cancelled' ? draft : cancel(draft, { by }, context).draft;
+
+export const obeyKindLabel: Step = (draft, { issue }) => {
+  const { classification } = draft.record;
+  const kind = kindFor(issue, classification.kind);
+  if (kind === classification.kind) return draft;
+  return { ...draft, record: { ...draft.record, classification: { ...classification, kind } } };
+};
 
 /**
  * `claude:queued` beside another state. Adding a label takes triage rights, which is enough to repeat approved work; for

@@ -33,6 +33,7 @@ async function withAgent(
     environment: claudeEnvironment({ home: directory.path, modelUrl: model.url, path: CLAUDE_PATH, credential }),
     settings: { maxTurns: 20, budgetUsd: 5, ...limits },
     systemPrompt: 'Be good.',
+    readOnly: false,
     sessionId: randomUUID(),
     onEvent: () => undefined,
   });

@@ -56,6 +56,16 @@ describe('apply', () => {
     expect(body).not.toContain('a-very-secret-value');
   });
 
+  test.each([
+    { kind: 'add-comment', issueId: 'I', body: 'b' },
+    { kind: 'add-review', pullId: 'P', commit: 'c', body: 'b', comments: [] },
+  ] as const)('sends $kind once: GitHub may have taken it though its answer is an error', async (change) => {
+    graphql().reply(502);
+    const slept: number[] = [];
+    await expect(clientWith(slept).apply([change], SIGNAL)).rejects.toMatchObject({ failure: { kind: 'overloaded' } });
+    expect(slept).toEqual([]);
+  });
+
   test('is asked again after a server error and after a secondary limit', async () => {
     graphql().reply(502);
     graphql().reply(403, { message: 'secondary rate limit' }, { 'retry-after': '1' });

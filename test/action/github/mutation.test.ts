@@ -34,6 +34,10 @@ const CHANGES: Change[] = [
   { kind: 'ready-pr', prId: 'P' },
   { kind: 'add-label', issueId: 'I', labelId: 'L' },
   { kind: 'remove-label', issueId: 'I', labelId: 'L' },
+  { kind: 'add-comment', issueId: 'I', body: 'b' },
+  { kind: 'update-comment', commentId: 'IC', body: 'b' },
+  { kind: 'add-review', pullId: 'P', commit: 'abc', body: 'b', comments: [{ path: 'a.js', line: 3, body: 'c' }] },
+  { kind: 'update-review', reviewId: 'PRR', body: 'b' },
 ];
 
 /** GitHub's published schema; it defines two fields twice, which is no reason to refuse it. */
@@ -96,6 +100,17 @@ describe('parseApplied', () => {
     ]);
   });
 
+  test('says where a comment or a review stands', () => {
+    const data = {
+      c0: { commentEdge: { node: { url: 'u0' } } },
+      c1: { issueComment: { url: 'u1' } },
+      c2: { pullRequestReview: { url: 'u2' } },
+    };
+    expect(parseApplied(CHANGES.slice(-4, -1), { data })).toEqual(
+      ['u0', 'u1', 'u2'].map((url) => ({ ok: true, kind: 'written', url })),
+    );
+  });
+
   test('an error without a path concerns all', () => {
     const answer = { errors: [{ message: 'Something went wrong' }] };
     expect(parseApplied(changes, answer)).toEqual(changes.map(() => ({ ok: false, message: 'Something went wrong' })));
@@ -142,6 +157,25 @@ describe('parseTask', () => {
         ],
       },
     });
+  });
+
+  test('a pull request, with the reviews of bots', () => {
+    const { state: _, ...written } = repository.issue;
+    const review = {
+      ...comment('5', 'Bot', 'cluster[bot]'),
+      commit: null,
+      comments: { nodes: [{ path: 'a.ts', line: 3 }, null] },
+    };
+    const pull = { ...written, pullState: 'MERGED', headRefOid: 'abc', baseRefName: 'main' };
+    const reviews = { nodes: [review, { ...review, ...comment('6', 'User', 'mallory') }] };
+    expect(parseTask({ repository: { ...repository, issue: { ...pull, reviews } } })).toMatchObject({
+      issue: { state: 'CLOSED' },
+      pull: {
+        ...{ head: 'abc', base: 'main' },
+        reviews: [{ id: '5', author: 'cluster', commit: null, comments: [{ path: 'a.ts', line: 3 }] }],
+      },
+    });
+    expect(parseTask({ repository })?.pull).toBeNull();
   });
 
   test('a task that is gone', () => {

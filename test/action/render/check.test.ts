@@ -16,6 +16,8 @@ const RESULT = resultSchema.parse({
 
 const FINAL: Final = {
   result: RESULT,
+  isAnswer: false,
+  address: undefined,
   said: 'I mended the price.',
   changes: [{ status: 'M', path: 'src/price.ts' }],
   ...{

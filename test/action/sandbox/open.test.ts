@@ -23,8 +23,9 @@ async function open(root: string, programs: Record<string, string>, sandbox: 'au
     ...{ worktree: at('tree'), gitDir: at('mirror/worktrees/tree'), cache: at('cache'), temp: at('temp/claude') },
     ...{ jobTemp, runner: undefined, toolCache: undefined },
   };
-  const options = { run, settings: { sandbox, network: [] }, places, environment: { PATH: path }, baseUrl: undefined };
-  const opened = await openSandbox(options, AbortSignal.timeout(20_000));
+  const options = { run, settings: { sandbox, network: [] }, places, environment: { PATH: path } };
+  const how = { baseUrl: undefined, readOnly: false };
+  const opened = await openSandbox({ ...options, ...how }, AbortSignal.timeout(20_000));
   return { ...opened, left: () => readdirSync(jobTemp) };
 }
 

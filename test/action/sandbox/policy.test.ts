@@ -10,9 +10,18 @@ const PLACES: Places = {
   ...{ temp: '/r/_work/_temp/claude-x', jobTemp: '/r/_work/_temp', runner: '/r', toolCache: '/r/_work/_tool' },
 };
 
+const RULES = { modelHosts: ['api.anthropic.com:443'], hosts: ['packages.example.com'], readOnly: false };
+
 describe('what is within reach', () => {
+  test("of Claude when it only reads: nothing to write that stays, and no host but the model's", () => {
+    const policy = claudePolicy(PLACES, { ...RULES, readOnly: true });
+    for (const path of [PLACES.worktree, PLACES.gitDir, PLACES.cache]) expect(policy.writable).not.toContain(path);
+    expect(policy.shown).toContain(PLACES.worktree);
+    expect(policy.hosts).toEqual(['api.anthropic.com:443']);
+  });
+
   test('of both: the workspace to write, the mirror to read, and no credential', () => {
-    for (const policy of [claudePolicy(PLACES, [], []), commandPolicy(PLACES, [])]) {
+    for (const policy of [claudePolicy(PLACES, RULES), commandPolicy(PLACES, [])]) {
       expect(policy.writable).toEqual(expect.arrayContaining([PLACES.worktree, PLACES.temp, PLACES.gitDir]));
       expect(policy.writable).not.toContain(PLACES.mirror);
       expect(policy.shown).toEqual(expect.arrayContaining([PLACES.mirror, '/r/_work/_tool']));
@@ -23,7 +32,7 @@ describe('what is within reach', () => {
   });
 
   test('of Claude: its login, which its own instructions for later are kept out of, and the model', () => {
-    const policy = claudePolicy(PLACES, ['api.anthropic.com:443'], ['packages.example.com']);
+    const policy = claudePolicy(PLACES, RULES);
     expect(policy.writable).toContain('/home/ci/.claude');
     expect(policy.frozen).toEqual(
       expect.arrayContaining(['/home/ci/.claude/CLAUDE.md', '/home/ci/.claude/settings.json']),

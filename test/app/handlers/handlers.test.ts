@@ -3,6 +3,7 @@ import type { Hint } from '../../../app/core/hint.ts';
 import type { RepoRef } from '../../../app/github/ports.ts';
 import { textHashOf } from '../../../app/github/text-hash.ts';
 import { BadDelivery, HANDLERS, listen } from '../../../app/handlers/listen.ts';
+import { newFacts, record } from '../../scenarios/facts.ts';
 
 const BOT = 'cluster[bot]';
 const common = {
@@ -19,6 +20,9 @@ const KNOWN: RepoRef[] = [
   { id: 78, owner: 'acme', name: 'site', installationId: 3 },
   { id: 79, owner: 'zoo', name: 'cage', installationId: 4 },
 ];
+
+/** Pull request 8, of which a review was asked for. */
+const seen = { ...newFacts(), ref: { repo: { ...repository, installationId: 3 }, number: 8 }, record: record() };
 
 async function hear(name: string, payload: object) {
   const hints: { number: number; hint: Hint }[] = [];
@@ -39,6 +43,7 @@ async function hear(name: string, payload: object) {
       memory: {
         sharing: (repo) => [repo],
         ofRepo: () => [],
+        seen: ({ number }) => (number === 8 ? { ...seen, state: 'completed', at: '' } : undefined),
         waitingFor: (key) => (key === 'acme/shop#6' ? [{ repo: { ...repository, installationId: 3 }, number: 9 }] : []),
         taskOfRun: (repo, runId) =>
           runId === 900 ? { repo: { ...repo, installationId: 3, owner: 'acme', name: 'shop' }, number: 5 } : undefined,
@@ -138,6 +143,35 @@ describe('looks at the task', () => {
     expect(
       await only('pull_request', { action: 'closed', pull_request: { number: 6, head: branch, base: branch } }),
     ).toMatchObject([{ number: 5, news: [{ kind: 'pull-ended' }] }, { number: 9 }]));
+  const tax = { head: { ...branch, ref: 'tax' }, base: branch };
+  test('a command is written on a pull request', async () =>
+    expect(
+      await only('issue_comment', {
+        action: 'created',
+        issue: { ...issue, number: 7, pull_request: {} },
+        comment: { id: 70, body: '/claude review', user: common.sender },
+      }),
+    ).toMatchObject([{ number: 7, logins: ['oona', 'mika'] }]));
+  test('claude:queued is added to a pull request, and by whom', async () =>
+    expect(
+      await only('pull_request', {
+        action: 'labeled',
+        label: { name: 'claude:queued' },
+        pull_request: { number: 7, ...tax },
+      }),
+    ).toMatchObject([{ number: 7, evidence: { queuedBy: ['mika'] }, logins: ['mika'] }]));
+  test('claude:cancelled is added to a pull request of which a review was asked for', async () =>
+    expect(
+      await only('pull_request', {
+        action: 'labeled',
+        label: { name: 'claude:cancelled' },
+        pull_request: { number: 8, ...tax },
+      }),
+    ).toMatchObject([{ number: 8, evidence: { queuedBy: [] } }]));
+  test('a pull request is closed of which a review was asked for', async () =>
+    expect(await only('pull_request', { action: 'closed', pull_request: { number: 8, ...tax } })).toMatchObject([
+      { number: 8, news: [{ kind: 'anything' }] },
+    ]));
   const check_run = {
     name: 'Claude Code Cluster',
     external_id: 'aaaaaaaaaaaaaaaa',
@@ -210,12 +244,12 @@ describe('costs nothing', () => {
       { action: 'created', issue, comment: { id: 70, body: '/claude retry', user: null } },
     ],
     [
-      'a command on a pull request',
-      'issue_comment',
+      'a label of ours on a pull request, but claude:queued',
+      'pull_request',
       {
-        action: 'created',
-        issue: { ...issue, pull_request: {} },
-        comment: { id: 70, body: '/claude retry', user: common.sender },
+        action: 'labeled',
+        label: { name: 'claude:completed' },
+        pull_request: { number: 7, head: { ...branch, ref: 'tax' }, base: branch },
       },
     ],
     [

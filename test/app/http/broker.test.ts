@@ -25,6 +25,7 @@ let url: string;
 let memory: Memory;
 let looked: number;
 let minted: number;
+let pushes: boolean;
 let firstRun: number | undefined;
 let onLook: () => void;
 const server = createServer();
@@ -39,8 +40,9 @@ beforeAll(async () => {
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k', alg: 'RS256' };
   const verify = createOidcVerifier({ issuer: ISSUER, audience: AUDIENCE, keys: createLocalJWKSet({ keys: [jwk] }) });
   const github: TokenMinter = {
-    async mintToken() {
+    async mintToken(_, mayPush) {
       minted += 1;
+      pushes = mayPush;
       return { token: 'ghs_x', expiresAt: '2026-05-04T13:00:00Z', bot: { login: 'cluster[bot]', id: 9 } };
     },
     firstRunOf: async () => firstRun,
@@ -108,6 +110,14 @@ test('the run of the attempt gets a token', async () => {
     bot: { login: 'cluster[bot]', id: 9 },
   });
   expect(looked).toBe(0);
+});
+
+test('an attempt that only answers gets none that may push', async () => {
+  await ask(await token());
+  expect(pushes).toBe(true);
+  see(record({ attempts: [attempt({ head: 'c'.repeat(40) })] }));
+  expect((await ask(await token())).status).toBe(200);
+  expect(pushes).toBe(false);
 });
 
 test('a run id that only the dispatch told is as good as one in the record', async () => {

@@ -19,6 +19,11 @@ test('an empty one says what to do', () => {
   expect(text).not.toContain('###  ');
 });
 
+test('a task that is a pull request is led to as one', () => {
+  const model = dashboardOf([remembered(7, 'queued', {}, { pullHead: 'c'.repeat(40) })], around());
+  expect(renderDashboard(model, [], URL)).toContain('1. [#7](../pull/7) Task 7');
+});
+
 test('the same model gives the same text', () =>
   expect(renderDashboard(full(), [], URL)).toBe(renderDashboard(full(), [], URL)));
 

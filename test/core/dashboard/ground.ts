@@ -9,14 +9,14 @@ export const remembered = (
   number: number,
   state: State,
   change: Partial<TaskRecord> = {},
-  more: Partial<Remembered> & { title?: string; open?: boolean; labels?: string[] } = {},
+  more: Partial<Remembered> & { title?: string; open?: boolean; labels?: string[]; pullHead?: string } = {},
 ): Remembered => {
-  const { title = `Task ${number}`, open = true, labels = [], ...rest } = more;
+  const { title = `Task ${number}`, open = true, labels = [], pullHead = null, ...rest } = more;
   return {
     number,
     state,
     record: record(change),
-    issue: { title, open, author: { login: 'mika', bot: false }, createdAt: minutes(number - 1000), labels },
+    issue: { title, open, author: { login: 'mika', bot: false }, createdAt: minutes(number - 1000), labels, pullHead },
     wait: null,
     pull: null,
     ...rest,

@@ -20,7 +20,7 @@ export async function pullPage(github: GitHub, repo: Repository, issue: PullIssu
 <p>${stateBadge(issue)} <span class="meta">${who(issue.user)} wants to merge ${count(comparison.commits, 'commit')} into <code>${base.ref}</code> from <code>${head.ref}</code></span></p>
 <div class="columns"><div>
 ${conversation(issue)}
-${pull.reviews.map((review) => html`<div class="box"><h3>${who(review.user)} ${review.state.toLowerCase().replace('_', ' ')} ${when(review.submittedAt)}</h3><div class="body">${raw(renderMarkdown(review.body))}</div></div>`)}
+${pull.reviews.map((review) => html`<div class="box"><h3>${who(review.user)} ${review.state.toLowerCase().replace('_', ' ')} ${when(review.submittedAt)}</h3><div class="body">${raw(renderMarkdown(review.body))}</div>${review.comments.map((comment) => html`<div class="row"><code>${comment.path}:${comment.line}</code></div><div class="body">${raw(renderMarkdown(comment.body))}</div>`)}</div>`)}
 ${checksBox(repo, runs)}
 ${pull.mergedAt !== null && html`<p>${who(pull.mergedBy ?? issue.user)} merged commit <code>${pull.mergeCommitSha?.slice(0, 7)}</code> into <code>${base.ref}</code> ${when(pull.mergedAt)}</p>`}
 <div class="box"><h3><b>${count(commits.length, 'commit')}</b></h3>${commits.map((commit) => html`<div class="row"><code>${commit.sha.slice(0, 7)}</code> ${commit.message.split('\n', 1)[0]} <span class="meta">${commit.author.name}</span></div>`)}</div>

@@ -1,6 +1,6 @@
 /** Opens a pull request between two branches of a repository. */
 import { HttpError, invalid } from '../errors.ts';
-import { resolveCommit } from '../git.ts';
+import { git, resolveCommit } from '../git.ts';
 import { type GitHub, gitDir } from '../github.ts';
 import type { Author } from '../issues/author.ts';
 import { blankIssue } from '../issues/create-issue.ts';
@@ -45,8 +45,14 @@ export async function createPull(github: GitHub, repo: Repository, author: Autho
     },
   };
   repo.issues.set(issue.number, issue);
+  await keepHead(dir, issue);
   tellIssue(github, repo, author, issue, 'opened');
   return issue;
+}
+
+/** The head stays at `refs/pull/N/head`, whatever becomes of its branch. */
+export async function keepHead(dir: string, { number, pull }: PullIssue): Promise<void> {
+  await git(dir, ['update-ref', `refs/pull/${number}/head`, pull.head.sha]);
 }
 
 export const openPulls = (repo: Repository): PullIssue[] =>

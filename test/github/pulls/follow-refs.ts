@@ -9,7 +9,7 @@ import { tellIssue } from '../issues/tell.ts';
 import type { Repository } from '../state.ts';
 import { closeReferenced } from './closing-references.ts';
 import { compare } from './compare.ts';
-import { openPulls } from './create-pull.ts';
+import { keepHead, openPulls } from './create-pull.ts';
 import { markMerged } from './mark-merged.ts';
 
 /** To be called after every move of a ref. */
@@ -46,6 +46,7 @@ async function moveHead(
   const baseTip = await gitText(dir, ['rev-parse', `refs/heads/${pull.base.ref}`]);
   const comparison = await compare(dir, baseTip, after);
   pull.head.sha = after;
+  await keepHead(dir, issue);
   pull.base.sha = baseTip;
   issue.updatedAt = github.clock.now();
   if (comparison) pull.comparison = comparison;

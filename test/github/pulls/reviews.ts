@@ -1,6 +1,7 @@
 /** Reviews of pull requests and their comments on lines. */
 import { invalid } from '../errors.ts';
-import type { GitHub } from '../github.ts';
+import { diffFiles } from '../git-commits.ts';
+import { type GitHub, gitDir } from '../github.ts';
 import type { Author } from '../issues/author.ts';
 import type { PullIssue } from '../issues/find.ts';
 import { presentPullSimple } from '../present/pull.ts';
@@ -23,14 +24,17 @@ export type NewReview = {
 
 const STATE = { APPROVE: 'APPROVED', REQUEST_CHANGES: 'CHANGES_REQUESTED', COMMENT: 'COMMENTED' } as const;
 
-/** Without an event the review stays pending and nobody hears of it. 422 for judging one's own pull request. */
-export function createReview(
+/**
+ * Without an event the review stays pending and nobody hears of it. 422 for judging one's own pull request, and for a comment
+ * beside a line that the diff does not show; then nothing of the review is kept.
+ */
+export async function createReview(
   github: GitHub,
   repo: Repository,
   author: Author,
   issue: PullIssue,
   input: NewReview,
-): Review {
+): Promise<Review> {
   const { event, body = '', comments = [] } = input;
   if (event !== undefined && event !== 'COMMENT' && author.user.id === issue.user.id)
     throw invalid(
@@ -40,6 +44,7 @@ export function createReview(
     throw invalid('Unprocessable Entity: "Review body can\'t be blank"');
   const now = github.clock.now();
   const commitSha = input.commitSha ?? issue.pull.head.sha;
+  await checkLines(github, repo, issue, commitSha, comments);
   const review: Review = {
     id: newId(github.state),
     user: author.user,
@@ -77,6 +82,37 @@ export function createReview(
   return review;
 }
 
+async function checkLines(
+  github: GitHub,
+  repo: Repository,
+  { pull }: PullIssue,
+  commitSha: string,
+  comments: readonly NewReviewComment[],
+): Promise<void> {
+  const own = comments.filter(({ inReplyTo }) => inReplyTo === undefined);
+  if (own.length === 0) return;
+  const files = await diffFiles(gitDir(github, repo), pull.comparison.mergeBase, commitSha);
+  for (const { path, line, side = 'RIGHT' } of own) {
+    const file = files.find((one) => one.path === path);
+    if (!file) throw invalid('Unprocessable Entity: "Path could not be resolved"');
+    if (line === undefined || !shownLines(file.patch ?? '', side).has(line))
+      throw invalid('Unprocessable Entity: "Pull request review thread line must be part of the diff"');
+  }
+}
+
+/** Numbers of the lines that a patch shows of the file before (LEFT) or after it (RIGHT). */
+function shownLines(patch: string, side: 'LEFT' | 'RIGHT'): Set<number> {
+  const shown = new Set<number>();
+  const other = side === 'LEFT' ? '+' : '-';
+  let next = 0;
+  for (const line of patch.split('\n')) {
+    const [, left, right] = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/.exec(line) ?? [];
+    if (left !== undefined) next = Number(side === 'LEFT' ? left : right);
+    else if (!line.startsWith(other) && !line.startsWith('\\')) shown.add(next++);
+  }
+  return shown;
+}
+
 function newComment(github: GitHub, author: Author, commitSha: string, input: NewReviewComment): ReviewComment {
   const now = github.clock.now();
   return {
@@ -91,6 +127,12 @@ function newComment(github: GitHub, author: Author, commitSha: string, input: Ne
     createdAt: now,
     updatedAt: now,
   };
+}
+
+/** Changes what a review says at its top. */
+export function updateReview(github: GitHub, issue: PullIssue, review: Review, body: string): void {
+  review.body = body;
+  issue.updatedAt = github.clock.now();
 }
 
 /** The last judgement of each reviewer decides; null while nobody judged. */

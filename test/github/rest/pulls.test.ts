@@ -158,6 +158,10 @@ test('a pull request dies with its head branch, and is reviewed by others than i
     body: 'no',
     comments: [{ path: 'b.txt', line: 1, body: 'why?' }],
   });
+  const beside = (path: string, line: number) =>
+    carol.rest.pulls.createReview({ ...pull, event: 'COMMENT', comments: [{ path, line, body: 'what?' }] });
+  await expect(beside('b.txt', 2)).rejects.toThrow('line must be part of the diff');
+  await expect(beside('c.txt', 1)).rejects.toThrow('Path could not be resolved');
   await expect(world.asApp().rest.pulls.createReview({ ...pull, event: 'APPROVE' })).rejects.toMatchObject({
     status: 422,
   });

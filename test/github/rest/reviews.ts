@@ -20,8 +20,8 @@ function getReview(issue: PullIssue, id: number): Review {
 const sideOf = (side: string | undefined) => (side === 'LEFT' ? ('LEFT' as const) : ('RIGHT' as const));
 
 export const reviewOperations = [
-  onPull('pulls/create-review', 'write', 'read', ({ github, actor, repo, issue, body }) => {
-    const review = createReview(github, repo, authorOf(actor), issue, {
+  onPull('pulls/create-review', 'write', 'read', async ({ github, actor, repo, issue, body }) => {
+    const review = await createReview(github, repo, authorOf(actor), issue, {
       event: body?.event,
       body: body?.body,
       commitSha: body?.commit_id,
@@ -50,9 +50,9 @@ export const reviewOperations = [
     return paginate(call, all, ({ review, comment }) => presentReviewComment(github, repo, issue, review, comment));
   }),
 
-  onPull('pulls/create-review-comment', 'write', 'read', ({ github, actor, repo, issue, body }) => {
+  onPull('pulls/create-review-comment', 'write', 'read', async ({ github, actor, repo, issue, body }) => {
     const { path, line, side, in_reply_to: inReplyTo } = body;
-    const review = createReview(github, repo, authorOf(actor), issue, {
+    const review = await createReview(github, repo, authorOf(actor), issue, {
       event: 'COMMENT',
       commitSha: body.commit_id,
       comments: [{ path, body: body.body, line: line ?? body.position, side: sideOf(side), inReplyTo }],

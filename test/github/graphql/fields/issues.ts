@@ -66,6 +66,7 @@ export const issueOrPullFields: Fields = {
   projectCards: nothing('projectCards'),
   projectItems: nothing('projectItems'),
   viewerSubscription: () => 'UNSUBSCRIBED',
+  timelineItems,
 };
 
 const count = (issues: Issue[]) => issues.filter((issue) => issue.state === 'closed').length;
@@ -81,7 +82,6 @@ export const issueResolvers: Resolvers = {
       return issue.stateReason?.toUpperCase() ?? null;
     },
     isPinned: ({ repo, issue }: IssueNode) => pinOf(repo, issue) !== undefined,
-    timelineItems,
     parent: ({ repo, issue }: IssueNode) => issue.parent && issueNode(repo, issue.parent),
     subIssues: ({ repo, issue }: IssueNode, args: PageArgs) =>
       connection('subIssues', issue.subIssues, args, (child) => issueNode(repo, child)),

@@ -8,7 +8,7 @@ import { mergeableState } from '../../present/pull.ts';
 import { presentReview } from '../../present/review.ts';
 import { closingReferences } from '../../pulls/closing-references.ts';
 import { reviewDecision } from '../../pulls/reviews.ts';
-import { nodeId, type User } from '../../state.ts';
+import { nodeId, type ReviewComment, type User } from '../../state.ts';
 import { connection, type PageArgs } from '../connection.ts';
 import type { Context, Resolvers } from '../context.ts';
 import {
@@ -28,6 +28,7 @@ import { time, writtenFields } from './shared.ts';
 
 const STATE = ({ issue }: PullNode) => (issue.pull.mergedAt === null ? issue.state.toUpperCase() : 'MERGED');
 
+type ReviewCommentNode = Pick<ReviewNode, 'repo' | 'issue' | 'review'> & { comment: ReviewComment };
 type PullCommit = { pull: PullNode; commit: Commit };
 
 export const pullResolvers: Resolvers = {
@@ -134,10 +135,20 @@ export const pullResolvers: Resolvers = {
       presentReview(github, repo, issue, review).html_url,
     commit: async ({ repo, review }: ReviewNode, _: unknown, { github }: Context) =>
       commitNode(repo, await readCommit(gitDir(github, repo), review.commitSha)),
+    comments: ({ repo, issue, review }: ReviewNode, args: PageArgs) =>
+      connection('comments', review.comments, args, (comment): ReviewCommentNode => ({ repo, issue, review, comment })),
     authorCanPushToRepository: ({ repo, review }: ReviewNode) =>
       ['write', 'maintain', 'admin'].includes(permissionOf(repo, review.user)),
     isMinimized: () => false,
     minimizedReason: () => null,
     reactionGroups: () => [],
+  },
+  PullRequestReviewComment: {
+    id: ({ comment }: ReviewCommentNode) => nodeId('PullRequestReviewComment', comment.id),
+    author: ({ comment }: ReviewCommentNode) => accountNode(comment.user),
+    body: ({ comment }: ReviewCommentNode) => comment.body,
+    path: ({ comment }: ReviewCommentNode) => comment.path,
+    line: ({ comment }: ReviewCommentNode) => comment.line,
+    pullRequestReview: ({ repo, issue, review }: ReviewCommentNode) => reviewNode(repo, issue, review),
   },
 };

@@ -8,6 +8,7 @@ import type {
   MergePullRequestInput,
   ReopenPullRequestInput,
   UpdatePullRequestInput,
+  UpdatePullRequestReviewInput,
 } from '@octokit/graphql-schema';
 import { setAssignees } from '../../issues/assignees.ts';
 import { closeIssue, reopenIssue } from '../../issues/close-issue.ts';
@@ -15,7 +16,7 @@ import { editIssue } from '../../issues/edit-issue.ts';
 import { setLabels } from '../../issues/labels.ts';
 import { createPull } from '../../pulls/create-pull.ts';
 import { mergePull } from '../../pulls/merge.ts';
-import { createReview } from '../../pulls/reviews.ts';
+import { createReview, updateReview } from '../../pulls/reviews.ts';
 import { changeBase, setDraft } from '../../pulls/update-pull.ts';
 import { checkMayEdit } from '../../rest/issues.ts';
 import { type Context, demand, type Fields, TypedError } from '../context.ts';
@@ -96,11 +97,11 @@ export const pullMutations: Fields = {
     return { pullRequest: node, actor: accountNode(context.author.user) };
   }),
 
-  addPullRequestReview: mutation((input: AddPullRequestReviewInput, context) => {
+  addPullRequestReview: mutation(async (input: AddPullRequestReviewInput, context) => {
     const { event } = input;
     if (event === 'DISMISS') throw new TypedError('UNPROCESSABLE', 'The local GitHub does not dismiss reviews');
     const { repo, issue } = writablePull(context, input.pullRequestId, 'read');
-    const review = createReview(context.github, repo, context.author, issue, {
+    const review = await createReview(context.github, repo, context.author, issue, {
       event: event ?? undefined,
       body: input.body ?? undefined,
       commitSha: typeof input.commitOID === 'string' ? input.commitOID : undefined,
@@ -114,5 +115,14 @@ export const pullMutations: Fields = {
         })),
     });
     return { pullRequestReview: reviewNode(repo, issue, review) };
+  }),
+
+  updatePullRequestReview: mutation(({ pullRequestReviewId, body }: UpdatePullRequestReviewInput, context) => {
+    const node = findNodeOf(context, pullRequestReviewId, 'PullRequestReview');
+    demand(context, node.repo, { app: { pull_requests: 'write' }, user: 'read' });
+    if (node.review.user !== context.author.user)
+      throw new TypedError('FORBIDDEN', 'Only the author of a review can change it');
+    updateReview(context.github, node.issue, node.review, body);
+    return { pullRequestReview: node };
   }),
 };

@@ -1,0 +1,59 @@
+/** An attempt that changes nothing: Claude reads, and what it says becomes one comment or one review. */
+import type { Agent } from '../claude/agent.ts';
+import { AttemptFailed, attemptFailed } from '../failure.ts';
+import type { ReviewedPull } from '../github/port.ts';
+import { chooseFence } from '../prompt.ts';
+import type { Reporter } from '../report.ts';
+import type { Task, Work } from '../task.ts';
+import { parseDiff } from '../verify/diff.ts';
+import type { Checkout } from '../workspace/checkout.ts';
+import { answerPrompt, reviewPrompt } from './prompt.ts';
+import { publishAnswer, publishReview } from './publish.ts';
+import { placeRemarks, readReview } from './review.ts';
+
+export type Desk = { checkout: Checkout; agent: Agent; reporter: Reporter };
+
+/** Resolves when the answer stands on GitHub; throws AttemptFailed otherwise. Fills in `work`. */
+export async function answer(task: Task, desk: Desk, work: Work): Promise<void> {
+  const { facts, inputs, stop } = task;
+  work.head = inputs.dispatch.head;
+  await desk.reporter.tell(work.head, facts.pull ? 'Claude is reviewing' : 'Claude is reading', [], stop);
+  work.hasClaudeRun = true;
+  if (facts.pull) await review(task, desk, work, facts.pull);
+  else await comment(task, desk, work);
+}
+
+async function comment(task: Task, desk: Desk, work: Work): Promise<void> {
+  const { facts, inputs, tools } = task;
+  const { issue } = facts;
+  const { task: number, attempt } = inputs.dispatch;
+  const fence = chooseFence(`${issue.title}\n${issue.body}`, tools.randomHex);
+  const { summary } = await ask(task, desk, work, answerPrompt({ issue: { ...issue, number }, attempt, fence }));
+  if (summary.trim() === '') throw attemptFailed('agent-error', 'Claude ended without a word. Comment /claude retry.');
+  await publishAnswer(task, desk, work);
+}
+
+async function review(task: Task, desk: Desk, work: Work, { base }: ReviewedPull): Promise<void> {
+  const { facts, inputs, tools, stop } = task;
+  const { issue } = facts;
+  const { task: number, attempt } = inputs.dispatch;
+  const diff = await desk.checkout.diffTo(base, stop);
+  const fence = chooseFence(`${issue.title}\n${issue.body}\n${diff}`, tools.randomHex);
+  const asked = await ask(task, desk, work, reviewPrompt({ issue: { ...issue, number }, attempt, fence, diff }));
+  const found = readReview(asked.structured);
+  if (!found) {
+    throw attemptFailed(
+      'agent-error',
+      'Claude ended without the review in the form that was asked for, so nothing was posted. Comment /claude review to try again; if it happens again, set a stronger `attempt.model`.',
+    );
+  }
+  work.said = found.summary;
+  await publishReview(task, desk, work, placeRemarks(found.comments, parseDiff(diff)));
+}
+
+async function ask(task: Task, { agent }: Desk, work: Work, prompt: string) {
+  const asked = await agent.ask(prompt, task.stop);
+  if (asked.summary !== '') work.said = asked.summary;
+  if (asked.failure) throw new AttemptFailed(asked.failure);
+  return asked;
+}

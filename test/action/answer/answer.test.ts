@@ -1,0 +1,211 @@
+/** Questions and reviews from the action's inputs to what stands on GitHub, with real git and the real Claude Code. */
+import { describe, expect, test } from 'vitest';
+import { attemptFailed } from '../../../action/failure.ts';
+import { answerCheckName } from '../../../app/contract/result.ts';
+import type { Script } from '../../model/script.ts';
+import { openStage } from '../stage.ts';
+
+const call = (name: string, input: Record<string, never> | object): Script['steps'][number] => ({
+  kind: 'tools',
+  calls: [{ name, input: { ...input } }],
+});
+const say = (text: string): Script['steps'][number] => ({ kind: 'text', text });
+const readPrice = call('Read', { file_path: '{cwd}/price.txt' });
+
+describe('a question', () => {
+  test('is answered in one comment: no branch, no test, no pull request, and nothing left behind', async () => {
+    await using stage = await openStage({
+      reads: 'question',
+      steps: [readPrice, say('`price.txt:1` says unknown, @alice. Fixes #9.\n\n```ts\n@Injectable()\n```')],
+    });
+    await stage.perform();
+
+    expect(stage.failures).toEqual([]);
+    expect(stage.github.comments).toHaveLength(1);
+    const [comment] = stage.github.comments;
+    expect(comment?.body).toMatch(
+      /^`price\.txt:1` says unknown, @\u200balice\. Fi\u200bxes #9\.\n\n```ts\n@Injectable\(\)\n```/,
+    );
+    expect(comment?.body).toContain(`Read at commit ${stage.head.slice(0, 7)} · $0.`);
+    expect(comment?.body).toMatch(/<!-- claude-cluster:answer \{"task":7\} -->$/);
+    expect(stage.result()).toMatchObject({ outcome: { kind: 'succeeded' }, published: 'comment', pr: null });
+    expect(stage.result().costUsd).toBeGreaterThan(0);
+
+    expect(stage.github.checks).toMatchObject([
+      { head: stage.head, name: answerCheckName(7), conclusion: 'SUCCESS', buttons: [] },
+    ]);
+    expect(stage.github.checks[0]?.titles).toEqual(['Claude is reading', 'Publishing the answer', 'Answered']);
+    expect(stage.github.checks[0]?.output.summary).toContain('The answer is [on #7](http://github.invalid/comment-1).');
+    expect(stage.github.checks[0]?.output.summary).not.toContain('| Tests');
+    expect(stage.github.requests).toBeLessThanOrEqual(5);
+    expect(stage.github.labelHistory).toEqual([]);
+    expect(stage.github.prs).toEqual([]);
+    expect(stage.remote.git('branch', '--list')).toBe('* main');
+    expect(stage.log.join('\n')).not.toContain('node --test');
+    expect(stage.leftovers()).toEqual([]);
+  });
+
+  test('that is asked again changes the comment instead of adding one', async () => {
+    await using stage = await openStage({ reads: 'question', steps: [say('An answer.')] });
+    await stage.perform(1);
+    await stage.perform(2);
+    expect(stage.github.comments).toMatchObject([{ body: expect.stringMatching(/^An answer\./) }]);
+    expect(stage.github.checks.map(({ conclusion }) => conclusion)).toEqual(['SUCCESS', 'SUCCESS']);
+  });
+
+  test('leaves comments of other bots alone, whatever they carry', async () => {
+    await using stage = await openStage({ reads: 'question', steps: [say('An answer.')] });
+    const body = '<!-- claude-cluster:answer {"task":7} -->';
+    stage.github.facts.issue.botComments.push({ id: 'other', author: 'other', body });
+    await stage.perform();
+    expect(stage.github.comments).toHaveLength(1);
+  });
+
+  test('stands there once, also when GitHub took the comment and its answer got lost', async () => {
+    await using stage = await openStage({ reads: 'question', steps: [say('An answer.')] });
+    const { apply } = stage.github;
+    let lost = false;
+    stage.github.apply = async (changes, signal) => {
+      const applied = await apply(changes, signal);
+      if (lost || !changes.some(({ kind }) => kind === 'add-comment')) return applied;
+      lost = true;
+      throw attemptFailed('overloaded', 'GitHub did not answer');
+    };
+    await stage.perform();
+    expect(lost).toBe(true);
+    expect(stage.failures).toEqual([]);
+    expect(stage.github.comments).toHaveLength(1);
+  });
+
+  test('gives Claude nothing to change, run or reach with, and no file outside the checkout', async () => {
+    await using stage = await openStage({
+      reads: 'question',
+      links: { outside: '/etc/hostname' },
+      steps: [
+        call('Bash', { command: 'echo 42 > price.txt' }),
+        call('Write', { file_path: '{cwd}/price.txt', content: '42' }),
+        call('Read', { file_path: '/etc/hostname' }),
+        call('Read', { file_path: '{cwd}/outside' }),
+        say('I could not.'),
+      ],
+    });
+    await stage.perform();
+    expect(stage.model.requests[0]?.tools).toEqual(expect.arrayContaining(['Read', 'Glob', 'Grep']));
+    for (const name of ['Bash', 'Write', 'Edit', 'WebFetch', 'WebSearch', 'Agent'])
+      expect(stage.model.requests[0]?.tools).not.toContain(name);
+    expect(stage.result().denials).toEqual(['Read(/etc/hostname)', expect.stringMatching(/^Read\(.*\/outside\)$/)]);
+  });
+
+  test('without an answer, or with one that GitHub refuses, has failed; the commit is not marked red', async () => {
+    await using stage = await openStage({ reads: 'question', steps: [{ kind: 'error', status: 401 }] });
+    await stage.perform();
+    expect(stage.result()).toMatchObject({ outcome: { kind: 'authentication' }, published: 'nothing' });
+    expect(stage.github.checks).toMatchObject([{ conclusion: 'NEUTRAL', output: { title: 'Not logged in' } }]);
+    expect(stage.github.checks[0]?.output.summary).toContain('comment `/claude retry` on #7.');
+
+    await using refused = await openStage({ reads: 'question', steps: [say('An answer.')] });
+    refused.github.refuse = ({ kind }) =>
+      kind === 'add-comment' ? 'Unable to create comment because issue is locked' : undefined;
+    await refused.perform();
+    expect(refused.result()).toMatchObject({
+      outcome: { kind: 'push-rejected', message: expect.stringContaining('issue is locked') },
+      published: 'nothing',
+    });
+    expect(refused.leftovers()).toEqual([]);
+  });
+
+  test('about a commit that is gone is superseded, before Claude is asked', async () => {
+    await using stage = await openStage({ reads: 'question', environment: { INPUT_HEAD: 'd'.repeat(40) } });
+    await stage.perform();
+    expect(stage.log.join('\n')).toContain('error[claude-code-cluster/superseded]: The commit ddddddd');
+    expect(stage.model.requests).toEqual([]);
+    expect(stage.leftovers()).toEqual([]);
+  });
+});
+
+describe('a review', () => {
+  const change = { 'price.txt': '42\n', 'src/tax.ts': 'export const tax = 0.2;\nexport const none = 0;\n' };
+  const remark = (path: string, line: number, body: string) => ({ path, line, body });
+  const give = (...comments: object[]) => call('StructuredOutput', { summary: 'It sets the price, @bob.', comments });
+
+  test('is posted once, with comments on the lines the diff shows; other remarks are in its text', async () => {
+    await using stage = await openStage({
+      reads: { change },
+      steps: [
+        readPrice,
+        give(
+          remark('src/tax.ts', 1, 'Twenty percent is not everywhere right, @carol.'),
+          remark('price.test.js', 4, 'This test would pass without it.'),
+          remark('src/tax.ts', 99, 'There is no such line.'),
+        ),
+      ],
+    });
+    await stage.perform();
+
+    expect(stage.failures).toEqual([]);
+    const [review, ...more] = stage.github.reviews;
+    expect(more).toEqual([]);
+    expect(review).toMatchObject({
+      commit: stage.head,
+      comments: [{ path: 'src/tax.ts', line: 1, body: 'Twenty percent is not everywhere right, @\u200bcarol.' }],
+    });
+    expect(review?.body).toMatch(
+      /^It sets the price, @\u200bbob\.\n\n### Further remarks\n\n\*\*`price\.test\.js:4`\*\*/,
+    );
+    expect(review?.body).toContain('There is no such line.');
+    expect(stage.result()).toMatchObject({ outcome: { kind: 'succeeded' }, published: 'review' });
+    expect(stage.github.checks).toMatchObject([
+      { head: stage.head, conclusion: 'SUCCESS', output: { title: 'Reviewed' } },
+    ]);
+    expect(stage.github.comments).toEqual([]);
+
+    const prompt = JSON.stringify(stage.model.requests[0]?.messages);
+    expect(prompt).toContain('--- diff fedcba9876543210');
+    expect(prompt).toContain('     1 +export const tax = 0.2;');
+    expect(prompt).toContain('       -unknown');
+    expect(stage.leftovers()).toEqual([]);
+  });
+
+  test('of the same commit again changes the text of the first, and repeats no comment', async () => {
+    await using stage = await openStage({
+      reads: { change },
+      steps: [give(remark('src/tax.ts', 1, 'First.'), remark('src/tax.ts', 2, 'Second.'))],
+    });
+    await stage.perform(1);
+    const comments = stage.github.facts.pull?.reviews[0]?.comments;
+    comments?.splice(1);
+    await stage.perform(2);
+    expect(stage.github.reviews).toHaveLength(1);
+    expect(stage.github.reviews[0]?.body).toContain('**`src/tax.ts:2`**\n\nSecond.');
+    expect(stage.github.reviews[0]?.body).not.toContain('First.');
+  });
+
+  test('says everything in its text where GitHub takes no comment beside a line', async () => {
+    await using stage = await openStage({ reads: { change }, steps: [give(remark('src/tax.ts', 1, 'Not so.'))] });
+    stage.github.refuse = (asked) =>
+      asked.kind === 'add-review' && asked.comments.length > 0 ? 'Path could not be resolved' : undefined;
+    await stage.perform();
+    expect(stage.github.reviews).toMatchObject([{ comments: [], body: expect.stringContaining('Not so.') }]);
+    expect(stage.log.join('\n')).toContain('warning: GitHub took no comments beside lines');
+  });
+
+  test('that Claude does not give in the form asked for has failed, and says what to do', async () => {
+    await using stage = await openStage({ reads: { change }, steps: [say('Looks good to me.')] });
+    await stage.perform();
+    expect(stage.result().outcome).toMatchObject({
+      kind: 'agent-error',
+      message: expect.stringContaining('Comment /claude review to try again'),
+    });
+    expect(stage.github.reviews).toEqual([]);
+  });
+
+  test('is not begun when the pull request has moved on: the app asks anew', async () => {
+    await using stage = await openStage({ reads: { change }, steps: [give()] });
+    if (stage.github.facts.pull) stage.github.facts.pull.head = 'e'.repeat(40);
+    await stage.perform();
+    expect(stage.log.join('\n')).toContain(
+      'error[claude-code-cluster/superseded]: Pull request #7 has got other commits',
+    );
+    expect(stage.model.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,114 @@
+/** Tasks that end in an answer or a review instead of a pull request of their own. */
+import type { Attempt, Classification } from '../../app/contract/record.ts';
+import type { Result } from '../../app/contract/result.ts';
+import type { Facts } from '../../app/core/facts.ts';
+import { attempt, failedAttempt, minutes, newFacts, opened, record, run, says, taskFacts } from './facts.ts';
+import type { Scenario } from './scenarios.ts';
+
+const MAIN = 'c'.repeat(40);
+const HEAD = 'd'.repeat(40);
+
+const asks = { title: 'How does the orders endpoint find the cart?', body: 'I read the API and do not see it.' };
+const classified = (kind: 'question' | 'review'): Classification => ({
+  specialty: 'backend',
+  kind,
+  confidence: 1,
+  evidence: [],
+});
+
+/** The text is approved as in every scenario; what counts here is the kind. */
+const question = (...attempts: Attempt[]) => record({ classification: classified('question'), attempts });
+const review = (...attempts: Attempt[]) => record({ classification: classified('review'), attempts });
+const reading = attempt({ head: MAIN });
+const reviewing = attempt({ head: HEAD });
+const answered = attempt({
+  ...{ head: MAIN, published: 'comment', endedAt: minutes(-1), outcome: { kind: 'succeeded' }, costUsd: 0.1, turns: 3 },
+});
+const reviewed: Attempt = { ...answered, head: HEAD, published: 'review' };
+
+const ended = (published: Result['published'], outcome: Result['outcome'] = { kind: 'succeeded' }): Partial<Facts> => {
+  const result: Result = {
+    ...{ version: 1, task: 5, attempt: 1, nonce: 'aaaaaaaaaaaaaaaa', outcome, branch: 'claude/issue-5-backend' },
+    ...{ published, pr: null, tests: { status: 'none', passed: 0, failed: 0, skipped: 0 }, repairRounds: 0 },
+    ...{ turns: 3, costUsd: 0.1, durationMs: 1000, denials: [] },
+  };
+  const completed = run({ phase: 'completed', conclusion: 'success', completedAt: minutes(0) });
+  return { results: [result], run: { kind: 'found', run: completed, report: { kind: 'result', result } } };
+};
+const alive = { run: { kind: 'found' as const, run: run(), report: null } };
+
+const pull = { pullHead: HEAD, author: { login: 'oona', bot: false } };
+const saying = (body: string, login?: string) => ({ comments: [says(body, login)] });
+
+export const KIND_SCENARIOS: Record<string, Scenario> = {
+  'a question is opened, a PC is idle': { facts: newFacts({}, asks), context: opened },
+  'a question in passing is no question': {
+    facts: newFacts({}, { title: 'An orders endpoint for the API', body: 'Feedback on this? Please review this.' }),
+    context: opened,
+  },
+  'a question is being read': { facts: taskFacts('assigned', question(reading), alive) },
+  'a question is answered': { facts: taskFacts('in-progress', question(reading), ended('comment')) },
+  'a question is answered before anybody saw its job start': {
+    facts: taskFacts('assigned', question(reading), ended('comment')),
+  },
+  'the answer could not be published': {
+    facts: taskFacts(
+      'in-progress',
+      question(reading),
+      ended('nothing', { kind: 'push-rejected', message: 'GitHub did not take the comment: it is locked.' }),
+    ),
+  },
+  'a question is answered, its label was lost': {
+    facts: taskFacts('completed', question(answered), {}, { labels: ['specialty:backend'] }),
+  },
+  'a question is answered, and asked again': {
+    facts: taskFacts('completed', question(answered), saying('/claude retry')),
+  },
+  'a question is answered, and becomes work': {
+    facts: taskFacts('completed', question(answered), saying('/claude retry'), {
+      labels: ['claude:completed', 'specialty:backend', 'kind:feature'],
+    }),
+  },
+  'a question is answered, and its author closes it': {
+    facts: taskFacts('completed', question(answered), {}, { open: false }),
+  },
+  'a question whose record was changed is rebuilt from its run': {
+    facts: {
+      ...taskFacts('in-progress', question(reading), {}, asks),
+      record: {
+        kind: 'broken',
+        runs: [
+          {
+            ...{ attempt: 1, nonce: 'aaaaaaaaaaaaaaaa' },
+            run: run({ phase: 'completed', conclusion: 'success', completedAt: minutes(-1) }),
+          },
+        ],
+      },
+    },
+  },
+
+  '/claude review by a maintainer': { facts: newFacts(saying('/claude review'), pull) },
+  '/claude review by an outsider': { facts: newFacts(saying('/claude review', 'oona'), pull) },
+  '/claude review, then an outsider edits the text': {
+    facts: newFacts(saying('/claude review'), { ...pull, edited: { by: 'oona', at: minutes(0) } }),
+  },
+  '/claude status on a pull request that is no task': { facts: newFacts(saying('/claude status'), pull) },
+  '/claude review on an issue': { facts: taskFacts('queued', record(), saying('/claude review')) },
+  'claude:queued on a pull request by a maintainer': {
+    facts: newFacts({}, { ...pull, labels: ['claude:queued'] }),
+    context: { evidence: { isNew: false, queuedBy: ['mika'], rerunBy: [], cancelBy: [], ticked: [] } },
+  },
+  'a pull request is reviewed': { facts: taskFacts('in-progress', review(reviewing), ended('review'), pull) },
+  'a pull request is reviewed, and once more': {
+    facts: taskFacts('completed', review(reviewed), saying('/claude review'), pull),
+  },
+  '/claude review while one is under way': {
+    facts: taskFacts('in-progress', review(reviewing), { ...alive, ...saying('/claude review') }, pull),
+  },
+  'a pull request has moved on before its review began': {
+    facts: taskFacts('queued', review({ ...failedAttempt('superseded'), head: MAIN }), {}, pull),
+  },
+  'a pull request is closed while it is reviewed': {
+    facts: taskFacts('in-progress', review(reviewing), alive, { ...pull, open: false }),
+  },
+};
