@@ -1,4 +1,5 @@
 /** The buttons on the check run do what the commands do. */
+import { isAnswered } from '../derive.ts';
 import { mayStart } from '../rights.ts';
 import { activeAttempt, type Step } from '../task.ts';
 import { cancel } from './commands-attempt.ts';
@@ -7,7 +8,9 @@ import { enqueue } from './enqueue.ts';
 /** "Re-run" and "Retry" ask for the same as `/claude retry`. */
 export const obeyRerun: Step = (draft, facts, context) => {
   const asked = context.evidence.rerunBy.some((login) => mayStart(facts.permissions, login));
-  const resting = draft.state === 'failed' || draft.state === 'cancelled' || draft.state === 'review';
+  const last = draft.record.attempts.at(-1);
+  const answered = draft.state === 'completed' && last !== undefined && isAnswered(last);
+  const resting = draft.state === 'failed' || draft.state === 'cancelled' || draft.state === 'review' || answered;
   return asked && resting && facts.issue.open ? enqueue(draft) : draft;
 };
 
