@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { attemptFailed } from '../../../action/failure.ts';
 import { answerCheckName } from '../../../app/contract/result.ts';
+import { toolResults } from '../../model/conversation.ts';
 import type { Script } from '../../model/script.ts';
 import { openStage } from '../stage.ts';
 
@@ -163,6 +164,10 @@ describe('a review', () => {
     expect(prompt).toContain('--- diff fedcba9876543210');
     expect(prompt).toContain('     1 +export const tax = 0.2;');
     expect(prompt).toContain('       -unknown');
+    // What it reads around the diff is the pull request's.
+    expect(toolResults(stage.model.requests[1]?.messages ?? [])).toMatchObject([
+      { text: expect.stringContaining('42') },
+    ]);
     expect(stage.leftovers()).toEqual([]);
   });
 
