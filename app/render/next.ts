@@ -4,7 +4,7 @@ import { WORKFLOW_PATH } from '../contract/dispatch.ts';
 import { RUNNER_LABEL } from '../contract/labels.ts';
 import type { Attempt } from '../contract/record.ts';
 import { answerCheckName } from '../contract/result.ts';
-import { isAnswered } from '../core/derive.ts';
+import { hasAnswered } from '../core/derive.ts';
 import type { Facts } from '../core/facts.ts';
 import { RIGHTS_IN_WORDS } from '../core/rights.ts';
 import { pullOfLast } from '../core/steps/close.ts';
@@ -36,7 +36,7 @@ export function whatHappensNext({ draft, facts }: TaskView): string {
     case 'review':
       return `${own ? `${pull} is open` : 'The work is done'}: review it and merge it, or comment \`/claude retry\` for another attempt.`;
     case 'completed':
-      if (last && isAnswered(last)) return answered(last, facts);
+      if (last && hasAnswered(last)) return answered(last, facts);
       return own || facts.dependencies.subIssues.length === 0
         ? `Done: ${pull} was merged.`
         : 'Done: its sub-issues are closed.';

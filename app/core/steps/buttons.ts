@@ -1,5 +1,5 @@
 /** The buttons on the check run do what the commands do. */
-import { isAnswered } from '../derive.ts';
+import { hasAnswered } from '../derive.ts';
 import { mayStart } from '../rights.ts';
 import { activeAttempt, type Step } from '../task.ts';
 import { cancel } from './commands-attempt.ts';
@@ -9,7 +9,7 @@ import { enqueue } from './enqueue.ts';
 export const obeyRerun: Step = (draft, facts, context) => {
   const asked = context.evidence.rerunBy.some((login) => mayStart(facts.permissions, login));
   const last = draft.record.attempts.at(-1);
-  const answered = draft.state === 'completed' && last !== undefined && isAnswered(last);
+  const answered = draft.state === 'completed' && last !== undefined && hasAnswered(last);
   const resting = draft.state === 'failed' || draft.state === 'cancelled' || draft.state === 'review' || answered;
   return asked && resting && facts.issue.open ? enqueue(draft) : draft;
 };

@@ -94,6 +94,7 @@ describe('a question', () => {
     expect(stage.model.requests[0]?.tools).toEqual(expect.arrayContaining(['Read', 'Glob', 'Grep']));
     for (const name of ['Bash', 'Write', 'Edit', 'WebFetch', 'WebSearch', 'Agent'])
       expect(stage.model.requests[0]?.tools).not.toContain(name);
+    expect(stage.github.checks[0]?.output.summary).toContain('| Sandbox | srt |');
     expect(stage.result().denials).toEqual(['Read(/etc/hostname)', expect.stringMatching(/^Read\(.*\/outside\)$/)]);
   });
 
