@@ -42,8 +42,7 @@ export async function runAttempt(task: Task): Promise<Outcome> {
     repositoryId: facts.repositoryId,
     nonce: dispatch.nonce,
     name: isAnswer ? answerCheckName(dispatch.task) : undefined,
-    // The app knows the task of a button by the branch, which an answer has not.
-    hasButtons: task.access.isOwn && !isAnswer,
+    hasButtons: task.access.isOwn,
     runUrl: inputs.runUrl,
     now: tools.now,
     warn: log.warning,

@@ -68,14 +68,18 @@ export function createReporter(options: ReporterOptions): Reporter {
     actions: buttons(conclusion === undefined ? CANCEL : RETRY),
     ...(conclusion === undefined ? {} : { completed: { conclusion, completedAt: iso() } }),
   });
-  const complete = (checkId: string, conclusion: Conclusion, output: CheckOutput): Change => ({
+  const complete = (
+    checkId: string,
+    conclusion: Conclusion,
+    output: CheckOutput,
+    actions: readonly CheckAction[],
+  ): Change => ({
     kind: 'complete-check',
     repositoryId,
     checkId,
     conclusion,
     completedAt: iso(),
-    // On an earlier head there is nothing left to ask for.
-    actions: conclusion === 'NEUTRAL' ? [] : buttons(RETRY),
+    actions,
     output,
   });
 
@@ -83,9 +87,10 @@ export function createReporter(options: ReporterOptions): Reporter {
   function bring(head: string, output: CheckOutput, conclusion?: Conclusion): Change[] {
     if (!check) return [create(head, output, conclusion)];
     if (check.head !== head) {
-      return [complete(check.id, 'NEUTRAL', movedOutput(head)), create(head, output, conclusion)];
+      // On an earlier head there is nothing left to ask for.
+      return [complete(check.id, 'NEUTRAL', movedOutput(head), []), create(head, output, conclusion)];
     }
-    if (conclusion !== undefined) return [complete(check.id, conclusion, output)];
+    if (conclusion !== undefined) return [complete(check.id, conclusion, output, buttons(RETRY))];
     return [{ kind: 'update-check', repositoryId, checkId: check.id, output }];
   }
 

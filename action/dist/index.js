@@ -34795,19 +34795,19 @@ function createReporter(options) {
 			completedAt: iso()
 		} }
 	});
-	const complete = (checkId, conclusion, output) => ({
+	const complete = (checkId, conclusion, output, actions) => ({
 		kind: "complete-check",
 		repositoryId,
 		checkId,
 		conclusion,
 		completedAt: iso(),
-		actions: conclusion === "NEUTRAL" ? [] : buttons(RETRY),
+		actions,
 		output
 	});
 	function bring(head, output, conclusion) {
 		if (!check) return [create(head, output, conclusion)];
-		if (check.head !== head) return [complete(check.id, "NEUTRAL", movedOutput(head)), create(head, output, conclusion)];
-		if (conclusion !== void 0) return [complete(check.id, conclusion, output)];
+		if (check.head !== head) return [complete(check.id, "NEUTRAL", movedOutput(head), []), create(head, output, conclusion)];
+		if (conclusion !== void 0) return [complete(check.id, conclusion, output, buttons(RETRY))];
 		return [{
 			kind: "update-check",
 			repositoryId,
@@ -36837,7 +36837,7 @@ async function runAttempt(task) {
 		repositoryId: facts.repositoryId,
 		nonce: dispatch.nonce,
 		name: isAnswer ? answerCheckName(dispatch.task) : void 0,
-		hasButtons: task.access.isOwn && !isAnswer,
+		hasButtons: task.access.isOwn,
 		runUrl: inputs.runUrl,
 		now: tools.now,
 		warn: log.warning

@@ -13,6 +13,12 @@ export const CHECK_NAME = 'Claude Code Cluster';
  */
 export const answerCheckName = (task: number): string => `${CHECK_NAME} #${task}`;
 
+/** The task that such a check run belongs to; undefined when it is none. */
+export function taskOfAnswerCheck(name: string): number | undefined {
+  const number = /^ #([1-9]\d{0,9})$/.exec(name.startsWith(CHECK_NAME) ? name.slice(CHECK_NAME.length) : '')?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
 /** What the check run's buttons ask the app for: their identifiers. */
 export const checkButtonSchema = z.enum(['retry', 'cancel']);
 export type CheckButton = z.infer<typeof checkButtonSchema>;

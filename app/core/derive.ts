@@ -98,14 +98,14 @@ export const labelsOfBots = (facts: Facts): string[] =>
   facts.issue.labels.filter((label) => stateOf(label) !== undefined && isBots(facts, label.toLowerCase()));
 
 /** Nothing is left to be merged: what was asked for stands on GitHub. */
-export const isAnswered = ({ outcome, published }: Attempt): boolean =>
+export const hasAnswered = ({ outcome, published }: Attempt): boolean =>
   outcome?.kind === 'succeeded' && (published === 'comment' || published === 'review');
 
 /** The state that the record alone implies: someone removed the label, or a write was cut off after the record. */
 export function stateAfterLast(record: TaskRecord, config: Config): State {
   const last = record.attempts.at(-1);
   if (!last?.outcome || last.endedAt === null) return 'queued';
-  if (last.outcome.kind === 'succeeded') return isAnswered(last) ? 'completed' : 'review';
+  if (last.outcome.kind === 'succeeded') return hasAnswered(last) ? 'completed' : 'review';
   const advice = adviseAfter(last.outcome, record.attempts, last.endedAt, config.retry);
   return advice.kind === 'again' ? 'queued' : advice.kind;
 }

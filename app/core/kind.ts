@@ -1,5 +1,5 @@
 /** The kind of a task: a pull request is there to be reviewed, a person's `kind:` label decides, else the text does. */
-import { type Kind, kindOf } from '../contract/labels.ts';
+import { type Kind, kindOf, stateOf } from '../contract/labels.ts';
 import { isAnswer } from '../contract/product.ts';
 import type { Classification, Evidence } from '../contract/record.ts';
 import { analyse } from './classify/classify.ts';
@@ -10,7 +10,9 @@ export function kindFor({ pullHead, labels }: Pick<Facts['issue'], 'pullHead' | 
 }
 
 export function classifyTask(issue: Facts['issue']): Classification {
-  const { specialty, kind, kindEvidence, confidence, evidence } = analyse(issue);
+  // `claude:review` says where the task stands, not what it is about.
+  const labels = issue.labels.filter((label) => stateOf(label) === undefined);
+  const { specialty, kind, kindEvidence, confidence, evidence } = analyse({ ...issue, labels });
   const byText = isAnswer(kind) && !isClear(kindEvidence) ? OTHERWISE : kind;
   return { specialty, kind: kindFor(issue, byText), confidence, evidence };
 }

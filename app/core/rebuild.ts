@@ -17,7 +17,10 @@ export function rebuild(facts: Facts, runs: readonly NamedRun[], now: string): T
   return recordSchema.parse({
     version: 1,
     classification,
-    branch: attempts.length > 0 && !answers ? branchOf(issue.number, classification.specialty) : null,
+    branch:
+      attempts.length > 0 && (!answers || facts.pull !== null)
+        ? branchOf(issue.number, classification.specialty)
+        : null,
     approval: null,
     attempts,
     notBefore: null,
@@ -48,7 +51,8 @@ function toAttempt({ attempt, nonce, run }: NamedRun, facts: Facts, answers: boo
   };
   if (run.phase !== 'completed') return { ...base, endedAt: null, outcome: null, costUsd: null, turns: null };
   const result = facts.results.find((one) => one.nonce === nonce);
-  const ending = answers ? endingOfAnswer(run, facts.issue) : endingOf(run, result ? { kind: 'result', result } : null);
+  const ending =
+    answers && !result ? endingOfAnswer(run, facts.issue) : endingOf(run, result ? { kind: 'result', result } : null);
   return { ...base, endedAt: run.completedAt ?? now, ...ending };
 }
 

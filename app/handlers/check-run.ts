@@ -1,6 +1,6 @@
 /** The app's check run: "Re-run" and its own buttons ask for the same as `/claude retry` and `/claude cancel`. */
 import { z } from 'zod';
-import { CHECK_NAME, checkButtonSchema } from '../contract/result.ts';
+import { CHECK_NAME, checkButtonSchema, taskOfAnswerCheck } from '../contract/result.ts';
 import { issueOfBranch } from '../core/branch.ts';
 import { hintOf } from '../core/hint.ts';
 import type { Evidence } from '../core/task.ts';
@@ -28,8 +28,9 @@ export const checkRun: Handler = {
   hear(payload) {
     const heard = schema.parse(payload);
     const { check_run: check, sender } = heard;
-    const number = issueOfBranch(check.check_suite?.head_branch ?? '');
-    if (check.name !== CHECK_NAME || number === undefined || sender.type === 'Bot') return [];
+    const number =
+      check.name === CHECK_NAME ? issueOfBranch(check.check_suite?.head_branch ?? '') : taskOfAnswerCheck(check.name);
+    if (number === undefined || sender.type === 'Bot') return [];
     return [{ kind: 'task', number, hint: hintOf({ kind: 'anything' }, evidenceOf(heard), [sender.login]) }];
   },
 };

@@ -4,7 +4,7 @@ import { WORKFLOW_PATH } from '../contract/dispatch.ts';
 import { RUNNER_LABEL } from '../contract/labels.ts';
 import type { Attempt } from '../contract/record.ts';
 import { answerCheckName } from '../contract/result.ts';
-import { isAnswered } from '../core/derive.ts';
+import { hasAnswered } from '../core/derive.ts';
 import type { Facts } from '../core/facts.ts';
 import type { SubIssue } from '../core/graph/obstacles.ts';
 import { RIGHTS_IN_WORDS } from '../core/rights.ts';
@@ -37,7 +37,7 @@ export function whatHappensNext({ draft, facts }: TaskView): string {
     case 'review':
       return `${own ? `${pull} is open` : 'The work is done'}: review it and merge it, or comment \`/claude retry\` for another attempt.`;
     case 'completed':
-      return last && isAnswered(last) ? answered(last, facts) : completed({ draft, facts });
+      return last && hasAnswered(last) ? answered(last, facts) : completed({ draft, facts });
     case 'cancelled':
       return `${last?.outcome?.kind === 'cancelled' ? inert(last.outcome.message) : 'Cancelled.'} ${facts.issue.open ? 'Comment' : `Reopen the ${subject({ facts })}, then comment`} \`/claude retry\` to start again.`;
     case 'failed':

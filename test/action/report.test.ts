@@ -82,6 +82,13 @@ describe('live progress', () => {
 });
 
 describe('buttons', () => {
+  test('a neutral end, which an answer may have, can be retried too', async () => {
+    const { github, reporter } = reporterWith();
+    await reporter.tell('head', 'p', [], SIGNAL);
+    await reporter.finish('head', { conclusion: 'NEUTRAL', output: { title: 't', summary: 's' } }, [], SIGNAL);
+    expect(github.checks).toMatchObject([{ conclusion: 'NEUTRAL', buttons: ['retry'] }]);
+  });
+
   const end = { conclusion: 'FAILURE', output: { title: 'End', summary: 's' } } as const;
   test('Cancel while it works, Retry when it is over, none on an earlier head', async () => {
     const { github, reporter } = reporterWith();

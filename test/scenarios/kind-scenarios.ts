@@ -2,6 +2,7 @@
 import type { Attempt, Classification } from '../../app/contract/record.ts';
 import type { Result } from '../../app/contract/result.ts';
 import type { Facts } from '../../app/core/facts.ts';
+import { NO_EVIDENCE } from '../../app/core/task.ts';
 import { attempt, failedAttempt, minutes, newFacts, opened, record, run, says, taskFacts } from './facts.ts';
 import type { Scenario } from './scenarios.ts';
 
@@ -64,6 +65,10 @@ export const KIND_SCENARIOS: Record<string, Scenario> = {
   'a question is answered, and asked again': {
     facts: taskFacts('completed', question(answered), saying('/claude retry')),
   },
+  'a question is answered, and Retry is pressed': {
+    facts: taskFacts('completed', question(answered)),
+    context: { evidence: { ...NO_EVIDENCE, rerunBy: ['mika'] } },
+  },
   'a question is answered, and becomes work': {
     facts: taskFacts('completed', question(answered), saying('/claude retry'), {
       labels: ['claude:completed', 'specialty:backend', 'kind:feature'],
@@ -86,6 +91,12 @@ export const KIND_SCENARIOS: Record<string, Scenario> = {
       },
     },
   },
+  'work in review whose record was changed is no review': {
+    facts: {
+      ...taskFacts('review', record({ attempts: [attempt()] }), {}, { title: 'The orders endpoint', body: '' }),
+      record: { kind: 'broken', runs: [] },
+    },
+  },
 
   '/claude review by a maintainer': { facts: newFacts(saying('/claude review'), pull) },
   '/claude review by an outsider': { facts: newFacts(saying('/claude review', 'oona'), pull) },
@@ -96,7 +107,7 @@ export const KIND_SCENARIOS: Record<string, Scenario> = {
   '/claude review on an issue': { facts: taskFacts('queued', record(), saying('/claude review')) },
   'claude:queued on a pull request by a maintainer': {
     facts: newFacts({}, { ...pull, labels: ['claude:queued'] }),
-    context: { evidence: { isNew: false, queuedBy: ['mika'], rerunBy: [], cancelBy: [], ticked: [] } },
+    context: { evidence: { ...NO_EVIDENCE, queuedBy: ['mika'] } },
   },
   'a pull request is reviewed': { facts: taskFacts('in-progress', review(reviewing), ended('review'), pull) },
   'a pull request is reviewed, and once more': {

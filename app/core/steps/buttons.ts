@@ -1,5 +1,6 @@
 /** The buttons on the check run and the boxes of the dashboard do what the commands do. */
 import type { Order } from '../commands.ts';
+import { hasAnswered } from '../derive.ts';
 import type { Facts } from '../facts.ts';
 import { mayStart } from '../rights.ts';
 import { activeAttempt, type Context, type Draft, type Step, type Tick } from '../task.ts';
@@ -10,7 +11,9 @@ import { enqueue } from './enqueue.ts';
 /** "Re-run" and "Retry" ask for the same as `/claude retry`. */
 export const obeyRerun: Step = (draft, facts, context) => {
   const asked = context.evidence.rerunBy.some((login) => mayStart(facts.permissions, login));
-  const resting = draft.state === 'failed' || draft.state === 'cancelled' || draft.state === 'review';
+  const last = draft.record.attempts.at(-1);
+  const answered = draft.state === 'completed' && last !== undefined && hasAnswered(last);
+  const resting = draft.state === 'failed' || draft.state === 'cancelled' || draft.state === 'review' || answered;
   return asked && resting && facts.issue.open ? enqueue(draft) : draft;
 };
 

@@ -2,7 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { attemptFailed } from '../../../action/failure.ts';
 import { answerCheckName } from '../../../app/contract/result.ts';
+import { toolResults } from '../../model/conversation.ts';
+import { CLAUDE_PATH } from '../../model/run-claude.ts';
 import type { Script } from '../../model/script.ts';
+import { missingPrograms } from '../sandbox/canaries.ts';
 import { openStage } from '../stage.ts';
 
 const call = (name: string, input: Record<string, never> | object): Script['steps'][number] => ({
@@ -93,6 +96,8 @@ describe('a question', () => {
     expect(stage.model.requests[0]?.tools).toEqual(expect.arrayContaining(['Read', 'Glob', 'Grep']));
     for (const name of ['Bash', 'Write', 'Edit', 'WebFetch', 'WebSearch', 'Agent'])
       expect(stage.model.requests[0]?.tools).not.toContain(name);
+    const sandbox = missingPrograms(CLAUDE_PATH).length === 0 ? 'srt' : '**none**';
+    expect(stage.github.checks[0]?.output.summary).toContain(`| Sandbox | ${sandbox} |`);
     expect(stage.result().denials).toEqual(['Read(/etc/hostname)', expect.stringMatching(/^Read\(.*\/outside\)$/)]);
   });
 
@@ -163,6 +168,10 @@ describe('a review', () => {
     expect(prompt).toContain('--- diff fedcba9876543210');
     expect(prompt).toContain('     1 +export const tax = 0.2;');
     expect(prompt).toContain('       -unknown');
+    // What it reads around the diff is the pull request's.
+    expect(toolResults(stage.model.requests[1]?.messages ?? [])).toMatchObject([
+      { text: expect.stringContaining('42') },
+    ]);
     expect(stage.leftovers()).toEqual([]);
   });
 

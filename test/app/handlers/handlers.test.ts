@@ -185,6 +185,13 @@ describe('looks at the task', () => {
     expect(
       await only('check_run', { action: 'requested_action', check_run, requested_action: { identifier: 'retry' } }),
     ).toMatchObject([{ number: 5, evidence: { rerunBy: ['mika'], cancelBy: [] } }]));
+  test('Retry is pressed on the check run of an answer, whose name tells the task', async () => {
+    const answer = { ...check_run, name: 'Claude Code Cluster #7', check_suite: { head_branch: 'main' } };
+    const pressed = { action: 'requested_action', requested_action: { identifier: 'retry' } };
+    expect(await only('check_run', { ...pressed, check_run: answer })).toMatchObject([
+      { number: 7, evidence: { rerunBy: ['mika'] } },
+    ]);
+  });
   test('Cancel is pressed, and for which attempt', async () =>
     expect(
       await only('check_run', { action: 'requested_action', check_run, requested_action: { identifier: 'cancel' } }),
