@@ -2,7 +2,7 @@
  * The end of the process: it takes nothing new, finishes what is under way, and is gone within a few seconds. What it could
  * not finish the next start finds; webhooks that it refuses GitHub keeps, and is asked for them then.
  */
-import type { Log } from './reconcile.ts';
+import type { Log } from './log.ts';
 
 export type Closing = {
   isClosing(): boolean;

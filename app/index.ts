@@ -13,10 +13,11 @@ import { listen } from './handlers/listen.ts';
 import { redeliverLost } from './handlers/redeliver.ts';
 import { createOidcVerifier, keysOf } from './http/oidc.ts';
 import { createRoutes } from './http/routes.ts';
+import { report } from './log.ts';
 import { createOnboarder } from './onboard.ts';
 import { WORKFLOW_VERSIONS } from './onboarding/versions.ts';
 import { loadPolicies } from './policy-modules.ts';
-import { createReconciler, report } from './reconcile.ts';
+import { createReconciler } from './reconcile.ts';
 import { startSweeping, sweep } from './sweep.ts';
 
 const app: ApplicationFunction = async (probot, { addHandler }) => {

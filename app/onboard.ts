@@ -6,6 +6,7 @@
 import { messageOf } from './github/errors.ts';
 import type { Proposed, Proposer, RepoRef, RunnerLister } from './github/ports.ts';
 import { createSerial } from './github/serial.ts';
+import type { Log } from './log.ts';
 import {
   nextStep,
   type OwnWorkflow,
@@ -14,7 +15,6 @@ import {
   type SetupFacts,
   type SetupSeen,
 } from './onboarding/setup.ts';
-import type { Log } from './reconcile.ts';
 import { renderProposal } from './render/onboarding.ts';
 
 export type OnboarderDependencies = {

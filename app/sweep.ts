@@ -10,8 +10,9 @@ import { activeAttempt } from './core/task.ts';
 import type { Dashboards } from './dashboard/dashboards.ts';
 import type { Memory } from './github/memory.ts';
 import type { Listing, OnDashboard, OpenTask, Pacer, RepoLister, RepoRef, RunnerLister } from './github/ports.ts';
+import type { Log } from './log.ts';
 import type { Onboarder } from './onboard.ts';
-import type { Log, Reconciler } from './reconcile.ts';
+import type { Reconciler } from './reconcile.ts';
 import { learn, mayHaveNewRelations, missing, READ_AGAIN_MS, urgencyOf } from './sweep/due.ts';
 import { goneOn, watchRunners } from './sweep/runs.ts';
 

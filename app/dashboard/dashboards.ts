@@ -19,8 +19,10 @@ import type { DashboardKeeper, OnDashboard, RepoRef, RunnerLister } from '../git
 import type { RecordSigner } from '../github/record-signature.ts';
 import { rememberingRunners } from '../github/remember-runners.ts';
 import { createSerial } from '../github/serial.ts';
-import { configOf, type Log, type Reconciler } from '../reconcile.ts';
+import type { Log } from '../log.ts';
+import type { Reconciler } from '../reconcile.ts';
 import { DASHBOARD_TITLE, DOUBLE_TITLE, dashboardDouble, dashboardFooter, dashboardOff } from '../render/dashboard.ts';
+import { configOf } from '../settings.ts';
 import { type Carried, createTicker } from './ticks.ts';
 import { createView } from './view.ts';
 

@@ -1,7 +1,7 @@
 /** Once after the start: has GitHub send again what did not reach the app while it was away. */
 import { REMEMBERED_MS, toRedeliver } from '../core/redelivery.ts';
 import type { DeliveryLog } from '../github/ports.ts';
-import type { Log } from '../reconcile.ts';
+import type { Log } from '../log.ts';
 import { HANDLERS } from './listen.ts';
 
 export type RedeliverDependencies = {

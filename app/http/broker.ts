@@ -10,7 +10,8 @@ import { activeAttempt } from '../core/task.ts';
 import { jsonOf } from '../github/json.ts';
 import type { Memory, Seen } from '../github/memory.ts';
 import type { RepoRef, TaskRef, TokenMinter } from '../github/ports.ts';
-import type { Log, Reconciler } from '../reconcile.ts';
+import type { Log } from '../log.ts';
+import type { Reconciler } from '../reconcile.ts';
 import type { JobClaims, OidcVerifier } from './oidc.ts';
 import { type Answer, readBody } from './respond.ts';
 

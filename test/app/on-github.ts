@@ -14,8 +14,9 @@ import { createMemory } from '../../app/github/memory.ts';
 import { createRecordSigner } from '../../app/github/record-signature.ts';
 import { readOwnWorkflow, workflowOf } from '../../app/github/setup.ts';
 import { listen } from '../../app/handlers/listen.ts';
+import type { Log } from '../../app/log.ts';
 import { createOnboarder } from '../../app/onboard.ts';
-import { createReconciler, type Log } from '../../app/reconcile.ts';
+import { createReconciler } from '../../app/reconcile.ts';
 import { sweep } from '../../app/sweep.ts';
 import {
   addCollaborator,

@@ -28,6 +28,9 @@ const LAYER_OF: Record<string, Layer> = {
   http: 'hints',
   environment: 'config',
   'policy-modules': 'reconcile',
+  log: 'github',
+  look: 'reconcile',
+  settings: 'reconcile',
   closing: 'hints',
 };
 

@@ -9,9 +9,10 @@ import { createRecordSigner, type RecordSigner } from '../../app/github/record-s
 import { readOwnWorkflow } from '../../app/github/setup.ts';
 import { createTraffic } from '../../app/github/traffic.ts';
 import { BadDelivery, listen } from '../../app/handlers/listen.ts';
+import type { Log } from '../../app/log.ts';
 import { createOnboarder } from '../../app/onboard.ts';
 import { WORKFLOW_VERSIONS } from '../../app/onboarding/versions.ts';
-import { createReconciler, type Log } from '../../app/reconcile.ts';
+import { createReconciler } from '../../app/reconcile.ts';
 import { startSweeping, sweep } from '../../app/sweep.ts';
 import type { Random } from './random.ts';
 import type { Trace } from './trace.ts';

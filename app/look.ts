@@ -1,0 +1,223 @@
+/** One look at one task: read facts → derive and decide (pure) → apply. */
+
+import type { Config } from './config/schema.ts';
+import { type Action, toActions } from './core/actions.ts';
+import { type Decision, decide } from './core/decide.ts';
+import type { Facts } from './core/facts.ts';
+import { concernedBy, graphOf, nodeOf } from './core/graph/concerned.ts';
+import { keyOf as issueKey } from './core/graph/issue-name.ts';
+import { evidenceFor, type Hint, sightsIn } from './core/hint.ts';
+import { standsAside } from './core/hold.ts';
+import { misplacedCommand, refuse } from './core/misplaced.ts';
+import { configWarnings, type Notice } from './core/notices.ts';
+import type { OwnPolicies } from './core/schedule/policies/in-turn.ts';
+import { rankOf } from './core/schedule/rank.ts';
+import { toPast } from './core/schedule/remembered.ts';
+import { activeAttempt, type Context, type Draft } from './core/task.ts';
+import { messageOf } from './github/errors.ts';
+import type { Memory } from './github/memory.ts';
+import type {
+  Acknowledger,
+  Applier,
+  Pacer,
+  Reading,
+  RunEnder,
+  RunnerLister,
+  TaskReader,
+  TaskRef,
+} from './github/ports.ts';
+import type { RecordSigner } from './github/record-signature.ts';
+import { sharedWith } from './github/shared-runners.ts';
+import type { Log } from './log.ts';
+import { renderMisplaced, renderReply } from './render/replies.ts';
+import { renderSticky } from './render/sticky.ts';
+import { configOf, type Settings } from './settings.ts';
+
+export type Dependencies = {
+  github: TaskReader & RunnerLister & Applier & RunEnder & Acknowledger & Pick<Pacer, 'takeContent'>;
+  signer: RecordSigner;
+  memory: Memory;
+  /** Now, ISO 8601 in UTC. */
+  clock: () => string;
+  /** 16 lower-case hexadecimal digits, never the same twice. */
+  nonce: () => string;
+  /** Calls back after a time; the result cancels it. */
+  later: (ms: number, call: () => void) => () => void;
+  log: Log;
+  /** Base URL of the token broker, or ''. */
+  broker: string;
+  /** The operator's own scheduling policies, by name. */
+  policies?: OwnPolicies;
+};
+
+export type Looked = { freedRunner: boolean; concerned: TaskRef[] } & Pick<Draft, 'wait' | 'ticked'>;
+const NOTHING: Looked = { freedRunner: false, wait: null, concerned: [], ticked: [] };
+
+/** Whether GitHub's limits leave room to carry the actions out now; the rank tells who goes first. */
+export type MayWrite = (actions: readonly Action[], rank: number) => boolean;
+
+/** One look at one task, and once more when GitHub refused what was decided. */
+export async function look(
+  deps: Dependencies,
+  ref: TaskRef,
+  hint: Hint,
+  mayWrite: MayWrite,
+  refusal: Context['refusal'] = null,
+): Promise<Looked | 'postponed'> {
+  const { github, memory } = deps;
+  const seen = memory.seen(ref);
+  const logins = [...hint.logins, ...(seen?.issue.author ? [seen.issue.author.login] : [])];
+  const known = {
+    logins,
+    branch: seen?.record.branch ?? null,
+    runOf: memory.runOf,
+    relations: hint.relations ?? seen?.related,
+    sights: sightsIn(hint.news),
+  };
+  const [reading] = await Promise.all([github.readTask(ref, known), acknowledge(deps, ref, hint)]);
+  if (!reading) return await end(deps, ref, hint);
+  const settings = configOf(deps, ref.repo, reading.configText);
+  const { decision, release } = await decideOn(deps, ref, reading, settings.config, hint, refusal);
+  if (decision.kind === 'leave' && decision.unlabel.length > 0)
+    await github.apply(ref, reading, [{ kind: 'remove-labels', names: decision.unlabel }]);
+  if (decision.kind === 'leave') await answerMisplaced(deps, ref, reading);
+  if (decision.kind !== 'task') return NOTHING;
+  try {
+    const actions = plan(deps, ref, reading, decision, settings);
+    if (!mayWrite(actions, rankOf(reading.facts.issue, settings.config))) return 'postponed';
+    if (actions.length > 0)
+      deps.log.info(
+        { ...nameOf(ref), state: decision.state, actions: actions.map(({ kind }) => kind) },
+        'Task changed',
+      );
+    const applied = await github.apply(ref, reading, actions);
+    const { record, state } = decision;
+    const { issue, repository } = reading.facts;
+    for (const [nonce, runId] of applied.runs) memory.runOf.set(nonce, runId);
+    const node = nodeOf(decision, reading.facts);
+    const related = reading.facts.dependencies.blockers.some(({ from }) => from === 'relation');
+    const concerned = concernedBy(seen?.node, node, memory.nodes()).map((other) => other.ref);
+    const { wait, ticked } = decision;
+    const { pull } = reading.facts;
+    memory.remember({ ref, state, record, issue, repository, at: deps.clock(), node, related, wait, pull });
+    if (applied.refusal) {
+      deps.log.warn({ ...nameOf(ref), detail: applied.refusal.detail }, 'GitHub refused the dispatch');
+      if (refusal) return NOTHING;
+      // What people ticked is in the record by now.
+      const heard = { ...hint, evidence: { ...hint.evidence, ticked: [] } };
+      const again = await look(deps, ref, heard, mayWrite, applied.refusal);
+      return again === 'postponed' ? again : { ...again, ticked };
+    }
+    const freedRunner = seen !== undefined && activeAttempt(seen.record) !== undefined && !activeAttempt(record);
+    return { freedRunner, wait, concerned, ticked };
+  } finally {
+    release();
+  }
+}
+
+/** How long an attempt may take at most, with an hour to spare. */
+const LONGEST_ATTEMPT_MS = 25 * 60 * 60 * 1000;
+
+/** The issue is gone: so is its task. What still runs for it is stopped, and whoever waited for it or its PC is looked at. */
+async function end({ github, memory, clock, log }: Dependencies, ref: TaskRef, { news }: Hint): Promise<Looked> {
+  const seen = memory.seen(ref);
+  const attempt = seen && activeAttempt(seen.record);
+  const runId = attempt && (attempt.runId ?? memory.runOf.get(attempt.nonce));
+  const since = attempt?.dispatchedAt ?? new Date(Date.parse(clock()) - LONGEST_ATTEMPT_MS).toISOString();
+  // What nobody remembers may still run, unless all that was heard is that its run has ended.
+  const mayRun = seen ? attempt !== undefined : !news.every((one) => one.kind === 'run' && one.phase === 'completed');
+  if (mayRun) await github.endRuns(ref, runId === undefined ? null : [runId], since);
+  if (seen) log.info({ ...nameOf(ref), state: seen.state }, 'The issue is gone, and its task with it');
+  memory.forget(ref);
+  const concerned = memory.waitingFor(issueKey({ ...ref.repo, number: ref.number }));
+  return { ...NOTHING, freedRunner: attempt !== undefined, concerned };
+}
+
+/** A sign to whoever wrote a command. It only says that the app is awake, so nothing depends on it. */
+async function acknowledge({ github, memory, log }: Dependencies, ref: TaskRef, { heard = [] }: Hint): Promise<void> {
+  const handled = memory.seen(ref)?.record.commands ?? [];
+  for (const id of heard) {
+    if (handled.includes(id)) continue;
+    await github
+      .acknowledge(ref.repo, id)
+      .catch((error: unknown) => log.debug({ err: messageOf(error), ...nameOf(ref) }, 'Could not react to a comment'));
+  }
+}
+
+async function decideOn(
+  deps: Dependencies,
+  ref: TaskRef,
+  { facts: read }: Reading,
+  config: Config,
+  hint: Hint,
+  refusal: Context['refusal'],
+): Promise<{ decision: Decision; release: () => void }> {
+  const { github, memory } = deps;
+  const now = deps.clock();
+  const evidence = evidenceFor(read.issue.textHash, hint);
+  const asleep = memory.ofRepo(ref.repo).filter(({ record }) => standsAside(record, now));
+  const decideWith = (runners: Context['runners']) => {
+    const others = sharedWith(deps, ref.repo, runners, now);
+    // Other tasks of this process may have taken a runner since the facts were read.
+    const facts = { ...read, activeElsewhere: Math.max(read.activeElsewhere, memory.activeBeside(ref)) };
+    const reserved = memory.reserved(ref);
+    const sleeping = new Set(asleep.map((seen) => seen.ref.number));
+    const past = memory.pastBeside(ref);
+    const graph = graphOf(memory.nodes());
+    return decide(facts, {
+      now,
+      nonce: deps.nonce(),
+      config,
+      runners,
+      reserved,
+      sleeping,
+      offline: memory.offline(ref.repo),
+      subtasks: memory.resultsOf(read.dependencies.subIssues.map(({ key }) => key)),
+      past,
+      graph,
+      policies: deps.policies,
+      ...others,
+      evidence,
+      refusal,
+    });
+  };
+  let decision = decideWith({ kind: 'unread' });
+  if (decision.kind === 'read-runners') decision = decideWith(await github.listRunners(ref.repo));
+  // At once, with no wait in between: the next task to decide must see it.
+  const attempt = decision.kind === 'task' ? activeAttempt(decision.record) : undefined;
+  if (attempt && decision.kind === 'task')
+    memory.reserve(ref, attempt.runner, toPast(ref.number, read.issue, decision.record, { queued: false }));
+  return { decision, release: () => memory.release(ref) };
+}
+
+async function answerMisplaced({ github }: Dependencies, ref: TaskRef, reading: Reading): Promise<void> {
+  const comment = misplacedCommand(reading.facts);
+  if (comment) await github.apply(ref, reading, refuse(comment, renderMisplaced(comment.id)));
+}
+
+function plan(
+  deps: Dependencies,
+  ref: TaskRef,
+  { facts }: Reading,
+  draft: Draft,
+  { config, problems, placeOf }: Settings,
+): Action[] {
+  const view = { draft, facts, configProblems: problems, configPlace: placeOf };
+  logBrokenPolicy(deps, ref, draft, facts);
+  const sign = (json: string) => deps.signer.sign(facts.repository.id, ref.number, json);
+  const rendered = {
+    record: renderSticky(view, sign),
+    replies: draft.replies.map((reply) => ({ to: reply.to, body: renderReply(reply, view) })),
+  };
+  return toActions(draft, facts, rendered, { config, broker: deps.broker });
+}
+
+/** Once for each task that is told of it. */
+function logBrokenPolicy({ log }: Dependencies, ref: TaskRef, { notices }: Draft, facts: Facts): void {
+  const broken = (all: readonly Notice[]) => configWarnings(all).find(({ kind }) => kind === 'policy-failed');
+  const warning = broken(notices);
+  if (warning && !broken(facts.notices))
+    log.warn({ ...nameOf(ref), ...warning }, 'A scheduling policy of this app does not work; `priority` stands in');
+}
+
+export const nameOf = ({ repo, number }: TaskRef) => ({ task: `${repo.owner}/${repo.name}#${number}` });
