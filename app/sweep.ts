@@ -13,7 +13,7 @@ import type { Listing, OnDashboard, OpenTask, Pacer, RepoLister, RepoRef, Runner
 import type { Log } from './log.ts';
 import type { Onboarder } from './onboard.ts';
 import type { Reconciler } from './reconcile.ts';
-import { learn, mayHaveNewRelations, missing, READ_AGAIN_MS, urgencyOf } from './sweep/due.ts';
+import { learn, mayHaveNewRelations, missing, READ_AGAIN_MS, type Urgency, urgencyOf } from './sweep/due.ts';
 import { goneOn, watchRunners } from './sweep/runs.ts';
 
 export type SweepDependencies = {
@@ -156,9 +156,11 @@ async function sweepTasks(
     return urgency === 'none' ? [] : [{ task, isNew, urgency }];
   });
   const readAt = ({ task }: { task: OpenTask }) => memory.seen({ repo, number: task.number })?.at ?? '';
-  const aged = due.filter(({ urgency }) => urgency === 'aged').toSorted((a, b) => readAt(a).localeCompare(readAt(b)));
+  /** What was never read comes first. */
+  const inTurn = (wanted: Urgency) =>
+    due.filter(({ urgency }) => urgency === wanted).toSorted((a, b) => readAt(a).localeCompare(readAt(b)));
   const hints = [
-    ...[...due.filter(({ urgency }) => urgency === 'new'), ...aged].map(({ task, isNew }) => ({
+    ...[...inTurn('new'), ...inTurn('aged')].map(({ task, isNew }) => ({
       number: task.number,
       hint: hintOf(
         { kind: 'anything' },
@@ -170,8 +172,9 @@ async function sweepTasks(
     ...missing(deps, repo, tasks).map((number) => ({ number, hint: hintOf({ kind: 'anything' }) })),
   ];
   await learn(deps, repo, tasks);
-  for (const { number, hint } of hints) {
-    if (purse.left <= 0) return { complete: false, onDashboard };
+  for (const [at, { number, hint }] of hints.entries()) {
+    // One at least, however short the rounds are: else a timer that only ever lists would never get to anything.
+    if (at > 0 && purse.left <= 0) return { complete: false, onDashboard };
     purse.left -= LOOK;
     reconciler.hint({ repo, number }, hint);
   }

@@ -148,8 +148,8 @@ export async function startOnGitHub({
       reconciler,
       dashboards,
       onboarder,
-      async sweep() {
-        await sweep({ github: port, reconciler, onboarder, memory, dashboards, clock, everySeconds: 60, log });
+      async sweep(everySeconds = 60) {
+        await sweep({ github: port, reconciler, onboarder, memory, dashboards, clock, everySeconds, log });
         await onboarder.idle();
       },
       hear: (name: string, payload: unknown) =>
@@ -212,7 +212,7 @@ export async function startOnGitHub({
       await process.dashboards.idle();
       await process.reconciler.idle();
     },
-    sweep: () => process.sweep(),
+    sweep: (everySeconds?: number) => process.sweep(everySeconds),
     listTasks: async (since: string) => (await process.port.readRepo(repo, since)).tasks,
     /** Another replica of the app. */
     twin: start,
