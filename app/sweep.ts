@@ -49,8 +49,7 @@ export async function sweep(deps: SweepDependencies): Promise<void> {
     purses.set(repo.installationId, purse);
     if (purse.left <= 0) continue;
     try {
-      const onDashboard = await sweepRepo(deps, repo, since, purse);
-      if (onDashboard) listed.push({ repo, onDashboard });
+      listed.push({ repo, onDashboard: await sweepRepo(deps, repo, since, purse) });
     } catch (error) {
       memory.swept.delete(repo.id);
       log.error({ err: error, repo: `${repo.owner}/${repo.name}` }, 'Could not sweep the repository');
@@ -89,13 +88,7 @@ function leaveOthers({ reconciler, onboarder, log }: SweepDependencies, { repos,
   onboarder.forget(isGone);
 }
 
-/** Resolves to what the dashboard is made of, when the tasks were listed: otherwise nothing on it has changed. */
-async function sweepRepo(
-  deps: SweepDependencies,
-  repo: RepoRef,
-  since: string,
-  purse: Purse,
-): Promise<OnDashboard | undefined> {
+async function sweepRepo(deps: SweepDependencies, repo: RepoRef, since: string, purse: Purse): Promise<OnDashboard> {
   const { github, memory, clock } = deps;
   const before = memory.swept.get(repo.id);
   const visitedAt = clock();
@@ -103,13 +96,13 @@ async function sweepRepo(
   const mark = await github.newestChange(repo);
   const isOld = before === undefined || Date.parse(visitedAt) - Date.parse(before.listedAt) > READ_AGAIN_MS;
   const turn = (before?.turn ?? 0) + 1;
-  let onDashboard: OnDashboard | undefined;
-  if (isOld || before.mark !== mark) {
-    const listed = await sweepTasks(deps, repo, since, purse);
-    onDashboard = listed.onDashboard;
-    // What was left out for want of a budget is looked for again in the next round.
-    memory.swept.set(repo.id, { mark: listed.complete ? mark : '', listedAt: visitedAt, visitedAt, turn });
-  } else memory.swept.set(repo.id, { ...before, visitedAt, turn });
+  const isSame = !isOld && before.mark === mark;
+  const { complete, onDashboard } = isSame
+    ? { complete: true, onDashboard: before.onDashboard }
+    : await sweepTasks(deps, repo, since, purse);
+  const listedAt = isSame ? before.listedAt : visitedAt;
+  // What was left out for want of a budget is looked for again in the next round.
+  memory.swept.set(repo.id, { mark: complete ? mark : '', listedAt, visitedAt, turn, onDashboard });
   await takeTurn(deps, repo, turn, purse);
   return onDashboard;
 }

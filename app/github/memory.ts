@@ -8,7 +8,7 @@ import type { Past } from '../core/schedule/history.ts';
 import { runnerKey } from '../core/schedule/places.ts';
 import { toPast } from '../core/schedule/remembered.ts';
 import { activeAttempt, type TickAnswer, type Wait } from '../core/task.ts';
-import type { RepoRef, TaskRef } from './ports.ts';
+import type { OnDashboard, RepoRef, TaskRef } from './ports.ts';
 
 export type Seen = {
   ref: TaskRef;
@@ -28,8 +28,11 @@ export type Seen = {
   wait?: Wait | null;
 };
 
-/** `mark` is of the newest change when its tasks were last listed; `turn` counts the visits. */
-type Swept = { mark: string; listedAt: string; visitedAt: string; turn: number };
+/**
+ * `mark` is of the newest change when its tasks were last listed, and as long as it is the same, what the dashboard is made of
+ * is as it was listed then; `turn` counts the visits.
+ */
+type Swept = { mark: string; listedAt: string; visitedAt: string; turn: number; onDashboard: OnDashboard };
 
 /** A repository's id never changes, its name may. */
 type Key = { repo: { id: number }; number: number };

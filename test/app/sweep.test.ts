@@ -69,6 +69,7 @@ describe('finds without a webhook', () => {
     await round();
     expect(on.labels(number)).toContain('claude:pending');
     await on.comment('mika', number, '/claude approve');
+    on.issueOf(number).updatedAt += 1000;
     await round();
     expect(on.labels(number)).toContain('claude:assigned');
   });

@@ -37,6 +37,7 @@ async function sweep(round = on.sweep): Promise<string[]> {
 const SWEEP = new Set([
   ...['openTasks', 'taskFacts', 'taskBranch', 'writeTask', 'createLabels', 'actions/list-jobs-for-workflow-run'],
   ...['apps/list-installations', 'apps/list-repos-accessible-to-installation', 'apps/get-authenticated'],
+  ...['issues/list-for-repo', 'actions/list-workflow-runs', 'actions/list-self-hosted-runners-for-org'],
   ...['users/get-by-username', 'apps/create-installation-access-token', 'actions/create-workflow-dispatch'],
 ]);
 const RUNNERS = 'actions/list-self-hosted-runners-for-repo';
@@ -145,7 +146,7 @@ test('its configuration switches it off and on again', async () => {
   expect(on.repository.pinned).toEqual([]);
   expect(await sweep()).toEqual([]);
   await configure('version: 1\n');
-  on.pass(2);
+  on.pass(11);
   await sweep();
   expect(page()).toMatchObject({ state: 'open', body: expect.stringContaining('### ⚙️ Running (1)') });
   expect(on.repository.pinned).toHaveLength(1);

@@ -9,7 +9,10 @@ const switchedOn = (text: string) => parseConfig(text.replace(/^#(?=\S| {2})/gm,
 
 describe('the proposed settings', () => {
   test('change nothing', () =>
-    expect(parseConfig(configFile(suggest(['package-lock.json'])))).toEqual({ ok: true, config: DEFAULT_CONFIG }));
+    expect(parseConfig(configFile(suggest(['package-lock.json'])))).toMatchObject({
+      ok: true,
+      config: DEFAULT_CONFIG,
+    }));
 
   test('hold the suggestions, valid when they are switched on', () => {
     const parsed = switchedOn(configFile(suggest(['README.md', 'package.json', 'package-lock.json'])));
