@@ -1,4 +1,5 @@
 /** The repositories the App is installed on, and their open tasks: what the sweep goes through. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { STATES, type State, stateLabel, stateOf } from '../contract/labels.ts';
 import type { OwnWorkflow, SetupSeen } from '../onboarding/setup.ts';
@@ -64,6 +65,15 @@ const changedSchema = z.object({
   state: z.string(),
   comments: z.int(),
   labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])),
+  /** Long, and only compared. */
+  body: z
+    .string()
+    .nullish()
+    .transform((body) =>
+      createHash('sha256')
+        .update(body ?? '')
+        .digest('base64'),
+    ),
 });
 
 /**

@@ -18,7 +18,7 @@ const statesOf = ({ labels }: OpenTask) => labels.flatMap((label) => stateOf(lab
 const isOver = (state: State) => state === 'completed' || state === 'failed' || state === 'cancelled';
 const isRunning = (state: State) => ACTIVE_STATES.some((active) => active === state);
 
-/** `aged`: nothing says that it changed, but it was read long ago. */
+/** `aged`: nothing says that it changed, but it was read long ago, or never by this process and is over. */
 export type Urgency = 'new' | 'aged' | 'none';
 
 export function urgencyOf(
@@ -34,7 +34,8 @@ export function urgencyOf(
   const over = states.some(isOver);
   const isQuiet = Date.parse(clock()) - Date.parse(task.updatedAt) >= DAY_MS;
   const when = (due: boolean): Urgency => (due ? 'new' : 'none');
-  if (!seen && over) return when(!isQuiet);
+  // What is over only counts; what still goes on comes before it.
+  if (!seen && over) return isQuiet ? 'none' : 'aged';
   if (!seen) return when(states.length > 0 || (isNew && isListenedTo(memory, repo, task)));
   if (seen.issue.updatedAt !== task.updatedAt) return 'new';
   if (over && (seen.state === 'completed' || isQuiet)) return 'none';

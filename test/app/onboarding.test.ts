@@ -104,7 +104,7 @@ describe('an App that is installed', () => {
       'propose',
     ]);
     await on.sweep();
-    const quiet = ['apps/list-installations', 'apps/list-repos-accessible-to-installation', 'openTasks'];
+    const quiet = ['apps/list-installations', 'apps/list-repos-accessible-to-installation', 'issues/list-for-repo'];
     expect(await requestsOf(on.sweep)).toEqual(quiet);
     on.restart();
     await on.sweep();

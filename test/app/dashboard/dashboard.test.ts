@@ -139,7 +139,7 @@ async function configure(config: string): Promise<void> {
 }
 
 test('its configuration switches it off and on again', async () => {
-  await withDashboard({ files: { [CONFIG_PATH]: 'version: 1\n' } });
+  const number = await withDashboard({ files: { [CONFIG_PATH]: 'version: 1\n' } });
   await configure('version: 1\ndashboard: false\n');
   await sweep();
   expect(page()).toMatchObject({ state: 'closed', body: expect.stringContaining('`dashboard: false`') });
@@ -148,7 +148,7 @@ test('its configuration switches it off and on again', async () => {
   await configure('version: 1\n');
   on.pass(11);
   await sweep();
-  expect(page()).toMatchObject({ state: 'open', body: expect.stringContaining('### ⚙️ Running (1)') });
+  expect(page()).toMatchObject({ state: 'open', body: expect.stringContaining(`[#${number}]`) });
   expect(on.repository.pinned).toHaveLength(1);
 });
 
