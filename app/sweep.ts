@@ -1,8 +1,8 @@
 /** The timer: looks at every open task of every repository, so that a lost webhook costs time and nothing else. */
 
-import { stateOf } from './contract/labels.ts';
+import { specialtyOf, stateOf } from './contract/labels.ts';
 import { hintOf } from './core/hint.ts';
-import type { Memory } from './github/memory.ts';
+import type { Memory, Seen } from './github/memory.ts';
 import type { OpenTask, RepoLister, RepoRef } from './github/ports.ts';
 import type { Log, Reconciler } from './reconcile.ts';
 
@@ -48,10 +48,17 @@ function isDue({ memory, clock }: SweepDependencies, repo: RepoRef, task: OpenTa
   const over = states.some((state) => state === 'completed' || state === 'failed' || state === 'cancelled');
   if (!seen && over) return Date.parse(clock()) - Date.parse(task.updatedAt) < DAY_MS;
   if (!seen) return states.length > 0 || (isNew && !task.author?.bot);
-  if (over && seen.state === 'completed') return false;
+  if (over && seen.state === 'completed') return !isLabelled(task, seen);
   const running = seen.state === 'assigned' || seen.state === 'in-progress' || seen.state === 'testing';
   if (running || seen.issue.updatedAt !== task.updatedAt) return true;
   return Date.parse(clock()) - Date.parse(seen.at) > READ_AGAIN_MS;
+}
+
+/** Its labels are those that the app left; it need not look at such a task, which changes no more by itself. */
+function isLabelled({ labels }: OpenTask, { state, record }: Seen): boolean {
+  const states = labels.flatMap((label) => stateOf(label) ?? []);
+  const specialties = labels.flatMap((label) => specialtyOf(label) ?? []);
+  return states.join() === state && specialties.join() === record.classification.specialty;
 }
 
 /** GitHub does not mark an issue as changed by a new relation, so one that waits for long is asked for them again. */
