@@ -35,7 +35,6 @@ async function isLookedAt(task: OpenTask, seen: Seen | undefined): Promise<boole
     github: {
       listRepos: async () => [{ repo, since: minutes(-90) }],
       listTasks: async () => [task],
-      findRepo: async () => null,
     },
     reconciler: { hint: ({ number }) => void looked.push(number), admit() {}, idle: async () => {} },
     memory: { seen: () => seen },
