@@ -36,7 +36,7 @@ export function mergeHints(a: Hint, b: Hint): Hint {
     news: [...a.news, ...b.news],
     evidence: {
       isNew: a.evidence.isNew || b.evidence.isNew,
-      queuedBy: union(a.evidence.queuedBy, b.evidence.queuedBy),
+      queuedBy: [...a.evidence.queuedBy, ...b.evidence.queuedBy],
       rerunBy: union(a.evidence.rerunBy, b.evidence.rerunBy),
       cancelBy: [...a.evidence.cancelBy, ...b.evidence.cancelBy],
     },

@@ -52,8 +52,8 @@ export type Draft = {
 export type Evidence = {
   /** A new issue, so it becomes a task; older ones only when somebody asks for it. */
   isNew: boolean;
-  /** People who added `claude:queued`. */
-  queuedBy: string[];
+  /** People who added `claude:queued`, and the hash of the text that stood there when they did. */
+  queuedBy: { login: string; textHash: string }[];
   /** People who pressed "Re-run" or "Retry" on our check. */
   rerunBy: string[];
   /** People who pressed "Cancel" on our check, and the nonce of the attempt it is about. */

@@ -1,7 +1,5 @@
 /** Reads one task: a GraphQL query, and a REST request for its run when an attempt is under way. */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { approvedText } from '../contract/approved-text.ts';
 import { specialtyOf, stateOf } from '../contract/labels.ts';
 import type { TaskRecord } from '../contract/record.ts';
 import { recordComments } from '../core/actions.ts';
@@ -20,6 +18,7 @@ import type { RecordSigner } from './record-signature.ts';
 import { findRuns } from './runs.ts';
 import * as answer from './task-answer.ts';
 import * as query from './task-query.ts';
+import { textHashOf } from './text-hash.ts';
 
 /** Longest history that is searched for the app's comment: 100 comments a page. */
 const MAX_PAGES = 20;
@@ -174,8 +173,6 @@ function mayHaveRelations({ state, labels }: Issue): boolean {
   const states = labels?.nodes.flatMap(({ name }) => stateOf(name) ?? []) ?? [];
   return state === 'OPEN' && states.every((one) => one === 'pending' || one === 'queued' || one === 'blocked');
 }
-
-const textHashOf = (issue: Issue) => createHash('sha256').update(approvedText(issue)).digest('hex');
 
 const toRepository = (repository: Repository): Facts['repository'] => ({
   id: repository.databaseId,

@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { stateOf } from '../contract/labels.ts';
 import { type Hint, hintOf } from '../core/hint.ts';
+import { textHashOf } from '../github/text-hash.ts';
 import { type Handler, type Heard, issueSchema, personSchema } from './payload.ts';
 
 const schema = z.object({
   action: z.string(),
-  issue: issueSchema,
+  issue: issueSchema.extend({ title: z.string(), body: z.string().nullable() }),
   label: z.object({ name: z.string() }).optional(),
   sender: personSchema,
 });
@@ -37,8 +38,9 @@ export const issues: Handler = {
         const state = stateOf(label?.name ?? '');
         // The action swaps these two while it works; the run's own events tell the rest.
         if (state === 'in-progress' || state === 'testing') return [];
-        const queuedBy = state === 'queued' ? [sender.login] : [];
-        return task(hintOf({ kind: 'anything' }, { queuedBy }, [...logins, ...queuedBy]));
+        if (state !== 'queued') return task(hintOf({ kind: 'anything' }, {}, logins));
+        const queuedBy = [{ login: sender.login, textHash: textHashOf(issue) }];
+        return task(hintOf({ kind: 'anything' }, { queuedBy }, [...logins, sender.login]));
       }
       case 'unlabeled': {
         const state = stateOf(label?.name ?? '');

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CONFIG_PATH } from '../../app/config/schema.ts';
 import { parseRunName, WORKFLOW_PATH } from '../../app/contract/dispatch.ts';
 import { hintOf } from '../../app/core/hint.ts';
+import { textHashOf } from '../../app/github/text-hash.ts';
 import { type Options, PERMISSIONS, startOnGitHub, WORKFLOW } from './on-github.ts';
 
 type OnGitHub = Awaited<ReturnType<typeof startOnGitHub>>;
@@ -137,7 +138,9 @@ describe('a task of an outsider', () => {
     await on.look(number);
     expect(on.labels(number)).toEqual(['claude:pending', 'specialty:backend']);
     await add();
-    await on.look(number, hintOf({ kind: 'anything' }, { queuedBy: ['mika'] }, ['mika']));
+    const text = on.repository.issues.get(number) ?? { title: '', body: '' };
+    const queuedBy = [{ login: 'mika', textHash: textHashOf(text) }];
+    await on.look(number, hintOf({ kind: 'anything' }, { queuedBy }, ['mika']));
     expect(on.labels(number)).toEqual(['claude:assigned', 'specialty:backend']);
   });
 });

@@ -26,14 +26,16 @@ describe('no news', () => {
   test('the pull request that completed it', () => expect(isNews(hintOf({ kind: 'pull-ended' }), over)).toBe(false));
 });
 
+const queued = (login: string) => ({ login, textHash: '0'.repeat(64) });
+
 test('hints melt into one and lose nothing', () => {
   const merged = mergeHints(
-    hintOf({ kind: 'issue-closed' }, { queuedBy: ['a'] }, ['a']),
-    hintOf({ kind: 'anything' }, { isNew: true, queuedBy: ['b'] }, ['a', 'b']),
+    hintOf({ kind: 'issue-closed' }, { queuedBy: [queued('a')] }, ['a']),
+    hintOf({ kind: 'anything' }, { isNew: true, queuedBy: [queued('b')] }, ['a', 'b']),
   );
   expect(merged).toEqual({
     news: [{ kind: 'issue-closed' }, { kind: 'anything' }],
-    evidence: { isNew: true, queuedBy: ['a', 'b'], rerunBy: [], cancelBy: [] },
+    evidence: { isNew: true, queuedBy: [queued('a'), queued('b')], rerunBy: [], cancelBy: [] },
     logins: ['a', 'b'],
   });
 });

@@ -15,6 +15,12 @@ export const minutes = (n: number): string => new Date(Date.parse(NOW) + n * 60_
 const hashOf = (issue: { title: string; body: string | null }): string =>
   createHash('sha256').update(approvedText(issue)).digest('hex');
 
+/** An outsider's later edit has another. */
+export const queuedBy = (login: string, text: { title: string; body: string } = TEXT) => ({
+  ...NO_EVIDENCE,
+  queuedBy: [{ login, textHash: hashOf(text) }],
+});
+
 const TEXT = { title: 'The orders endpoint answers 500', body: 'The API fails for an empty cart.' };
 
 /** An issue by the maintainer Mika, just opened, in a repository that is set up. */

@@ -10,6 +10,7 @@ import {
   minutes,
   newFacts,
   opened,
+  queuedBy,
   record,
   run,
   runner,
@@ -94,11 +95,11 @@ export const SCENARIOS: Record<string, Scenario> = {
   'an old issue that nobody asked for': { facts: newFacts() },
   'an old issue to which a maintainer added claude:queued': {
     facts: newFacts({}, { ...outsider, labels: ['claude:queued'] }),
-    context: { evidence: { ...NO_EVIDENCE, queuedBy: ['mika'] } },
+    context: { evidence: queuedBy('mika') },
   },
   'an old issue of an outsider to which someone with triage rights added claude:queued': {
     facts: newFacts({}, { ...outsider, labels: ['claude:queued'] }),
-    context: { evidence: { ...NO_EVIDENCE, queuedBy: ['tia'] } },
+    context: { evidence: queuedBy('tia') },
   },
   'an old issue with /claude retry by a maintainer': { facts: newFacts({ comments: [says('/claude retry')] }) },
 
@@ -142,7 +143,16 @@ export const SCENARIOS: Record<string, Scenario> = {
       {},
       { ...outsider, labels: ['claude:pending', 'claude:queued', 'specialty:backend'] },
     ),
-    context: { evidence: { ...NO_EVIDENCE, queuedBy: ['mika'] } },
+    context: { evidence: queuedBy('mika') },
+  },
+  'pending, the text changed after a maintainer added claude:queued': {
+    facts: taskFacts(
+      'pending',
+      unapproved,
+      {},
+      { ...outsider, labels: ['claude:pending', 'claude:queued', 'specialty:backend'] },
+    ),
+    context: { evidence: queuedBy('mika', { title: 'Another title', body: 'As it was when Mika read it.' }) },
   },
 
   'queued behind an urgent task': {

@@ -16,12 +16,16 @@ export const checkApproval: Step = (draft, facts, context) => {
   return next.state === 'pending' ? move(next, 'queued') : next;
 };
 
-/** Who answers for the present text without a command: its last writer, or who just added `claude:queued`. */
+/**
+ * Who answers for the present text without a command: its last writer, or who added `claude:queued` to it. A webhook may come
+ * late, after somebody else changed the text.
+ */
 function approver({ record }: Draft, { issue, permissions }: Facts, { evidence }: Context): string | undefined {
   const writer = issue.edited === null ? issue.author?.login : (issue.edited.by ?? issue.author?.login);
   const author = issue.author?.login;
   // A maintainer's small edit of an outsider's text that nobody approved is no approval of the rest.
   const knewTheRest = record.approval !== null || mayStart(permissions, author);
   if (knewTheRest && mayStart(permissions, writer)) return writer;
-  return evidence.queuedBy.find((login) => mayStart(permissions, login));
+  return evidence.queuedBy.find(({ login, textHash }) => textHash === issue.textHash && mayStart(permissions, login))
+    ?.login;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Hint } from '../../../app/core/hint.ts';
+import { textHashOf } from '../../../app/github/text-hash.ts';
 import { BadDelivery, HANDLERS, listen } from '../../../app/handlers/listen.ts';
 
 const BOT = 'cluster[bot]';
@@ -9,7 +10,7 @@ const common = {
   sender: { login: 'mika', type: 'User' },
 };
 const repository = { id: 77, owner: 'acme', name: 'shop' };
-const issue = { number: 5, user: { login: 'oona', type: 'User' } };
+const issue = { number: 5, title: 'The API fails', body: null, user: { login: 'oona', type: 'User' } };
 const branch = { ref: 'claude/issue-5-backend', repo: { id: 77 } };
 
 async function hear(name: string, payload: object) {
@@ -42,7 +43,10 @@ describe('looks at the task', () => {
     ]));
   test('claude:queued is added, and by whom', async () =>
     expect(await only('issues', { action: 'labeled', issue, label: { name: 'claude:queued' } })).toMatchObject([
-      { evidence: { isNew: false, queuedBy: ['mika'] }, logins: ['oona', 'mika'] },
+      {
+        evidence: { isNew: false, queuedBy: [{ login: 'mika', textHash: textHashOf(issue) }] },
+        logins: ['oona', 'mika'],
+      },
     ]));
   test('a command is written', async () =>
     expect(
