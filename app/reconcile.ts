@@ -154,6 +154,7 @@ async function look(deps: Dependencies, ref: TaskRef, hint: Hint, refusal: Conte
     branch: seen?.record.branch ?? null,
     runOf: memory.runOf,
     relations: hint.relations ?? seen?.related,
+    record: seen?.record,
   };
   const reading = await github.readTask(ref, known);
   if (!reading) {

@@ -1,6 +1,6 @@
 /** What the app needs of GitHub, in small interfaces; `createGitHub` is the real one, tests have one in memory. */
 
-import type { Attempt } from '../contract/record.ts';
+import type { Attempt, TaskRecord } from '../contract/record.ts';
 import type { Action } from '../core/actions.ts';
 import type { Facts, Person, RunnerReading } from '../core/facts.ts';
 
@@ -17,6 +17,8 @@ export type Known = {
   relations?: boolean | undefined;
   /** The run that answered to a dispatch with this nonce. */
   runOf: ReadonlyMap<string, number>;
+  /** The record as this process last saw or wrote it. */
+  record?: TaskRecord | undefined;
 };
 
 /** Facts with what only IO needs: label node ids by lower-case name, the configuration's raw text. */
