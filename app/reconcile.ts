@@ -9,11 +9,12 @@ import { type Decision, decide } from './core/decide.ts';
 import { concernedBy, graphOf, nodeOf } from './core/graph/concerned.ts';
 import { evidenceFor, type Hint, hintOf, isNews, mergeHints, sightsIn } from './core/hint.ts';
 import { standsAside } from './core/hold.ts';
+import { isOnlyPosition, POSITION_MS } from './core/position.ts';
 import { rankOf } from './core/schedule/rank.ts';
 import { toPast } from './core/schedule/remembered.ts';
 import { activeAttempt, type Context, type Draft } from './core/task.ts';
 import { BudgetSpent, messageOf } from './github/errors.ts';
-import type { Memory } from './github/memory.ts';
+import type { Memory, Seen } from './github/memory.ts';
 import { nextInLine } from './github/next-in-line.ts';
 import type { Applier, Pacer, Reading, RepoRef, RunnerLister, TaskReader, TaskRef } from './github/ports.ts';
 import type { RecordSigner } from './github/record-signature.ts';
@@ -76,7 +77,10 @@ export function createReconciler(deps: Dependencies): Reconciler {
 
   const looks = createSerial<Item>({
     merge,
-    async work({ ref, hint: why }) {
+    async work({ ref, hint: heard }) {
+      // Who waits for room to write still has what was heard first.
+      const waiting = rooms.get(ref.repo.installationId)?.waits(keyOf(ref));
+      const why = waiting ? mergeHints(waiting.hint, heard) : heard;
       if (!isNews(why, memory.seen(ref))) return;
       const looked = await look(deps, ref, why, (actions, rank) => mayWrite(ref, why, actions, rank));
       failures.delete(keyOf(ref));
@@ -172,7 +176,7 @@ export function createReconciler(deps: Dependencies): Reconciler {
   return {
     hint,
     admit,
-    isPostponed: (ref) => rooms.get(ref.repo.installationId)?.has(keyOf(ref)) === true,
+    isPostponed: (ref) => rooms.get(ref.repo.installationId)?.waits(keyOf(ref)) !== undefined,
     idle,
     async stop() {
       stopped = true;
@@ -218,7 +222,9 @@ async function look(
   const { decision, release } = await decideOn(deps, ref, reading, settings.config, hint, refusal);
   if (decision.kind !== 'task') return NOTHING;
   try {
-    const actions = plan(deps, ref, reading, decision, settings);
+    const now = deps.clock();
+    const planned = plan(deps, ref, reading, decision, settings);
+    const actions = canWait(planned, decision, seen, now) ? [] : planned;
     if (!mayWrite(actions, rankOf(reading.facts.issue, settings.config))) return 'postponed';
     if (actions.length > 0)
       deps.log.info(
@@ -230,9 +236,21 @@ async function look(
     const { issue, repository } = reading.facts;
     for (const [nonce, runId] of applied.runs) memory.runOf.set(nonce, runId);
     const node = nodeOf(decision, reading.facts);
+    const wroteAt = actions.length > 0 ? now : seen?.wroteAt;
     const related = reading.facts.dependencies.blockers.some(({ from }) => from === 'relation');
     const concerned = concernedBy(seen?.node, node, memory.nodes()).map((other) => other.ref);
-    memory.remember({ ref, state, record, issue, repository, at: deps.clock(), node, related });
+    memory.remember({
+      ref,
+      state,
+      record,
+      issue,
+      repository,
+      at: deps.clock(),
+      node,
+      related,
+      wait: decision.wait?.kind ?? null,
+      wroteAt,
+    });
     if (applied.refusal) {
       deps.log.warn({ ...nameOf(ref), detail: applied.refusal.detail }, 'GitHub refused the dispatch');
       return refusal ? NOTHING : await look(deps, ref, hint, mayWrite, applied.refusal);
@@ -242,6 +260,13 @@ async function look(
   } finally {
     release();
   }
+}
+
+/** The place in the queue changes with every task that starts; people are told of it now and then. */
+function canWait(actions: readonly Action[], draft: Draft, seen: Seen | undefined, now: string): boolean {
+  if (seen?.wroteAt === undefined || seen.wait === undefined) return false;
+  const before = { state: seen.state, record: seen.record, wait: seen.wait };
+  return isOnlyPosition(actions, before, draft) && Date.parse(now) - Date.parse(seen.wroteAt) < POSITION_MS;
 }
 
 async function decideOn(

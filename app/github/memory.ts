@@ -6,7 +6,7 @@ import type { Facts } from '../core/facts.ts';
 import { dependentsOf, type Node } from '../core/graph/concerned.ts';
 import type { Past } from '../core/schedule/history.ts';
 import { toPast } from '../core/schedule/remembered.ts';
-import { activeAttempt } from '../core/task.ts';
+import { activeAttempt, type Wait } from '../core/task.ts';
 import type { RepoRef, TaskRef } from './ports.ts';
 
 export type Seen = {
@@ -17,6 +17,9 @@ export type Seen = {
   repository: Facts['repository'];
   /** When it was read (ISO 8601). */
   at: string;
+  /** Why it waited, and when the app last changed it (ISO 8601). */
+  wait?: Wait['kind'] | null;
+  wroteAt?: string | undefined;
   /** Whom it waits for. */
   node?: Node;
   /** It has blocked-by relations. */
