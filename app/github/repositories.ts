@@ -52,13 +52,13 @@ const changedSchema = z.object({
 /** Differs from the last answer when an issue or pull request was changed since; one that is gone does not show. */
 export async function newestChange(clients: Clients, lists: Conditional, repo: RepoRef): Promise<string> {
   const client = await clients.forInstallation(repo.installationId);
-  const [newest] = await lists.list(client, {
+  const found = await lists.list(client, {
     route: 'GET /repos/{owner}/{repo}/issues',
     parameters: { owner: repo.owner, repo: repo.name, state: 'all', sort: 'updated', per_page: 1 },
     firstPageOnly: true,
     read: (data) => z.array(changedSchema).parse(data),
   });
-  return JSON.stringify(newest ?? null);
+  return JSON.stringify(found);
 }
 
 const OVER: readonly State[] = ['completed', 'failed', 'cancelled'];
