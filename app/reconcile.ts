@@ -90,6 +90,8 @@ export function createReconciler(deps: Dependencies): Reconciler {
     },
     onError(error, { ref, hint: why }) {
       const key = keyOf(ref);
+      // Room that was taken long before it is used would add to what is taken then.
+      rooms.get(ref.repo.installationId)?.leave(key);
       const times = failures.get(key) ?? 0;
       failures.set(key, times + 1);
       log.error({ err: error, ...nameOf(ref) }, 'Could not look at the task; trying again soon');

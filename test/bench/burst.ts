@@ -19,7 +19,13 @@ import { startReplica } from '../simulation/replica.ts';
 import { startVirtualTime } from '../simulation/virtual-time.ts';
 import { APP_URL, createWorld, type World } from '../simulation/world.ts';
 
-export type BurstPlan = { issues: number; pcs: number; seed: number };
+export type BurstPlan = {
+  issues: number;
+  pcs: number;
+  seed: number;
+  /** GitHub's limit on GraphQL, where it is to be met. */
+  graphqlPerHour?: number;
+};
 type Measure = { of: string; most: number; limit: number };
 export type Burst = {
   issues: number;
@@ -37,13 +43,14 @@ const HOUR = 60 * MINUTE;
 /** What was queued a moment ago may not be seen yet by who decides. */
 const SEEN_MS = 5000;
 
-export async function measureBurst({ issues, pcs, seed }: BurstPlan): Promise<Burst> {
+export async function measureBurst({ issues, pcs, seed, graphqlPerHour }: BurstPlan): Promise<Burst> {
   const dir = await mkdtemp(join(tmpdir(), 'burst-'));
   const random = createRandom(seed);
   const time = startVirtualTime(START, createRandom(seed + 1).next);
   const fetch = globalThis.fetch;
   try {
     const world = await createWorld(time, dir, { [CONFIG_PATH]: `version: 1\nlimits:\n  parallel: ${pcs}\n` });
+    if (graphqlPerHour !== undefined) world.github.limits.primary.graphql = graphqlPerHour;
     const trace = { note() {}, lines: [] };
     const watched = watch(world);
     const app = startReplica({
