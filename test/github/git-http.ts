@@ -97,6 +97,8 @@ async function serve(
   const dir = gitDir(github, repo);
   const push = service === 'git-receive-pack' && file === service;
   const before = push ? await listRefs(dir) : new Map<string, string>();
+  // A client that has gone already is heard of no more, and the backend would wait for its request for ever.
+  if (response.closed || request.socket.destroyed) return;
   const child = spawn('git', ['http-backend'], {
     env: {
       PATH: process.env.PATH,
