@@ -1,9 +1,10 @@
 /** Every word that Claude is told. Pure. */
-import type { Kind, Specialty } from '../app/contract/labels.ts';
+import { type BuiltInSpecialty, type Kind, SPECIALTIES, type Specialty } from '../app/contract/labels.ts';
 import type { Failure } from '../app/contract/outcome.ts';
+import type { Settings } from '../app/contract/settings.ts';
 import { limitText, printable, visibleText } from './untrusted-text.ts';
 
-export const ROLES: Record<Specialty, string> = {
+const ROLES: Record<BuiltInSpecialty, string> = {
   backend: 'a backend engineer: APIs, services, business logic, performance and error handling',
   frontend: 'a frontend engineer: pages, components, styling, accessibility and behaviour in the browser',
   testing: 'a test engineer: meaningful tests, fixtures, coverage of edge cases and flaky tests',
@@ -26,10 +27,21 @@ const WORK: Record<Kind, string> = {
   question: 'Answer by examining the code; change it only where the issue asks for that.',
 };
 
+/** What of a task makes the role. */
+export type Role = { specialty: Specialty; settings?: Pick<Settings, 'specialty'> };
+
+/** A repository may have renamed a specialty, described it, or have one of its own. */
+export function roleOf({ specialty, settings }: Role): string {
+  const { builtIn = specialty, description } = settings?.specialty ?? {};
+  const known = SPECIALTIES.find((one) => one === builtIn);
+  const role = known ? ROLES[known] : `an experienced software engineer, here for ${specialty.replaceAll('-', ' ')}`;
+  return description === undefined ? role : `${role} (in this repository: ${printable(description)})`;
+}
+
 /** For `--append-system-prompt`: who Claude is here and what holds for every task. */
-export function systemPrompt(task: { specialty: Specialty; kind: Kind }): string {
+export function systemPrompt(task: Role & { kind: Kind }): string {
   return [
-    `You are ${ROLES[task.specialty]}. You work alone and unattended on one GitHub issue; nobody can answer questions.`,
+    `You are ${roleOf(task)}. You work alone and unattended on one GitHub issue; nobody can answer questions.`,
     `${WORK[task.kind]}`,
     '',
     'Rules:',

@@ -1,6 +1,6 @@
 /** One look at one task: read facts → derive and decide (pure) → apply. */
 
-import type { Config } from './config/schema.ts';
+import { type Config, DEFAULT_CONFIG } from './config/schema.ts';
 import { type Action, toActions } from './core/actions.ts';
 import { type Decision, decide } from './core/decide.ts';
 import type { Facts } from './core/facts.ts';
@@ -19,6 +19,7 @@ import type { Memory } from './github/memory.ts';
 import type {
   Acknowledger,
   Applier,
+  Labelled,
   Pacer,
   Reading,
   RunEnder,
@@ -73,10 +74,12 @@ export async function look(
     runOf: memory.runOf,
     relations: hint.relations ?? seen?.related,
     sights: sightsIn(hint.news),
+    specialties: (memory.goodConfig.get(ref.repo.id) ?? DEFAULT_CONFIG).specialties.names,
   };
-  const [reading] = await Promise.all([github.readTask(ref, known), acknowledge(deps, ref, hint)]);
-  if (!reading) return await end(deps, ref, hint);
-  const settings = configOf(deps, ref.repo, reading.configText);
+  const [read] = await Promise.all([github.readTask(ref, known), acknowledge(deps, ref, hint)]);
+  if (!read) return await end(deps, ref, hint);
+  const settings = configOf(deps, ref.repo, read.configText);
+  const reading = { ...read, specialties: settings.config.specialties.names };
   const { decision, release } = await decideOn(deps, ref, reading, settings.config, hint, refusal);
   if (decision.kind === 'leave' && decision.unlabel.length > 0)
     await github.apply(ref, reading, [{ kind: 'remove-labels', names: decision.unlabel }]);
@@ -190,7 +193,7 @@ async function decideOn(
   return { decision, release: () => memory.release(ref) };
 }
 
-async function answerMisplaced({ github }: Dependencies, ref: TaskRef, reading: Reading): Promise<void> {
+async function answerMisplaced({ github }: Dependencies, ref: TaskRef, reading: Reading & Labelled): Promise<void> {
   const comment = misplacedCommand(reading.facts);
   if (comment) await github.apply(ref, reading, refuse(comment, renderMisplaced(comment.id)));
 }

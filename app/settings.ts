@@ -1,6 +1,6 @@
 /** A repository's configuration as it holds now: the file, the last good one, or the defaults. */
-import { parseConfig } from './config/parse.ts';
-import { type Config, DEFAULT_CONFIG } from './config/schema.ts';
+import { type ParsedConfig, parseConfig } from './config/parse.ts';
+import { type Config, DEFAULT_CONFIG, STAND_IN_CONFIG } from './config/schema.ts';
 import type { OwnPolicies } from './core/schedule/policies/in-turn.ts';
 import type { Memory } from './github/memory.ts';
 import type { RepoRef } from './github/ports.ts';
@@ -18,11 +18,23 @@ export function configOf(
     memory.goodConfig.delete(repo.id);
     return { config: DEFAULT_CONFIG, problems: [] };
   }
-  const parsed = parseConfig(text, [...(policies?.keys() ?? [])]);
+  const parsed = parse(text, [...(policies?.keys() ?? [])]);
   if (parsed.ok) {
     memory.goodConfig.set(repo.id, parsed.config);
     return { config: parsed.config, problems: [], placeOf: parsed.placeOf };
   }
   const problems = parsed.problems.map(({ line, column, message }) => `Line ${line}, column ${column}: ${message}`);
-  return { config: memory.goodConfig.get(repo.id) ?? DEFAULT_CONFIG, problems };
+  return { config: memory.goodConfig.get(repo.id) ?? STAND_IN_CONFIG, problems };
 }
+
+/** Each look reads the same text again; what is made of a configuration, such as its words, is made once for it. */
+function parse(text: string, policies: readonly string[]): ParsedConfig {
+  const key = [...policies, text].join('\n');
+  const parsed = known.get(key) ?? parseConfig(text, policies);
+  if (!known.has(key) && known.size >= MOST_KNOWN) known.clear();
+  known.set(key, parsed);
+  return parsed;
+}
+
+const known = new Map<string, ParsedConfig>();
+const MOST_KNOWN = 100;

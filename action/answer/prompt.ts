@@ -1,6 +1,6 @@
 /** What Claude is told when it only reads. Pure. */
-import type { Kind, Specialty } from '../../app/contract/labels.ts';
-import { LIMITS, ROLES } from '../prompt.ts';
+import type { Kind } from '../../app/contract/labels.ts';
+import { LIMITS, type Role, roleOf } from '../prompt.ts';
 import { limitText, revealed, visibleText } from '../untrusted-text.ts';
 import { numberedDiff, parseDiff } from '../verify/diff.ts';
 import { MOST_REMARKS } from './review.ts';
@@ -36,9 +36,9 @@ const REVIEWING = [
 ];
 
 /** For `--append-system-prompt`. */
-export function answerSystemPrompt(task: { specialty: Specialty; kind: Kind }, isReview: boolean): string {
+export function answerSystemPrompt(task: Role & { kind: Kind }, isReview: boolean): string {
   return [
-    `You are ${ROLES[task.specialty]}. You work alone and unattended on GitHub; nobody can answer questions.`,
+    `You are ${roleOf(task)}. You work alone and unattended on GitHub; nobody can answer questions.`,
     ...(isReview ? REVIEWING : answering(task.kind)),
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 /** Reads the configuration's text: the config, or every problem with its place in the file. Pure. */
-import { distance } from 'fastest-levenshtein';
 import { type Document, isMap, isNode, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { didYouMean } from './did-you-mean.ts';
 import { POLICIES } from './scheduling.ts';
 import { type Config, configSchema } from './schema.ts';
 
@@ -68,21 +68,22 @@ function describe(issue: z.core.$ZodIssue, root: unknown): Described[] {
     const allowed = keysAt(issue.path);
     return issue.keys.map((key) => ({ path: issue.path, key, message: unknownKey(issue.path, key, allowed) }));
   }
+  const inner = issue.code === 'invalid_union' ? meantBranch(issue) : undefined;
+  if (inner) return inner.flatMap((one) => describe({ ...one, path: [...issue.path, ...one.path] }, root));
   const found = valueAt(root, issue.path);
   const what = found === undefined ? 'is missing' : `is ${JSON.stringify(found)?.slice(0, 60)}`;
   return [{ path: issue.path, message: `\`${name(issue.path)}\` ${what}: ${allowed(issue)}.` }];
 }
+
+/** Of several forms that a value may have, the one that it has but for something inside. */
+const meantBranch = ({ errors }: z.core.$ZodIssueInvalidUnion) =>
+  errors.find((issues) => issues.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys'));
 
 const name = (path: PropertyKey[]) => (path.length === 0 ? 'the file' : path.map(String).join('.'));
 
 function unknownPolicy(policy: string, known: string[]): string | undefined {
   if (known.includes(policy)) return undefined;
   return `\`scheduling.policy\` is ${JSON.stringify(policy)}: allowed ${known.map((one) => JSON.stringify(one)).join(', ')}.${didYouMean(policy, known)}`;
-}
-
-function didYouMean(found: string, known: readonly string[]): string {
-  const [nearest] = known.toSorted((a, b) => distance(a, found) - distance(b, found));
-  return nearest !== undefined && distance(nearest, found) <= 3 ? ` Did you mean \`${nearest}\`?` : '';
 }
 
 function unknownKey(path: PropertyKey[], key: string, allowed: string[]): string {
@@ -94,13 +95,15 @@ function unknownKey(path: PropertyKey[], key: string, allowed: string[]): string
 function allowed(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `expected ${issue.expected === 'int' ? 'a whole number' : ({ array: 'a list', object: 'a mapping', string: 'text' }[issue.expected as string] ?? `a ${issue.expected}`)}`;
+      return `expected ${issue.expected === 'int' ? 'a whole number' : ({ array: 'a list', object: 'a mapping', record: 'a mapping', string: 'text' }[issue.expected as string] ?? `a ${issue.expected}`)}`;
     case 'invalid_value':
       return `allowed ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'too_small':
       return `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${unit(issue.origin)}`;
     case 'too_big':
       return `must be at most ${issue.maximum}${unit(issue.origin)}`;
+    case 'invalid_union':
+      return issue.errors.flatMap(([first]) => (first ? [allowed(first)] : [])).join(', or ');
     case 'invalid_key':
       return issue.issues[0]?.message ?? issue.message;
     default:
@@ -113,9 +116,16 @@ const unit = (origin: string) => (origin === 'string' ? ' characters long' : ori
 /** The keys the schema allows at a path; the generated JSON Schema is the one description that knows them all. */
 function keysAt(path: PropertyKey[]): string[] {
   let node: unknown = z.toJSONSchema(configSchema, { io: 'input' });
-  for (const step of path) node = valueAt(node, ['properties', step]) ?? valueAt(node, ['additionalProperties']);
+  for (const step of path)
+    node = mappingOf(valueAt(node, ['properties', step]) ?? valueAt(node, ['additionalProperties']));
   const properties = valueAt(node, ['properties']);
   return typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
+}
+
+/** Of several forms the one with keys. */
+function mappingOf(node: unknown): unknown {
+  const forms = valueAt(node, ['anyOf']);
+  return Array.isArray(forms) ? forms.find((form) => valueAt(form, ['properties']) !== undefined) : node;
 }
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {

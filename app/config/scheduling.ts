@@ -1,6 +1,6 @@
 /** The part of the configuration that says who runs when and where: policy, limits, working hours, pools. */
 import { z } from 'zod';
-import { SPECIALTIES } from '../contract/labels.ts';
+import { specialtySchema } from '../contract/labels.ts';
 import { settingsSchema } from '../contract/settings.ts';
 
 export const POLICIES = ['fifo', 'priority', 'skill', 'fair-share'] as const;
@@ -104,8 +104,8 @@ const poolSchema = z
   .strictObject({
     labels: z.array(label).min(1).max(10).describe('A PC with all of these labels belongs to the pool.'),
     specialties: z
-      .array(z.enum(SPECIALTIES))
-      .max(SPECIALTIES.length)
+      .array(specialtySchema)
+      .max(30)
       .default([])
       .describe('What the PCs of the pool do, whatever else their labels say. Default: what their labels say.'),
     'max-parallel': z.int().min(1).max(1000).default(1000).describe('Tasks that may run in the pool at once.'),

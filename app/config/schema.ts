@@ -1,7 +1,9 @@
 /** What a repository may say in `.github/claude-cluster.yml`. Keys are kebab-case, as people write them in YAML. */
 import { z } from 'zod';
 import { type Settings, settingsSchema } from '../contract/settings.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { hoursSchema, limitsSchema, poolsSchema, schedulingSchema } from './scheduling.ts';
+import { type Specialties, specialtiesSchema } from './specialties.ts';
 
 export const CONFIG_PATH = '.github/claude-cluster.yml';
 
@@ -108,6 +110,7 @@ export const configSchema = z
     retry: retrySchema,
     scheduling: schedulingSchema,
     'working-hours': hoursSchema.optional().describe('When tasks may start. Default: always.'),
+    specialties: specialtiesSchema,
     pools: poolsSchema,
     bots: botsSchema,
     dashboard: z
@@ -117,12 +120,36 @@ export const configSchema = z
         'One pinned issue shows PCs, queue and costs, from the first task on. false: none; an open one is closed.',
       ),
   })
-  .superRefine(({ attempt, limits }, context) => {
+  .superRefine(({ pools, specialties }, context) => {
     // Where something else is wrong already, the values are not what their types say.
+    if (context.issues.length > 0) return;
+    for (const [pool, { specialties: does }] of Object.entries(pools))
+      for (const [at, name] of does.entries())
+        if (!specialties.names.includes(name))
+          context.addIssue({
+            code: 'custom',
+            path: ['pools', pool, 'specialties', at],
+            message: unknownSpecialty(name, specialties),
+          });
+  })
+  .superRefine(({ attempt, limits }, context) => {
     if (context.issues.length > 0 || limits.usdPerDay === null || limits.usdPerDay >= attempt.budgetUsd) return;
     const message = `must be at least \`attempt.budget-usd\` (${attempt.budgetUsd}), or no task ever starts`;
     context.addIssue({ code: 'custom', path: ['limits', 'budget-usd-per-day'], message });
   });
 export type Config = z.output<typeof configSchema>;
 
+function unknownSpecialty(name: string, { names, renamed }: Specialties): string {
+  const now = renamed.get(name);
+  if (now !== undefined) return `it is called \`${now}\` in this file`;
+  const known = names.map((one) => `\`${one}\``).join(', ');
+  return `no specialty of this repository; allowed ${known}.${didYouMean(name, names)} A new one is named under \`specialties\``;
+}
+
 export const DEFAULT_CONFIG: Config = configSchema.parse({ version: 1 });
+
+/** Holds where the file has errors and nobody remembers a better one: no task loses its specialty to a slip of the pen. */
+export const STAND_IN_CONFIG: Config = {
+  ...DEFAULT_CONFIG,
+  specialties: { ...DEFAULT_CONFIG.specialties, standIn: true },
+};

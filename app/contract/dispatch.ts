@@ -1,6 +1,6 @@
 /** What the app sends with `workflow_dispatch`, and how a run is recognised afterwards by its name. */
 import { z } from 'zod';
-import { KINDS, SPECIALTIES } from './labels.ts';
+import { KINDS, specialtySchema } from './labels.ts';
 import { settingsSchema } from './settings.ts';
 
 export const WORKFLOW_FILE = 'claude-task.yml';
@@ -10,7 +10,7 @@ export const nonceSchema = z.string().regex(/^[0-9a-f]{16}$/, 'a nonce is 16 low
 /** Branches are named by us alone; no text of the issue gets in. */
 export const branchSchema = z
   .string()
-  .regex(/^claude\/issue-[1-9]\d*-[a-z]+$/, 'expected claude/issue-<number>-<word>');
+  .regex(/^claude\/issue-[1-9]\d*-[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'expected claude/issue-<number>-<specialty>');
 export const commitSchema = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'expected the full SHA of a commit');
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hexadecimal');
 
@@ -41,7 +41,7 @@ export const dispatchInputsSchema = z.object({
   nonce: nonceSchema,
   /** JSON array of labels for `runs-on`. */
   runs_on: json(z.array(z.string().min(1)).min(1).max(20)),
-  specialty: z.enum(SPECIALTIES),
+  specialty: specialtySchema,
   kind: z.enum(KINDS),
   branch: branchSchema,
   /** SHA-256 of the issue text that may be worked on (see approved-text.ts). */

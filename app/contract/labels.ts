@@ -1,4 +1,5 @@
 /** The words of the domain as they stand on GitHub: task states, specialties and priorities, and their label names. */
+import { z } from 'zod';
 
 /** Every state a task can be in; exactly one `claude:<state>` label stands on a task's issue. */
 export const STATES = [
@@ -18,6 +19,7 @@ export type State = (typeof STATES)[number];
 /** States in which an attempt is running or about to run on a PC. */
 export const ACTIVE_STATES = ['assigned', 'in-progress', 'testing'] as const satisfies readonly State[];
 
+/** Out of the box; a repository's configuration adds, renames and removes. */
 export const SPECIALTIES = [
   'backend',
   'frontend',
@@ -28,7 +30,17 @@ export const SPECIALTIES = [
   'documentation',
   'general',
 ] as const;
-export type Specialty = (typeof SPECIALTIES)[number];
+export type BuiltInSpecialty = (typeof SPECIALTIES)[number];
+
+/** Any specialty's name. It stands in labels of issues and runners, and in branches. */
+export const specialtySchema = z
+  .string()
+  .max(30)
+  .regex(
+    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    'expected lower-case letters and digits, in words joined by `-`, such as `data-science`',
+  );
+export type Specialty = z.infer<typeof specialtySchema>;
 
 /** Most urgent first. */
 export const PRIORITIES = ['urgent', 'high', 'medium', 'low'] as const;
@@ -56,7 +68,11 @@ function read<T extends string>(label: string, prefix: string, values: readonly 
 }
 
 export const stateOf = (label: string): State | undefined => read(label, 'claude', STATES);
-export const specialtyOf = (label: string): Specialty | undefined => read(label, 'specialty', SPECIALTIES);
+/** Whether the repository knows such a specialty is not the label's to say. */
+export function specialtyOf(label: string): Specialty | undefined {
+  const name = label.toLowerCase();
+  return name.startsWith('specialty:') ? specialtySchema.safeParse(name.slice('specialty:'.length)).data : undefined;
+}
 export const priorityOf = (label: string): Priority | undefined => read(label, 'priority', PRIORITIES);
 /** Set by people only, to overrule the classification. */
 export const kindOf = (label: string): Kind | undefined => read(label, 'kind', KINDS);

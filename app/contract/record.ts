@@ -1,7 +1,7 @@
 /** The task record: what labels cannot hold, kept as hidden signed JSON in the app's one comment on the issue. */
 import { z } from 'zod';
 import { branchSchema, commitSchema, nonceSchema, sha256Schema } from './dispatch.ts';
-import { KINDS, SPECIALTIES } from './labels.ts';
+import { KINDS, specialtySchema } from './labels.ts';
 import { FAILURE_KINDS, outcomeSchema } from './outcome.ts';
 import { pcSchema } from './pc.ts';
 import { PUBLISHED } from './product.ts';
@@ -15,12 +15,14 @@ const evidenceSchema = z.object({
 export type Evidence = z.infer<typeof evidenceSchema>;
 
 const classificationSchema = z.object({
-  specialty: z.enum(SPECIALTIES),
+  specialty: specialtySchema,
   kind: z.enum(KINDS),
   /** 0 to 1: the winner's share of all points. */
   confidence: z.number().min(0).max(1),
   /** What spoke for the specialty, strongest first. */
   evidence: z.array(evidenceSchema).max(10),
+  /** What it was before the repository's configuration renamed or removed that. */
+  was: specialtySchema.optional(),
 });
 export type Classification = z.infer<typeof classificationSchema>;
 

@@ -1,5 +1,6 @@
 /** What the repository's configuration says about one attempt; the app resolves it and sends it along with the dispatch. */
 import { z } from 'zod';
+import { SPECIALTIES } from './labels.ts';
 
 const command = z.string().min(1).max(1000);
 
@@ -30,6 +31,15 @@ export const settingsSchema = z.strictObject({
   sandbox: z.enum(['auto', 'srt', 'none']).default('auto'),
   /** Hosts that Claude and the commands may reach from inside, besides the model's: `host`, `*.host`, `host:port`. */
   network: z.array(host).max(100).default([]),
+  /** What the repository says of the task's specialty, where it is not a built-in one as it is. */
+  specialty: z
+    .strictObject({
+      /** The built-in one of another name. */
+      builtIn: z.enum(SPECIALTIES).optional(),
+      /** In the repository's words. */
+      description: z.string().max(200).optional(),
+    })
+    .optional(),
   /** Processors that the attempt may use, for a sandbox that can hold it to that. Absent: all. */
   cpus: z.number().positive().max(1024).optional(),
   /** Gigabytes of memory, likewise. */

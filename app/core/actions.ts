@@ -5,6 +5,7 @@ import {
   priorityLabel,
   priorityOf,
   RUNNER_LABEL,
+  SPECIALTIES,
   specialtyLabel,
   specialtyOf,
   stateLabel,
@@ -14,6 +15,7 @@ import { readMarker } from '../contract/marker.ts';
 import { branchOf } from './branch.ts';
 import type { CommentFacts, Facts } from './facts.ts';
 import { attemptBudget } from './schedule/limits.ts';
+import { meantBy } from './specialties.ts';
 import { activeAttempt, type Draft } from './task.ts';
 
 export type Action =
@@ -59,7 +61,7 @@ export function toActions(
   else if (comment.body !== rendered.record)
     actions.push({ kind: 'update-record', nodeId: comment.nodeId, body: rendered.record });
   for (const { nodeId } of doubles) actions.push({ kind: 'delete-comment', nodeId });
-  actions.push(...labelActions(draft, facts));
+  actions.push(...labelActions(draft, facts, settings.config));
   for (const { commentId, done } of draft.reactions) {
     const nodeId = facts.comments.find(({ id }) => id === commentId)?.nodeId;
     if (nodeId !== undefined) actions.push({ kind: 'react', nodeId, content: done ? 'THUMBS_UP' : 'THUMBS_DOWN' });
@@ -79,16 +81,21 @@ export function isAnswered(facts: Facts, to: number): boolean {
 export const replyMarkerJson = (to: number): string => JSON.stringify({ to });
 
 /** Exactly one state label and one specialty label, and the priority somebody asked for; all others stay as people set them. */
-function labelActions({ state, record, priority }: Draft, { issue }: Facts): Action[] {
-  const wanted = [stateLabel(state), specialtyLabel(record.classification.specialty)];
+function labelActions({ state, record, priority }: Draft, { issue }: Facts, { specialties }: Config): Action[] {
+  const { specialty, was } = record.classification;
+  const wanted = [stateLabel(state), specialtyLabel(specialty)];
   if (priority !== null) wanted.push(priorityLabel(priority));
+  // Other labels of that form may mean something to people that the configuration does not say.
+  const isOurs = (name: string | undefined) =>
+    name !== undefined &&
+    (name === was || meantBy(name, specialties) !== undefined || SPECIALTIES.some((one) => one === name));
   const has = (name: string) => issue.labels.some((label) => label.toLowerCase() === name);
   const add = wanted.filter((name) => !has(name));
   const remove = issue.labels.filter(
     (label) =>
       !wanted.includes(label.toLowerCase()) &&
       (stateOf(label) !== undefined ||
-        specialtyOf(label) !== undefined ||
+        isOurs(specialtyOf(label)) ||
         (priority !== null && priorityOf(label) !== undefined)),
   );
   const actions: Action[] = [];
@@ -101,6 +108,14 @@ function labelActions({ state, record, priority }: Draft, { issue }: Facts): Act
 function quotaOf(name: string | undefined, { pools }: Config): Pick<Dispatch['settings'], 'cpus' | 'memoryGb'> {
   const { cpus, memoryGb } = (name === undefined ? undefined : pools[name]) ?? {};
   return { ...(cpus !== undefined && { cpus }), ...(memoryGb !== undefined && { memoryGb }) };
+}
+
+/** Said only where the action cannot know: an older one knows nothing of it. */
+function aboutSpecialty(specialty: string, { specialties }: Config): Pick<Dispatch['settings'], 'specialty'> {
+  const own = specialties.list.find(({ name }) => name === specialty);
+  if (!own || (own.name === own.builtIn && own.description === null)) return {};
+  const { builtIn, description } = own;
+  return { specialty: { ...(builtIn !== null && { builtIn }), ...(description !== null && { description }) } };
 }
 
 function toDispatch(
@@ -125,6 +140,7 @@ function toDispatch(
     settings: {
       ...config.attempt,
       ...quotaOf(attempt.pool, config),
+      ...aboutSpecialty(classification.specialty, config),
       budgetUsd: attemptBudget(record.attempts, config),
     },
     broker,

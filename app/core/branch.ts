@@ -5,6 +5,6 @@ export const branchOf = (issue: number, specialty: Specialty): string => `claude
 
 /** The issue that a branch belongs to; undefined when it is not one of ours. */
 export function issueOfBranch(branch: string): number | undefined {
-  const match = /^claude\/issue-([1-9]\d{0,9})-[a-z]+$/.exec(branch);
+  const match = /^claude\/issue-([1-9]\d{0,9})-[a-z][a-z0-9-]*$/.exec(branch);
   return match?.[1] === undefined ? undefined : Number(match[1]);
 }

@@ -4,7 +4,7 @@
  */
 import { distance } from 'fastest-levenshtein';
 import { fromMarkdown } from 'mdast-util-from-markdown';
-import { PRIORITIES, type Priority, SPECIALTIES, type Specialty } from '../contract/labels.ts';
+import { PRIORITIES, type Priority } from '../contract/labels.ts';
 import { priorityOfNumber, type Verb, WORDS } from './command-table.ts';
 import { shallow } from './shallow.ts';
 
@@ -13,7 +13,8 @@ type Argument = {
   retry: { pc: string | null };
   assign: { pc: string | null };
   priority: { priority: Priority };
-  specialty: { specialty: Specialty };
+  /** In lower case; whether there is one of that name the configuration says. null when none was named. */
+  specialty: { name: string | null };
 };
 
 /** What is asked for, with its argument where it takes one. */
@@ -26,7 +27,12 @@ export type Command =
   | { kind: 'unknown-verb'; found: string; nearest: Verb | null }
   | { kind: 'unexpected-argument'; verb: Verb; found: string }
   /** `found` is null when there is no argument at all. */
-  | { kind: 'wrong-argument'; verb: keyof Argument; found: string | null; nearest: string | null };
+  | {
+      kind: 'wrong-argument';
+      verb: Exclude<keyof Argument, 'specialty'>;
+      found: string | null;
+      nearest: string | null;
+    };
 
 const LINE = /^\/claude(?:[ \t]+(.*))?$/i;
 /** Says cheaply that there is nothing to read; most comments end here. */
@@ -94,15 +100,18 @@ function parseArgument(verb: Verb, words: readonly string[]): Command {
     }
     case 'specialty': {
       if (words.length > 1) return unexpected(words.slice(1));
-      const specialty = SPECIALTIES.find((one) => one === first?.toLowerCase());
-      return specialty ? { kind: 'command', verb, specialty } : wrong(verb, first ?? null, SPECIALTIES);
+      return { kind: 'command', verb, name: first?.toLowerCase() ?? null };
     }
     default:
       return words.length > 0 ? unexpected(words) : { kind: 'command', verb };
   }
 }
 
-const wrong = (verb: keyof Argument, found: string | null, allowed: readonly string[] = []): Command => ({
+const wrong = (
+  verb: Exclude<keyof Argument, 'specialty'>,
+  found: string | null,
+  allowed: readonly string[] = [],
+): Command => ({
   kind: 'wrong-argument',
   verb,
   found,

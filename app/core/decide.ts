@@ -14,6 +14,7 @@ import { asksForRunners, carryOutCommands } from './steps/commands.ts';
 import { waitForOthers } from './steps/dependencies.ts';
 import { gatherResults } from './steps/gather.ts';
 import { obeyCancelledLabel, obeyKindLabel, obeyQueuedLabel, obeySpecialtyLabel } from './steps/labels.ts';
+import { followSpecialties } from './steps/specialties.ts';
 import type { Context, Draft, Step } from './task.ts';
 
 export type Decision =
@@ -46,6 +47,7 @@ export function decide(read: Facts, context: Context): Decision {
     obeyCancelButton,
     obeyTicks,
     carryOutCommands,
+    followSpecialties,
     checkApproval,
     gatherResults,
     waitForOthers,
@@ -57,10 +59,10 @@ export function decide(read: Facts, context: Context): Decision {
   return needsRunners(draft, context) ? { kind: 'read-runners' } : { kind: 'task', ...draft };
 }
 
-function begin(derived: Exclude<Derived, { kind: 'not-a-task' }>, facts: Facts, { now }: Context): Draft {
+function begin(derived: Exclude<Derived, { kind: 'not-a-task' }>, facts: Facts, { now, config }: Context): Draft {
   const rebuilt = derived.kind === 'task' && derived.rebuilt;
   const task: { state: State; record: TaskRecord } =
-    derived.kind === 'new' ? { state: 'queued', record: newRecord(facts) } : derived;
+    derived.kind === 'new' ? { state: 'queued', record: newRecord(facts, config) } : derived;
   return {
     state: task.state,
     record: task.record,
@@ -78,10 +80,10 @@ function begin(derived: Exclude<Derived, { kind: 'not-a-task' }>, facts: Facts, 
   };
 }
 
-function newRecord({ issue }: Facts): TaskRecord {
+function newRecord({ issue }: Facts, { specialties }: Context['config']): TaskRecord {
   return {
     version: 1,
-    classification: classifyTask(issue),
+    classification: classifyTask(issue, specialties),
     branch: null,
     approval: null,
     attempts: [],

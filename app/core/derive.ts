@@ -31,7 +31,8 @@ export function derive(facts: Facts, evidence: Evidence, now: string, config: Co
   if (looksLikeDashboard(author?.bot === true, body)) return { kind: 'not-a-task', why: 'dashboard' };
   if (facts.record.kind === 'absent') return isAsked(facts, evidence) ?? { kind: 'new' };
   const rebuilt = facts.record.kind === 'broken';
-  const record = facts.record.kind === 'broken' ? rebuild(facts, facts.record.runs, now) : facts.record.record;
+  const record =
+    facts.record.kind === 'broken' ? rebuild(facts, facts.record.runs, now, config.specialties) : facts.record.record;
   return { kind: 'task', record, rebuilt, ...readLabels(facts, record, config) };
 }
 

@@ -1,4 +1,5 @@
 /** A task record made anew from GitHub's facts, when the one in the comment cannot be trusted. */
+import type { Specialties } from '../config/specialties.ts';
 import { RUNNER_LABEL } from '../contract/labels.ts';
 import { isAnswer } from '../contract/product.ts';
 import { type Attempt, recordSchema, type TaskRecord } from '../contract/record.ts';
@@ -9,9 +10,9 @@ import { classifyTask } from './kind.ts';
 import { type Ending, endingOf } from './run-outcome.ts';
 
 /** Classification and approval start afresh: nothing that a forger could have written is kept. */
-export function rebuild(facts: Facts, runs: readonly NamedRun[], now: string): TaskRecord {
+export function rebuild(facts: Facts, runs: readonly NamedRun[], now: string, specialties: Specialties): TaskRecord {
   const { issue } = facts;
-  const classification = classifyTask(issue);
+  const classification = classifyTask(issue, specialties);
   const answers = isAnswer(classification.kind);
   const attempts = onePerAttempt(runs).map((named) => toAttempt(named, facts, answers, now));
   return recordSchema.parse({

@@ -21,6 +21,8 @@ export type Message =
   | { kind: 'not-paused' }
   /** It is done, and takes effect later than one may think. */
   | { kind: 'from-next-attempt' }
+  /** `found` is null when none was named. */
+  | { kind: 'unknown-specialty'; found: string | null; known: string[]; nearest: string | null }
   | { kind: 'unknown-pc'; found: string; known: string[]; nearest: string | null }
   | { kind: 'pc-without-label'; name: string }
   | { kind: 'runners-hidden' };

@@ -6,12 +6,12 @@ import { cancelRun, killRun } from './end-runs.ts';
 import { graphqlErrors } from './errors.ts';
 import { ensureLabels } from './labels.ts';
 import { type Mutation, mutationDocument } from './mutations.ts';
-import type { Applied, Reading, TaskRef } from './ports.ts';
+import type { Applied, Labelled, Reading, TaskRef } from './ports.ts';
 
 export async function applyActions(
   client: Client,
   ref: TaskRef,
-  reading: Reading,
+  reading: Reading & Labelled,
   actions: Action[],
 ): Promise<Applied> {
   const applied: Applied = { runs: new Map(), refusal: null };
@@ -33,7 +33,7 @@ export async function applyActions(
   return applied;
 }
 
-async function writeIssue(client: Client, ref: TaskRef, reading: Reading, actions: Action[]): Promise<void> {
+async function writeIssue(client: Client, ref: TaskRef, reading: Reading & Labelled, actions: Action[]): Promise<void> {
   const names = actions.flatMap((action) => (action.kind === 'add-labels' ? action.names : []));
   const labelIds = await ensureLabels(client, ref, reading, names);
   const mutations = actions.flatMap((action) => toMutation(action, reading.facts.issue.nodeId, labelIds));

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Client } from './client.ts';
 import { graphqlErrors } from './errors.ts';
 import { labelLook, mutationDocument } from './mutations.ts';
-import type { Reading, TaskRef } from './ports.ts';
-import { nameVariables, OUR_LABELS } from './task-query.ts';
+import type { Labelled, Reading, TaskRef } from './ports.ts';
+import { nameVariables, ourLabels } from './task-query.ts';
 
 const createdSchema = z.record(
   z.string(),
@@ -18,12 +18,13 @@ const listedSchema = z.object({
 export async function ensureLabels(
   client: Client,
   ref: TaskRef,
-  { facts, labelIds }: Reading,
+  { facts, labelIds, specialties }: Reading & Labelled,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const lacks = (ids: ReadonlyMap<string, string>) => names.some((name) => !ids.has(name));
   if (!lacks(labelIds)) return labelIds;
-  const missing = OUR_LABELS.filter((name) => !labelIds.has(name));
+  // What a task had before the configuration changed may be needed once more.
+  const missing = [...new Set([...ourLabels(specialties), ...names])].filter((name) => !labelIds.has(name));
   const { query, variables } = mutationDocument(
     'createLabels',
     missing.map((name) => ({

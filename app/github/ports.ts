@@ -25,10 +25,15 @@ export type Known = {
   runOf: ReadonlyMap<string, number>;
   /** Runs that a webhook has just shown. */
   sights: ReadonlyMap<number, RunSight>;
+  /** The repository's specialties by the last configuration that was read, for the ids of their labels. */
+  specialties: readonly string[];
 };
 
 /** Facts with what only IO needs: label node ids by lower-case name, the configuration's raw text. */
 export type Reading = { facts: Facts; configText: string | null; labelIds: ReadonlyMap<string, string> };
+
+/** The repository's specialties, by its configuration: each has a label. */
+export type Labelled = { specialties: readonly string[] };
 
 export type TaskReader = {
   /** null when there is no such issue or pull request any more: deleted, transferred, or a discussion now. */
@@ -46,7 +51,7 @@ export type Applied = {
 
 export type Applier = {
   /** Carries the actions out in their order. Rejects when GitHub can't be reached; the next look finishes what was begun. */
-  apply(ref: TaskRef, reading: Reading, actions: Action[]): Promise<Applied>;
+  apply(ref: TaskRef, reading: Reading & Labelled, actions: Action[]): Promise<Applied>;
 };
 
 export type RunEnder = {

@@ -36,7 +36,7 @@ export async function readTask(
   ownLogin: () => Promise<string>,
 ): Promise<Reading | null> {
   const logins = [...new Set(known.logins.map((login) => login.toLowerCase()))].slice(0, 20);
-  const repository = await ask(client, ref, logins, known.branch);
+  const repository = await ask(client, ref, logins, known);
   const issue = repository?.issue;
   if (!repository || !issue || hasLeft(issue, repository)) return null;
   const comments = await commentsOf(client, ref, issue);
@@ -82,14 +82,19 @@ async function dependenciesOf(client: Client, ref: TaskRef, issue: Issue, known:
 
 const responseSchema = z.object({ repository: answer.repositorySchema.nullable() });
 
-async function ask(client: Client, ref: TaskRef, logins: string[], branch: string | null): Promise<Repository | null> {
+async function ask(
+  client: Client,
+  ref: TaskRef,
+  logins: string[],
+  { branch, specialties }: Pick<Known, 'branch' | 'specialties'>,
+): Promise<Repository | null> {
   const variables = {
     ...query.taskVariables(ref),
     ...query.peopleVariables(logins),
     ...(branch === null ? {} : query.branchVariables(branch)),
   };
   const response = await client
-    .graphql<unknown>(query.taskQuery(logins.length, branch !== null), variables)
+    .graphql<unknown>(query.taskQuery(logins.length, branch !== null, specialties), variables)
     .catch((error: unknown) => {
       const data = dataDespiteNotFound(error, 'issue') ?? dataDespiteNotFound(error, 'repository');
       if (data === undefined) throw error;

@@ -1,24 +1,16 @@
 /** The one GraphQL query that reads what the app must know of a task. */
 import { CONFIG_PATH } from '../config/schema.ts';
 import { WORKFLOW_PATH } from '../contract/dispatch.ts';
-import {
-  ACTIVE_STATES,
-  PRIORITIES,
-  priorityLabel,
-  SPECIALTIES,
-  STATES,
-  specialtyLabel,
-  stateLabel,
-} from '../contract/labels.ts';
+import { ACTIVE_STATES, PRIORITIES, priorityLabel, STATES, specialtyLabel, stateLabel } from '../contract/labels.ts';
 import { answerCheckName, CHECK_NAME } from '../contract/result.ts';
 import { ONBOARDING_BRANCH } from '../onboarding/setup.ts';
 import type { TaskRef } from './ports.ts';
 import { ownPulls } from './setup-query.ts';
 
-/** Every label the app may ever set or read. */
-export const OUR_LABELS: string[] = [
+/** Every label the app may ever set in a repository with these specialties. */
+export const ourLabels = (specialties: readonly string[]): string[] => [
   ...STATES.map(stateLabel),
-  ...SPECIALTIES.map(specialtyLabel),
+  ...specialties.map(specialtyLabel),
   ...PRIORITIES.map(priorityLabel),
 ];
 
@@ -74,7 +66,7 @@ const NAME = '$owner: String!, $name: String!';
 const BRANCH_VARIABLES = '$branch: String!, $ref: String!, $check: String!';
 
 /** `people` logins are asked for under the aliases p0, p1, … */
-export function taskQuery(people: number, withBranch: boolean): string {
+export function taskQuery(people: number, withBranch: boolean, specialties: readonly string[]): string {
   const aliases = Array.from({ length: people }, (_, index) => index);
   return `query taskFacts(${NAME}, $number: Int!, $config: String!, $workflow: String!${withBranch ? `, ${BRANCH_VARIABLES}` : ''}${aliases.map((at) => `, $p${at}: String!`).join('')}) {
   repository(owner: $owner, name: $name) {
@@ -82,7 +74,9 @@ export function taskQuery(people: number, withBranch: boolean): string {
     config: object(expression: $config) { ... on Blob { text } }
     workflow: object(expression: $workflow) { oid }
     setup: ${ownPulls(ONBOARDING_BRANCH)}
-    ${OUR_LABELS.map((label, at) => `l${at}: label(name: ${JSON.stringify(label)}) { id name }`).join('\n    ')}
+    ${ourLabels(specialties)
+      .map((label, at) => `l${at}: label(name: ${JSON.stringify(label)}) { id name }`)
+      .join('\n    ')}
     queued: issues(labels: ["${stateLabel('queued')}"], states: [OPEN], first: ${QUEUE_LENGTH}, orderBy: { field: CREATED_AT, direction: ASC }) {
       nodes { number createdAt author { login } labels(first: 20) { nodes { name } } }
     }

@@ -35,6 +35,14 @@ version: 1
 #retry:
 #  times: ${retry.times}
 
+# What issues are sorted into, besides the built-in specialties; \`false\` behind one of those removes it.
+#specialties:
+#  mobile:
+#    description: apps for phones
+#    keywords: [android, push notification]
+#    labels: [app]
+#    paths: [apps/mobile/]
+
 # When tasks may start; by default always.
 #working-hours:
 #  days: [mon, tue, wed, thu, fri]

@@ -1,5 +1,5 @@
 /** Answers to commands. */
-import { PRIORITIES, SPECIALTIES } from '../contract/labels.ts';
+import { PRIORITIES } from '../contract/labels.ts';
 import { writeMarker } from '../contract/marker.ts';
 import { REPLY_MARKER, replyMarkerJson } from '../core/actions.ts';
 import type { Message, Reply } from '../core/replies.ts';
@@ -67,6 +67,11 @@ function words(message: Message, view: TaskView): string {
       return `It is not held back. ${whatHappensNext(view)}`;
     case 'from-next-attempt':
       return `That holds from the next attempt on${ENDING_OF[view.draft.state]}.`;
+    case 'unknown-specialty': {
+      const begin = message.found === null ? 'Something is missing' : `${code(message.found)} is no specialty here`;
+      const meant = message.nearest === null ? '' : ` Did you mean \`/claude specialty ${message.nearest}\`?`;
+      return `${begin}, so nothing was done.${meant} It is \`/claude ${HELP.specialty.usage}\`, with one of ${either(message.known)}.`;
+    }
     case 'unknown-pc': {
       const nearest = message.nearest === null ? '' : ` Did you mean ${code(message.nearest)}?`;
       const known = message.known.length === 0 ? 'There is none.' : `There are ${names(message.known)}.`;
@@ -91,5 +96,4 @@ const ALLOWED = {
   retry: 'the name of a PC',
   assign: 'the name of a PC, or `any`',
   priority: `one of ${either(PRIORITIES)}, or a number from 1 to 10, where 10 is most urgent`,
-  specialty: `one of ${either(SPECIALTIES)}`,
 };

@@ -28,11 +28,12 @@ export function whyThisWay(view: TaskView): string {
 
 /** Specialty and kind, and what spoke for them. */
 export function whyThisSpecialty({ draft }: TaskView): string {
-  const { specialty, kind, confidence, evidence } = draft.record.classification;
+  const { specialty, was, kind, confidence, evidence } = draft.record.classification;
   const terms = evidence.slice(0, 5).map(({ where, term }) => `${code(term)} (${where})`);
   const because = terms.length > 0 ? `because of ${terms.join(', ')}` : 'because nothing points to one specialty';
   const sure = confidence > 0 && confidence < 1 ? `, ${Math.round(confidence * 100)} % of the evidence` : '';
-  return `**Specialty** \`${specialty}\` ${because}${sure} · **kind** \`${kind}\``;
+  const before = was === undefined ? '' : ` (formerly \`${was}\`, which the configuration no longer has)`;
+  return `**Specialty** \`${specialty}\`${before} ${because}${sure} · **kind** \`${kind}\``;
 }
 
 function whyThisPriority({ draft, facts }: TaskView): string {

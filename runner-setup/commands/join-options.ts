@@ -8,7 +8,8 @@ import { BREAKS } from '../service/hardening.ts';
 export const JOIN_HELP = `runner-setup join: makes this PC a runner of the cluster. Run it again to repair or change it.
 
   --url URL             repository or organization, as in the browser
-  --specialty LIST      what it is good at: backend,frontend,testing,devops,database,security,documentation,general
+  --specialty LIST      what it is good at: backend,frontend,testing,devops,database,security,documentation,general,
+                        or what the repository's configuration adds (specialties)
   --name NAME           default: this PC's name
   --instances N         runners on this PC, 1 to 16; default 1
   --foreground          run in this terminal until Ctrl-C

@@ -1,5 +1,11 @@
 /** PURE. Names and labels of a PC's runners. */
-import { PC_LABEL_PREFIX, RUNNER_LABEL, SPECIALTIES, type Specialty } from '../../app/contract/labels.ts';
+import {
+  PC_LABEL_PREFIX,
+  RUNNER_LABEL,
+  SPECIALTIES,
+  type Specialty,
+  specialtySchema,
+} from '../../app/contract/labels.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 
@@ -17,16 +23,20 @@ export function checkName(name: string): string {
   );
 }
 
-/** From `backend,database`. Throws a UsageError that names what is unknown and what is near to it. */
+/**
+ * From `backend,database`. A repository may have specialties of its own, but none whose name is nearly a built-in one's.
+ * Throws a UsageError that names what cannot be one and what is near to it.
+ */
 export function parseSpecialties(text: string): Specialty[] {
   const names = text.split(',').map((one) => one.trim().toLowerCase());
   const found = names.map((name) => {
     const specialty = SPECIALTIES.find((one) => one === name);
     if (specialty) return specialty;
     const meant = nearest(name, SPECIALTIES);
+    if (!meant && specialtySchema.safeParse(name).success) return name;
     throw new UsageError(
       name === '' ? '--specialty has an empty entry.' : `--specialty ${JSON.stringify(name)} is unknown.`,
-      `${meant ? `Did you mean ${meant}? ` : ''}Allowed, separated by commas: ${SPECIALTIES.join(', ')}.`,
+      `${meant ? `Did you mean ${meant}? ` : ''}Allowed, separated by commas: ${SPECIALTIES.join(', ')}, and the names that the repository's configuration adds.`,
     );
   });
   return [...new Set(found)];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseFence, repairPrompt, systemPrompt, taskPrompt } from '../../action/prompt.ts';
+import { chooseFence, type Role, repairPrompt, roleOf, systemPrompt, taskPrompt } from '../../action/prompt.ts';
 import { KINDS, SPECIALTIES } from '../../app/contract/labels.ts';
 
 const FACTS = {
@@ -70,6 +70,18 @@ describe('repairPrompt', () => {
   test('is of bounded size', () => {
     expect(repairPrompt([{ ...report, output: 'x'.repeat(1_000_000) }], 'f00d', rounds).length).toBeLessThan(14_000);
   });
+});
+
+describe('the role', () => {
+  const role = (specialty: string, settings?: Role['settings']) => roleOf({ specialty, ...(settings && { settings }) });
+  test('of a specialty that the repository added is made of its name and its words', () => {
+    expect(role('data-science')).toBe('an experienced software engineer, here for data science');
+    expect(role('mobile', { specialty: { description: 'apps\u202e for phones' } })).toBe(
+      'an experienced software engineer, here for mobile (in this repository: apps for phones)',
+    );
+  });
+  test('of a renamed one is the one it had', () =>
+    expect(role('server', { specialty: { builtIn: 'backend' } })).toBe(role('backend')));
 });
 
 test.each(SPECIALTIES.flatMap((specialty) => KINDS.map((kind) => [specialty, kind] as const)))(

@@ -1,7 +1,7 @@
 /** Issues written for this test, several per specialty, some with words that mislead. */
-import type { Specialty } from '../../app/contract/labels.ts';
+import type { BuiltInSpecialty } from '../../app/contract/labels.ts';
 
-export const GUARD: readonly (readonly [gold: Specialty, title: string, body: string])[] = [
+export const GUARD: readonly (readonly [gold: BuiltInSpecialty, title: string, body: string])[] = [
   [
     'backend',
     'Webhook is delivered twice when the first answer is slow',
@@ -49,7 +49,7 @@ export const GUARD: readonly (readonly [gold: Specialty, title: string, body: st
 ];
 
 /** Titles alone, one per line; a few are allowed to be wrong. */
-export const TITLES: { readonly [specialty in Specialty]: string } = {
+export const TITLES: { readonly [specialty in BuiltInSpecialty]: string } = {
   backend: `
     Job list grows without bound after a restart
     Cron task fires an hour late after the clock change

@@ -69,7 +69,7 @@ export function score(predictions: readonly Predicted[]): Score {
   };
 }
 
-const isRight = ({ record, specialty }: Predicted): boolean => record.acceptable.includes(specialty);
+const isRight = ({ record, specialty }: Predicted): boolean => record.acceptable.some((one) => one === specialty);
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
 function rate(predictions: readonly Predicted[], right: (one: Predicted) => boolean): Rate {

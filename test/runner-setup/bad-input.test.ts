@@ -57,10 +57,10 @@ test('a command line that makes no sense is answered with what is allowed', asyn
     To do: Give a repository (https://github.com/OWNER/REPO) or an organization (https://github.com/ORG).
 
     2 Error: --specialty "bakend" is unknown.
-    To do: Did you mean backend? Allowed, separated by commas: backend, frontend, testing, devops, database, security, documentation, general.
+    To do: Did you mean backend? Allowed, separated by commas: backend, frontend, testing, devops, database, security, documentation, general, and the names that the repository's configuration adds.
 
     2 Error: --specialty has an empty entry.
-    To do: Allowed, separated by commas: backend, frontend, testing, devops, database, security, documentation, general.
+    To do: Allowed, separated by commas: backend, frontend, testing, devops, database, security, documentation, general, and the names that the repository's configuration adds.
 
     2 Error: --name "pc,7" can't be the name of a runner.
     To do: Allowed: 1 to 60 letters, digits, ".", "_" and "-", starting with a letter or digit, for instance pc-7.

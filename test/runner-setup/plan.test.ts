@@ -3,7 +3,7 @@ import { parseTarget } from '../../runner-setup/github/target.ts';
 import type { Instance } from '../../runner-setup/host/state.ts';
 import { instancePaths } from '../../runner-setup/paths.ts';
 import { type InstanceFacts, type JoinFacts, planJoin, type Wanted } from '../../runner-setup/plan/join.ts';
-import { labelsFor } from '../../runner-setup/plan/labels.ts';
+import { labelsFor, parseSpecialties } from '../../runner-setup/plan/labels.ts';
 import { userFor } from '../../runner-setup/plan/user.ts';
 
 const root = '/var/lib/claude-cluster';
@@ -115,4 +115,9 @@ test('addresses and labels', () => {
   ]);
   expect(labelsFor('Desk', ['backend'])).toEqual(['claude', 'backend', 'pc-desk']);
   expect(labelsFor('pc-7', [])).toEqual(['claude', 'pc-7']);
+});
+
+test('a PC may be good at what only the repository knows, if that is no slip of the pen', () => {
+  expect(parseSpecialties('backend, data-science')).toEqual(['backend', 'data-science']);
+  for (const wrong of ['bakend', 'backend,', 'Data Science', '-x']) expect(() => parseSpecialties(wrong)).toThrow();
 });

@@ -21,6 +21,7 @@ import {
 } from './facts.ts';
 import { KIND_SCENARIOS } from './kind-scenarios.ts';
 import { SCHEDULE_SCENARIOS } from './schedule-scenarios.ts';
+import { SPECIALTY_SCENARIOS } from './specialty-scenarios.ts';
 
 export type Scenario = { facts: Facts; context?: Partial<Context> };
 
@@ -81,6 +82,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   ...DEPENDENCY_SCENARIOS,
   ...SCHEDULE_SCENARIOS,
   ...KIND_SCENARIOS,
+  ...SPECIALTY_SCENARIOS,
   'opened by a maintainer, a PC is idle': { facts: newFacts(), context: opened },
   'opened by a maintainer, every PC is busy': { facts: newFacts(), context: { ...opened, runners: busy } },
   'opened, no PC has the specialty': {

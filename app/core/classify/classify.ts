@@ -31,10 +31,17 @@ export function classify(issue: Issue): Classification {
 
 export function analyse(issue: Issue, vocabulary: Vocabulary<Specialty> = BUILT_IN): Analysis {
   const text = readIssue(issue);
-  const named = issue.labels.map(specialtyOf).find((specialty) => specialty !== undefined);
+  const named = issue.labels.map((label) => nameIn(label, vocabulary)).find((name) => name !== undefined);
   const found = named === undefined ? decide(rank(text, issue.labels, vocabulary)) : { ...byLabel(named), sure: true };
-  const kind = kindOf(text, issue.labels, found.specialty);
+  const kind = kindOf(text, issue.labels, vocabulary.origins.get(found.specialty));
   return { ...found, ...kind, ...sizeOf(text, kind.kind), priorityHint: priorityHint(text, issue.labels) };
+}
+
+/** A label may name a specialty as it was called before the repository renamed it. */
+function nameIn(label: string, { fields, renamed }: Vocabulary<Specialty>): Specialty | undefined {
+  const name = specialtyOf(label);
+  if (name === undefined) return undefined;
+  return fields.some((field) => field.name === name) ? name : renamed.get(name);
 }
 
 /** What a person's `specialty:` label says: beyond doubt. */

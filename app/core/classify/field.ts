@@ -9,5 +9,5 @@ export type Field<Name extends string> = {
   /** The repository's labels that name it, comma-separated, without prefixes such as `area/`. */
   labels: string;
   /** Tried in order against a lower-case path; the first that matches counts. */
-  paths: readonly { pattern: RegExp; points: number }[];
+  paths: readonly { pattern: { test(path: string): boolean }; points: number }[];
 };

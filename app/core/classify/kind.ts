@@ -1,5 +1,5 @@
 /** What kind of work an issue asks for, with what spoke for it. */
-import type { Kind, Specialty } from '../../contract/labels.ts';
+import type { BuiltInSpecialty, Kind } from '../../contract/labels.ts';
 import type { Evidence } from '../../contract/record.ts';
 import { namesIn } from './labels.ts';
 import type { IssueText } from './read.ts';
@@ -14,7 +14,7 @@ const HEADING = 3;
 const LABEL = 12;
 const MARK = 6;
 /** A specialty that is a kind of work by itself; how much that says. */
-const BY_SPECIALTY: { readonly [specialty in Specialty]?: { kind: Kind; points: number } } = {
+const BY_SPECIALTY: { readonly [specialty in BuiltInSpecialty]?: { kind: Kind; points: number } } = {
   documentation: { kind: 'docs', points: 9 },
   security: { kind: 'bug', points: 3 },
 };
@@ -29,9 +29,9 @@ const HEADINGS = indexTerms(KIND_WORDS.map(({ name, headings }) => ({ name, term
 export type KindResult = { kind: Kind; kindEvidence: Evidence[] };
 
 /** The kind with the most points; the earlier in the contract's list wins a draw. At most five pieces of evidence. */
-export function kindOf(issue: IssueText, labels: readonly string[], specialty: Specialty): KindResult {
+export function kindOf(issue: IssueText, labels: readonly string[], specialty?: BuiltInSpecialty): KindResult {
   const found = [...fromText(issue), ...fromLabels(issue.tags, labels)];
-  const bySpecialty = BY_SPECIALTY[specialty];
+  const bySpecialty = specialty && BY_SPECIALTY[specialty];
   const sums = KIND_WORDS.map(({ name }) => {
     const evidence = found.filter(({ kind }) => kind === name);
     const extra = bySpecialty?.kind === name ? bySpecialty.points : 0;

@@ -1,9 +1,10 @@
 /** A task in the queue, as far as its turn and its runner depend on it. */
 import type { Config } from '../../config/schema.ts';
-import { PRIORITIES, type Priority, priorityOf, type Specialty, specialtyOf } from '../../contract/labels.ts';
+import { PRIORITIES, type Priority, priorityOf, type Specialty } from '../../contract/labels.ts';
 import type { Attempt } from '../../contract/record.ts';
 import type { QueueEntry } from '../facts.ts';
 import { faultOf } from '../retry.ts';
+import { specialtiesIn } from '../specialties.ts';
 import type { Past } from './history.ts';
 import { runnerKey } from './places.ts';
 
@@ -35,21 +36,19 @@ export function priorityIn(labels: readonly string[]): Priority {
 export function toCandidate(
   entry: QueueEntry,
   known: Pick<Past, 'approvedAt' | 'attempts' | 'specialty'> | undefined,
-  scheduling: Config['scheduling'],
+  { scheduling, specialties }: Pick<Config, 'scheduling' | 'specialties'>,
 ): Candidate {
+  const [labelled = 'general'] = known ? [] : specialtiesIn(entry.labels, specialties);
   return {
     number: entry.number,
     since: Date.parse(known?.approvedAt ?? entry.createdAt),
-    specialty: known?.specialty ?? specialtyIn(entry.labels),
+    specialty: known?.specialty ?? labelled,
     priority: priorityIn(entry.labels),
     share: shareOf(entry, scheduling),
     previous: previousOf(known?.attempts ?? []),
     session: sessionOf(known?.attempts ?? []),
   };
 }
-
-const specialtyIn = (labels: readonly string[]): Specialty =>
-  labels.map(specialtyOf).find((found) => found !== undefined) ?? 'general';
 
 /** The name under which `fair-share` counts a task; those without one share the empty name. */
 export function shareOf({ author, labels }: Pick<QueueEntry, 'author' | 'labels'>, scheduling: Config['scheduling']) {

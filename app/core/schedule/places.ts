@@ -1,6 +1,6 @@
 /** Where work could go: each runner of the cluster with its state, and the free places of auto-scaled pools. */
 import type { Config } from '../../config/schema.ts';
-import { PC_LABEL_PREFIX, RUNNER_LABEL, SPECIALTIES, type Specialty } from '../../contract/labels.ts';
+import { PC_LABEL_PREFIX, RUNNER_LABEL, type Specialty } from '../../contract/labels.ts';
 import type { RunnerFacts } from '../facts.ts';
 import { type Overload, overloadOf, type TooSmall, tooSmall } from './capacity.ts';
 import type { History } from './history.ts';
@@ -76,10 +76,11 @@ export function poolOf(labels: ReadonlySet<string>, pools: Pools): [string, Pool
 function placeOf(runner: RunnerFacts, situation: Situation): Place | undefined {
   const labels = lower(runner);
   if (!labels.has(RUNNER_LABEL)) return undefined;
-  const [name, pool] = poolOf(labels, situation.config.pools) ?? [];
+  const { pools, specialties } = situation.config;
+  const [name, pool] = poolOf(labels, pools) ?? [];
   if (pool?.autoScaled) return undefined;
   const declared = pool !== undefined && pool.specialties.length > 0;
-  const skills = new Set(declared ? pool.specialties : SPECIALTIES.filter((specialty) => labels.has(specialty)));
+  const skills = new Set(declared ? pool.specialties : specialties.names.filter((one) => labels.has(one)));
   return {
     name: runner.name,
     key: runnerKey(runner),

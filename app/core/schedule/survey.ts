@@ -55,7 +55,8 @@ const QUEUE_PAGE = 50;
 
 export function survey(ask: Ask): Survey {
   const { own, config } = ask;
-  const tasks = own === null ? ask.past : [...ask.past.filter(({ number }) => number !== own.number), own];
+  const others = own === null ? ask.past : [...ask.past.filter(({ number }) => number !== own.number), own];
+  const tasks = inPresentNames(others, config);
   const now = Date.parse(ask.now);
   const history = historyOf(tasks, now, ask.elsewhere);
   const ledger = ledgerOf(tasks, ask.now, config);
@@ -66,12 +67,18 @@ export function survey(ask: Ask): Survey {
     const task = known.get(entry.number);
     const limit = limitOf({ author: entry.author, attempts: task?.attempts ?? [] }, ledger, config);
     if (limit && entry.number !== own?.number) return [];
-    return [toCandidate(entry, task, config.scheduling)];
+    return [toCandidate(entry, task, config)];
   });
   const { inTurn, fault } = order(candidates, tasks, places, ask);
   const slots = Math.max(0, Math.min(config.limits.parallel - ask.active, attemptsLeftToday(ledger, config)));
   const rest = { config, history, inTurn, policyFault: fault, slots };
   return { ...rest, places: ask.shared ? withClaims(places, inTurn.slice(0, slots), ask.shared, config) : places };
+}
+
+/** What was done under a built-in specialty's old name counts for the new one. */
+function inPresentNames(tasks: readonly Past[], { specialties: { renamed } }: Config): readonly Past[] {
+  if (renamed.size === 0) return tasks;
+  return tasks.map((task) => ({ ...task, specialty: renamed.get(task.specialty) ?? task.specialty }));
 }
 
 /** Idle runners that another repository of the organization has the better claim to are not idle for this one. */

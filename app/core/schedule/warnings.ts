@@ -1,7 +1,7 @@
 /** What the configuration asks of the PCs and no PC can give. Each is about a place in the file. */
 import { z } from 'zod';
 import type { Config } from '../../config/schema.ts';
-import { RUNNER_LABEL, SPECIALTIES } from '../../contract/labels.ts';
+import { RUNNER_LABEL, specialtySchema } from '../../contract/labels.ts';
 import type { RunnerFacts } from '../facts.ts';
 import { clusterRunners } from '../hold.ts';
 import { poolOf } from './places.ts';
@@ -26,7 +26,7 @@ export const warningSchema = z.discriminatedUnion('kind', [
   /** PCs carry the specialty's label, but all are in pools that do other things; `pool` is one of them. */
   z.object({
     kind: z.literal('specialty-without-pc'),
-    specialty: z.enum(SPECIALTIES),
+    specialty: specialtySchema,
     pool: name,
     pcs: z.array(name).max(5),
   }),
@@ -47,7 +47,7 @@ export function warningsOf(config: Config, runners: readonly RunnerFacts[], poli
   // Without any PC there is one thing to say, and whoever waits says it.
   if (pcs.length === 0) return failed;
   const pools = Object.keys(config.pools).flatMap((pool) => aboutPool(pool, pcs, config.pools) ?? []);
-  return [...failed, ...pools, ...hiddenSpecialties(pcs, config.pools)].slice(0, MOST);
+  return [...failed, ...pools, ...hiddenSpecialties(pcs, config)].slice(0, MOST);
 }
 
 type Pc = { name: string; labels: ReadonlySet<string> };
@@ -69,13 +69,13 @@ function aboutPool(pool: string, pcs: readonly Pc[], pools: Config['pools']): Wa
   return by !== undefined && !owners.includes(pool) ? { kind: 'pool-shadowed', pool, by } : undefined;
 }
 
-function hiddenSpecialties(pcs: readonly Pc[], pools: Config['pools']): Warning[] {
+function hiddenSpecialties(pcs: readonly Pc[], { pools, specialties: { names } }: Config): Warning[] {
   const placed = pcs.map((pc) => {
     const [name, pool] = poolOf(pc.labels, pools) ?? [];
     const declared = pool && pool.specialties.length > 0 ? pool.specialties : undefined;
-    return { ...pc, pool: name, does: declared ?? SPECIALTIES.filter((specialty) => pc.labels.has(specialty)) };
+    return { ...pc, pool: name, does: declared ?? names.filter((specialty) => pc.labels.has(specialty)) };
   });
-  return SPECIALTIES.flatMap((specialty): Warning[] => {
+  return names.flatMap((specialty): Warning[] => {
     const labelled = placed.filter((pc) => pc.labels.has(specialty));
     const pool = labelled[0]?.pool;
     const scaled = Object.values(pools).some((one) => one.autoScaled && one.specialties.includes(specialty));

@@ -1,8 +1,9 @@
 /** The commands that change when and where a task runs: `pause`, `resume`, `priority`, `specialty`, `assign`. */
-import type { Priority, Specialty } from '../../contract/labels.ts';
+import type { Priority } from '../../contract/labels.ts';
 import { byLabel } from '../classify/classify.ts';
 import { nearestTo } from '../commands.ts';
 import { clusterRunners, findPc, ownLabels } from '../hold.ts';
+import { meantBy } from '../specialties.ts';
 import { activeAttempt, type Context, type Draft } from '../task.ts';
 import type { Asked, Result } from './commands.ts';
 
@@ -21,7 +22,14 @@ export function resume(draft: Draft): Result {
 /** The label is what counts, as when a person sets it. */
 export const prioritise = (draft: Draft, priority: Priority): Result => ({ draft: { ...draft, priority }, done: true });
 
-export function specialise(draft: Draft, specialty: Specialty): Result {
+/** Refused when the repository has none of that name, with those it has. */
+export function specialise(draft: Draft, found: string | null, { config: { specialties } }: Context): Result {
+  const specialty = found === null ? undefined : meantBy(found, specialties);
+  if (specialty === undefined) {
+    const { names: known } = specialties;
+    const nearest = found === null ? null : nearestTo(found, known);
+    return { draft, done: false, message: { kind: 'unknown-specialty', found, known, nearest } };
+  }
   const classification = { ...draft.record.classification, ...byLabel(specialty) };
   return later({ ...draft, record: { ...draft.record, classification } });
 }

@@ -118,7 +118,7 @@ function carryOutOrder(draft: Draft, order: Order, asked: Asked, facts: Facts, c
     case 'priority':
       return prioritise(draft, order.priority);
     case 'specialty':
-      return specialise(draft, order.specialty);
+      return specialise(draft, order.name, context);
     case 'assign':
       return assign(draft, order.pc, context);
   }

@@ -1,15 +1,15 @@
 /** People change labels, and the app obeys: another specialty re-routes, another kind changes what comes of it, `claude:queued` enqueues. */
-import { specialtyOf } from '../../contract/labels.ts';
 import { byLabel } from '../classify/classify.ts';
 import { kindFor } from '../kind.ts';
+import { meantBy, specialtiesIn } from '../specialties.ts';
 import type { Step } from '../task.ts';
 import { cancel } from './commands-attempt.ts';
 import { enqueue } from './enqueue.ts';
 
-export const obeySpecialtyLabel: Step = (draft, facts) => {
+export const obeySpecialtyLabel: Step = (draft, facts, { config: { specialties } }) => {
   const { classification } = draft.record;
-  const labelled = facts.issue.labels.flatMap((label) => specialtyOf(label) ?? []);
-  const chosen = labelled.find((specialty) => specialty !== classification.specialty);
+  const present = meantBy(classification.specialty, specialties);
+  const chosen = specialtiesIn(facts.issue.labels, specialties).find((specialty) => specialty !== present);
   if (chosen === undefined) return draft;
   return { ...draft, record: { ...draft.record, classification: { ...classification, ...byLabel(chosen) } } };
 };

@@ -28,6 +28,24 @@ describe('who fits', () => {
     }));
   test('nobody has the specialty', () =>
     expect(pick(task(1), { runners: [runner('pc-1', ['frontend'])] })).toMatchObject({ kind: 'no-such-runner' }));
+
+  test('specialties are what the repository says they are', () => {
+    const own = config({ specialties: { mobile: {}, database: false } });
+    const mobile = task(1, { specialty: 'mobile', labels: ['specialty:mobile'] });
+    const runners = [runner('pc-1', ['mobile']), runner('pc-2', ['mobile', 'database'])];
+    expect(pick(mobile, { runners, config: own })).toBe('pc-1');
+    expect(pick(mobile, { runners })).toMatchObject({ kind: 'no-such-runner' });
+    // What is no specialty here is just a label.
+    const places = placesOf({ ...ask(null), runners, config: own, now: 0, history: survey(ask(null)).history });
+    expect(places.map(({ skills }) => [...skills])).toEqual([['mobile'], ['mobile']]);
+  });
+  test('what was done under the old name of a specialty counts for the new one', () => {
+    const renamed = config({ specialties: { backend: { rename: 'server' } } });
+    const { history } = survey(
+      ask(null, { config: renamed, past: [task(2, { queued: false, attempts: [ended(9, 'succeeded')] })] }),
+    );
+    expect(history.work.get('server')).toMatchObject({ ended: 1, succeeded: 1 });
+  });
 });
 
 describe('states', () => {

@@ -11,9 +11,10 @@ import { examplePolicies } from './example-policy.ts';
 import { config, ended } from './ground.ts';
 
 const HOUR = 3_600_000;
+const NAMES: readonly string[] = SPECIALTIES;
 const around = (change: Partial<Around> = {}): Around => ({
   agingMs: 24 * HOUR,
-  capable: (specialty) => SPECIALTIES.indexOf(specialty),
+  capable: (specialty) => NAMES.indexOf(specialty),
   running: (share) => share.length,
   ...change,
 });
@@ -129,9 +130,9 @@ describe('a candidate', () => {
     createdAt: minutes(0),
     labels: ['Priority:High', 'specialty:devops', 'Team:Web'],
   };
-  const { scheduling } = config();
+  const settings = config();
   test('is read from labels', () =>
-    expect(toCandidate(entry, undefined, scheduling)).toEqual({
+    expect(toCandidate(entry, undefined, settings)).toEqual({
       number: 1,
       since: Date.parse(minutes(0)),
       specialty: 'devops',
@@ -141,7 +142,7 @@ describe('a candidate', () => {
       session: null,
     }));
   test('shares by label', () => {
-    const byLabel = config({ scheduling: { 'fair-by': 'label' } }).scheduling;
+    const byLabel = config({ scheduling: { 'fair-by': 'label' } });
     expect(toCandidate(entry, undefined, byLabel).share).toBe('team:web');
     expect(toCandidate({ ...entry, labels: [] }, undefined, byLabel).share).toBe('');
   });
@@ -152,7 +153,7 @@ describe('a candidate', () => {
     ['succeeded', null],
   ] as const)('after %s', (kind, previous) =>
     expect(
-      toCandidate(entry, { specialty: 'devops', approvedAt: null, attempts: [ended(5, kind)] }, scheduling).previous,
+      toCandidate(entry, { specialty: 'devops', approvedAt: null, attempts: [ended(5, kind)] }, settings).previous,
     ).toEqual(previous),
   );
 });
