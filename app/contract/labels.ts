@@ -50,6 +50,10 @@ export type Priority = (typeof PRIORITIES)[number];
 export const KINDS = ['bug', 'feature', 'test', 'docs', 'refactor', 'review', 'analysis', 'question'] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** How big the work looks. */
+export const SIZES = ['small', 'medium', 'large'] as const;
+export type Size = (typeof SIZES)[number];
+
 export const stateLabel = (state: State): string => `claude:${state}`;
 export const specialtyLabel = (specialty: Specialty): string => `specialty:${specialty}`;
 export const priorityLabel = (priority: Priority): string => `priority:${priority}`;

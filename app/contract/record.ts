@@ -1,7 +1,7 @@
 /** The task record: what labels cannot hold, kept as hidden signed JSON in the app's one comment on the issue. */
 import { z } from 'zod';
 import { branchSchema, commitSchema, nonceSchema, sha256Schema } from './dispatch.ts';
-import { KINDS, specialtySchema } from './labels.ts';
+import { KINDS, PRIORITIES, SIZES, specialtySchema } from './labels.ts';
 import { FAILURE_KINDS, outcomeSchema } from './outcome.ts';
 import { pcSchema } from './pc.ts';
 import { PUBLISHED } from './product.ts';
@@ -21,6 +21,12 @@ const classificationSchema = z.object({
   confidence: z.number().min(0).max(1),
   /** What spoke for the specialty, strongest first. */
   evidence: z.array(evidenceSchema).max(10),
+  /** How big the work looks, an estimate of an attempt's minutes, and what spoke for it. Absent in older records. */
+  size: z
+    .object({ is: z.enum(SIZES), minutes: z.number().positive(), because: z.array(z.string().max(100)).max(5) })
+    .optional(),
+  /** What the text said of its urgency when it was classified; absent when it said nothing, or had a label. */
+  hint: z.object({ priority: z.enum(PRIORITIES), evidence: z.array(evidenceSchema).max(5) }).optional(),
   /** What it was before the repository's configuration renamed or removed that. */
   was: specialtySchema.optional(),
 });

@@ -13,6 +13,7 @@ import { followIssue, followPull } from './steps/close.ts';
 import { asksForRunners, carryOutCommands } from './steps/commands.ts';
 import { waitForOthers } from './steps/dependencies.ts';
 import { gatherResults } from './steps/gather.ts';
+import { heedHint } from './steps/hint.ts';
 import { obeyCancelledLabel, obeyKindLabel, obeyQueuedLabel, obeySpecialtyLabel } from './steps/labels.ts';
 import { followSpecialties } from './steps/specialties.ts';
 import type { Context, Draft, Step } from './task.ts';
@@ -49,6 +50,7 @@ export function decide(read: Facts, context: Context): Decision {
     carryOutCommands,
     followSpecialties,
     checkApproval,
+    heedHint,
     gatherResults,
     waitForOthers,
     admit,

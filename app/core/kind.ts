@@ -1,10 +1,14 @@
-/** The kind of a task: a pull request is there to be reviewed, a person's `kind:` label decides, else the text does. */
+/**
+ * What a task is, for its record. Its kind: a pull request is there to be reviewed, a person's `kind:` label decides, else the
+ * text does.
+ */
 import type { Specialties } from '../config/specialties.ts';
-import { type Kind, kindOf, stateOf } from '../contract/labels.ts';
+import { type Kind, kindOf, priorityOf, stateOf } from '../contract/labels.ts';
 import { isAnswer } from '../contract/product.ts';
 import type { Classification, Evidence } from '../contract/record.ts';
-import { analyse } from './classify/classify.ts';
+import { type Analysis, analyse } from './classify/classify.ts';
 import { vocabularyOf } from './classify/own.ts';
+import { minutesFor } from './classify/size.ts';
 import type { Facts } from './facts.ts';
 
 export function kindFor({ pullHead, labels }: Pick<Facts['issue'], 'pullHead' | 'labels'>, byText: Kind): Kind {
@@ -14,13 +18,23 @@ export function kindFor({ pullHead, labels }: Pick<Facts['issue'], 'pullHead' | 
 export function classifyTask(issue: Facts['issue'], specialties: Specialties): Classification {
   // `claude:review` says where the task stands, not what it is about.
   const labels = issue.labels.filter((label) => stateOf(label) === undefined);
-  const { specialty, kind, kindEvidence, confidence, evidence } = analyse(
-    { ...issue, labels },
-    vocabularyOf(specialties),
-  );
-  const byText = isAnswer(kind) && !isClear(kindEvidence) ? OTHERWISE : kind;
-  return { specialty, kind: kindFor(issue, byText), confidence, evidence };
+  const analysis = analyse({ ...issue, labels }, vocabularyOf(specialties));
+  const { specialty, confidence, evidence, priorityHint: hint } = analysis;
+  const kind = kindFor(issue, kindOfText(analysis));
+  const size = { is: analysis.size, minutes: minutesFor(kind, analysis.size), because: analysis.sizeEvidence };
+  // A label that is there says it already.
+  const isSaid = hint === undefined || labels.some((label) => priorityOf(label) !== undefined);
+  return { specialty, kind, confidence, evidence, size, ...(isSaid ? {} : { hint }) };
 }
+
+/** The same with another kind, which takes another time. */
+export function withKind(classification: Classification, kind: Kind): Classification {
+  const { size } = classification;
+  return { ...classification, kind, ...(size && { size: { ...size, minutes: minutesFor(kind, size.is) } }) };
+}
+
+const kindOfText = ({ kind, kindEvidence }: Analysis): Kind =>
+  isAnswer(kind) && !isClear(kindEvidence) ? OTHERWISE : kind;
 
 /** Points that one opening such as "how …" gets. */
 const CLEAR = 5;

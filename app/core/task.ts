@@ -41,7 +41,7 @@ export type Draft = {
   reactions: { commentId: number; done: boolean }[];
   /** What became of boxes that were ticked on the dashboard. */
   ticked: TickAnswer[];
-  /** The priority label a command asks for; null leaves the label to people. */
+  /** The priority label that a command, or at first the text, asks for; null leaves the label to people. */
   priority: Priority | null;
   /** Whose turn it is in the repository; read only when somebody asks for the queue. */
   inTurn: readonly Candidate[];

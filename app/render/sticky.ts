@@ -11,7 +11,7 @@ import { code, inert } from './escape.ts';
 import { whatHappensNext } from './next.ts';
 import { scoreWords } from './score.ts';
 import { clock, type TaskView } from './view.ts';
-import { whyThisSpecialty } from './why.ts';
+import { whyThisPriority, whyThisSize, whyThisSpecialty } from './why.ts';
 
 export const NOTICES_MARKER = 'notices';
 
@@ -38,6 +38,8 @@ export function renderSticky(view: TaskView, sign: (json: string) => string): st
     ...draft.notices.flatMap((notice) => noticeText(notice).map((text) => `> [!WARNING]\n> ${text}`)),
     ...configNotice(view, configWarnings(draft.notices)),
     whyThisSpecialty(view),
+    ...whyThisSize(view),
+    ...whyThisHint(view),
     ...dependencyNotes(view.facts.dependencies, draft.record),
     ...attempts(view),
     '<sub>`/claude help` in a comment lists what you can ask for. Labels `specialty:…`, `priority:…` and `claude:queued` may be changed by hand.</sub>',
@@ -47,6 +49,10 @@ export function renderSticky(view: TaskView, sign: (json: string) => string): st
     ].join('\n'),
   ].join('\n\n');
 }
+
+/** Without a hint the label says it all. */
+const whyThisHint = (view: TaskView): string[] =>
+  view.draft.record.classification.hint ? [whyThisPriority(view)] : [];
 
 /** Warnings about the configuration stand in its own notice. */
 function noticeText(notice: Notice): string[] {

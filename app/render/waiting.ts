@@ -81,12 +81,15 @@ export function lackWords({ cpus, memoryMb }: TooSmall): string {
 const gigabytes = (megabytes: number): string => `${Math.round((megabytes / 1024) * 10) / 10} GB`;
 
 /** Position and estimate, as a sentence of its own after a space; '' at the head of a queue nobody can judge. */
-export function placeWords({ position, of, minutes }: QueuePlace): string {
+export function placeWords({ position, of, minutes, guessed }: QueuePlace): string {
   const place = of > 1 ? ` Number ${position > 10 ? 'about ' : ''}${position} of ${of} in the queue.` : '';
-  return minutes === null ? place : `${place} Its turn comes in about ${duration(minutes)}, if work goes on as it did.`;
+  if (minutes === null) return place;
+  const basis = guessed ? 'a first estimate, as nothing like it has run yet' : 'if work goes on as it did';
+  return `${place} Its turn comes in about ${duration(minutes)}, ${basis}.`;
 }
 
-const duration = (minutes: number): string => {
+/** Of minutes. */
+export const duration = (minutes: number): string => {
   if (minutes < 60) return `${minutes} minutes`;
   const hours = minutes / 60;
   return hours === 1 ? 'an hour' : `${hours} hours`;

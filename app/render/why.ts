@@ -1,10 +1,11 @@
 /** Why a task is where it is: what `/claude why` answers. */
-import { priorityLabel, priorityOf } from '../contract/labels.ts';
+import { type Priority, priorityLabel, priorityOf } from '../contract/labels.ts';
 import { priorityIn } from '../core/schedule/candidate.ts';
 import { code } from './escape.ts';
 import { whatHappensNext } from './next.ts';
 import { scoreWords } from './score.ts';
 import { clock, type TaskView } from './view.ts';
+import { duration } from './waiting.ts';
 
 export function whyThisWay(view: TaskView): string {
   const { draft, facts } = view;
@@ -13,7 +14,8 @@ export function whyThisWay(view: TaskView): string {
   return [
     `- **State** \`${draft.state}\`: ${whatHappensNext(view)}`,
     `- ${whyThisSpecialty(view)}`,
-    `- ${whyThisPriority(view)}`,
+    ...whyThisSize(view).map((line) => `- ${line}`),
+    `- ${whyThisPriority(view)}.`,
     ...(approval
       ? [`- **Approved** by ${code(approval.by)} at ${clock(approval.at)}: the text as it stood then.`]
       : []),
@@ -36,9 +38,28 @@ export function whyThisSpecialty({ draft }: TaskView): string {
   return `**Specialty** \`${specialty}\`${before} ${because}${sure} · **kind** \`${kind}\``;
 }
 
-function whyThisPriority({ draft, facts }: TaskView): string {
+/** How big it looks and how long that may take; nothing for records of before there were estimates. */
+export function whyThisSize({ draft }: TaskView): string[] {
+  const { size } = draft.record.classification;
+  if (!size) return [];
+  const because = size.because.map(code).join(', ');
+  const why = because === '' ? 'since nothing points to more or less' : `because of ${because}`;
+  return [`**Estimate** about ${duration(size.minutes)}, \`${size.is}\`, ${why}`];
+}
+
+export function whyThisPriority({ draft, facts }: TaskView): string {
   const labelled = facts.issue.labels.some((label) => priorityOf(label) !== undefined);
   const priority = draft.priority ?? priorityIn(facts.issue.labels);
   const because = draft.priority !== null || labelled ? `by the label \`${priorityLabel(priority)}\`` : 'the default';
-  return `**Priority** \`${priority}\`, ${because}.`;
+  return `**Priority** \`${priority}\`, ${because}${hinted(draft, priority)}`;
+}
+
+/** What the text says of it, and whether that counts. */
+function hinted({ record, state }: TaskView['draft'], priority: Priority): string {
+  const { hint } = record.classification;
+  if (!hint) return '';
+  const terms = hint.evidence.map(({ where, term }) => `${code(term)} (${where})`).join(', ');
+  if (hint.priority === priority) return `, as the text says: ${terms}`;
+  const pending = state === 'pending' ? ', which counts once somebody approves it' : '';
+  return `; the text speaks for \`${hint.priority}\` with ${terms}${pending}`;
 }

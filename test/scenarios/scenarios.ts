@@ -19,6 +19,7 @@ import {
   succeededAttempt,
   taskFacts,
 } from './facts.ts';
+import { HINT_SCENARIOS } from './hint-scenarios.ts';
 import { KIND_SCENARIOS } from './kind-scenarios.ts';
 import { SCHEDULE_SCENARIOS } from './schedule-scenarios.ts';
 import { SPECIALTY_SCENARIOS } from './specialty-scenarios.ts';
@@ -81,6 +82,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   ...DASHBOARD_SCENARIOS,
   ...DEPENDENCY_SCENARIOS,
   ...SCHEDULE_SCENARIOS,
+  ...HINT_SCENARIOS,
   ...KIND_SCENARIOS,
   ...SPECIALTY_SCENARIOS,
   'opened by a maintainer, a PC is idle': { facts: newFacts(), context: opened },

@@ -3,7 +3,7 @@
  * explainable, no network. Pure.
  */
 import { type Specialty, specialtyOf } from '../../contract/labels.ts';
-import type { Classification, Evidence } from '../../contract/record.ts';
+import type { Evidence } from '../../contract/record.ts';
 import { type KindResult, kindOf } from './kind.ts';
 import { type PriorityHint, priorityHint } from './priority.ts';
 import { readIssue } from './read.ts';
@@ -14,27 +14,25 @@ import { BUILT_IN, type Vocabulary } from './vocabulary.ts';
 /** As GitHub gives it. The repository's labels count as evidence; a `specialty:` label decides. */
 export type Issue = { title: string; body: string; labels: readonly string[] };
 
-export type Analysis = Classification &
-  KindResult &
+export type Analysis = KindResult &
   SizeResult & {
+    specialty: Specialty;
+    /** 0 to 1: the winner's share of all points. */
+    confidence: number;
+    /** What spoke for the specialty, strongest first; at most ten. */
+    evidence: Evidence[];
     /** Undefined when the issue says nothing about it. */
     priorityHint: PriorityHint | undefined;
     /** False when too little was said, or nothing stands out: somebody who reads more than words may decide instead. */
     sure: boolean;
   };
 
-/** The part of the analysis that the task record keeps. */
-export function classify(issue: Issue): Classification {
-  const { specialty, kind, confidence, evidence } = analyse(issue);
-  return { specialty, kind, confidence, evidence };
-}
-
 export function analyse(issue: Issue, vocabulary: Vocabulary<Specialty> = BUILT_IN): Analysis {
   const text = readIssue(issue);
   const named = issue.labels.map((label) => nameIn(label, vocabulary)).find((name) => name !== undefined);
   const found = named === undefined ? decide(rank(text, issue.labels, vocabulary)) : { ...byLabel(named), sure: true };
   const kind = kindOf(text, issue.labels, vocabulary.origins.get(found.specialty));
-  return { ...found, ...kind, ...sizeOf(text, kind.kind), priorityHint: priorityHint(text, issue.labels) };
+  return { ...found, ...kind, ...sizeOf(text), priorityHint: priorityHint(text, issue.labels) };
 }
 
 /** A label may name a specialty as it was called before the repository renamed it. */

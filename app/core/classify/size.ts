@@ -1,10 +1,9 @@
 /** How big the work looks, and minutes of one agent's time from that. A rough rule, stated so that it can be corrected. */
-import type { Kind } from '../../contract/labels.ts';
+import type { Kind, Size } from '../../contract/labels.ts';
 import type { IssueText } from './read.ts';
 import { findTerms, indexTerms } from './terms.ts';
 
-type Size = 'small' | 'medium' | 'large';
-export type SizeResult = { size: Size; estimateMinutes: number; sizeEvidence: string[] };
+export type SizeResult = { size: Size; sizeEvidence: string[] };
 
 const WORDS = indexTerms([
   {
@@ -49,8 +48,11 @@ const MINUTES: { readonly [kind in Kind]: number } = {
 };
 const FACTOR: { readonly [size in Size]: number } = { small: 0.5, medium: 1, large: 3 };
 
+/** About how long an attempt at such work takes. */
+export const minutesFor = (kind: Kind, size: Size): number => Math.round(MINUTES[kind] * FACTOR[size]);
+
 /** Points above zero speak for large, below for small; two in either direction decide. */
-export function sizeOf(issue: IssueText, kind: Kind): SizeResult {
+export function sizeOf(issue: IssueText): SizeResult {
   const reasons: { points: number; why: string }[] = [];
   const read = (text: string, factor: number) => {
     for (const { spelling, meanings } of findTerms(text, WORDS))
@@ -69,5 +71,5 @@ export function sizeOf(issue: IssueText, kind: Kind): SizeResult {
     .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
     .slice(0, 5)
     .map(({ why }) => why.slice(0, 100));
-  return { size, estimateMinutes: Math.round(MINUTES[kind] * FACTOR[size]), sizeEvidence };
+  return { size, sizeEvidence };
 }

@@ -14,6 +14,8 @@ export type Candidate = {
   since: number;
   specialty: Specialty;
   priority: Priority;
+  /** Minutes an attempt may take, by its text. */
+  estimate?: number | undefined;
   /** With whom it shares its turn under `fair-share`. */
   share: string;
   /** The key of its last attempt's PC, and whether that PC should have it again. */
@@ -35,7 +37,7 @@ export function priorityIn(labels: readonly string[]): Priority {
 /** `known` is what the app remembers of the task: an old issue waits since it was approved, not since it was opened. */
 export function toCandidate(
   entry: QueueEntry,
-  known: Pick<Past, 'approvedAt' | 'attempts' | 'specialty'> | undefined,
+  known: Pick<Past, 'approvedAt' | 'attempts' | 'specialty' | 'estimate'> | undefined,
   { scheduling, specialties }: Pick<Config, 'scheduling' | 'specialties'>,
 ): Candidate {
   const [labelled = 'general'] = known ? [] : specialtiesIn(entry.labels, specialties);
@@ -44,6 +46,7 @@ export function toCandidate(
     since: Date.parse(known?.approvedAt ?? entry.createdAt),
     specialty: known?.specialty ?? labelled,
     priority: priorityIn(entry.labels),
+    estimate: known?.estimate,
     share: shareOf(entry, scheduling),
     previous: previousOf(known?.attempts ?? []),
     session: sessionOf(known?.attempts ?? []),

@@ -7,8 +7,8 @@ import { fits, type Place, type RunnerState } from './places.ts';
 import { scoreOf, taskTerms } from './score.ts';
 import type { Survey } from './survey.ts';
 
-/** `position` counts from 1. `minutes` is null where nothing has run yet to judge by. */
-export type QueuePlace = { position: number; of: number; minutes: number | null };
+/** `position` counts from 1. `minutes` is null where there is nothing to judge by; `guessed`: by texts, not by past attempts. */
+export type QueuePlace = { position: number; of: number; minutes: number | null; guessed?: true };
 
 /** Why no runner is to be had now. */
 export type NoRunner =
@@ -64,22 +64,29 @@ function fullPool({ pool }: Place, { places, config }: Survey): { pool: string; 
 
 /**
  * Position and estimate, both coarse, so that a comment changes only when it tells something new: positions beyond ten in
- * tens, times in steps. The estimate: as many rounds of an attempt of usual length as the tasks before it fill.
+ * tens, times in steps. The estimate: as many rounds of an attempt of usual length as the tasks before it fill; where
+ * nothing has run yet, of the length that their texts and its own make expect.
  */
 export function queuePlace(number: number, { inTurn, places, history }: Survey): QueuePlace {
   const index = inTurn.findIndex((one) => one.number === number);
   const specialty = inTurn[index]?.specialty ?? 'general';
   const usable = places.filter(({ state }) => WORKING.includes(state.kind));
   const workers = usable.filter((place) => fits(place, specialty)).length;
-  const usual = minutesOf(history.work.get(specialty));
   const rivals = inTurn.slice(0, index).filter((one) => one.specialty === specialty || one.specialty === 'general');
+  const known = minutesOf(history.work.get(specialty));
+  const usual = known ?? mean([...rivals, ...inTurn.slice(index, index + 1)].flatMap(({ estimate }) => estimate ?? []));
   const rounds = Math.ceil((rivals.length + 1) / Math.max(1, workers));
   return {
     position: coarse(index + 1),
     of: coarse(inTurn.length),
-    minutes: usual === undefined || workers === 0 ? null : step(rounds * usual),
+    ...(usual === undefined || workers === 0
+      ? { minutes: null }
+      : { minutes: step(rounds * usual), ...(known === undefined && { guessed: true }) }),
   };
 }
+
+const mean = (numbers: readonly number[]): number | undefined =>
+  numbers.length === 0 ? undefined : numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 
 const WORKING: readonly RunnerState['kind'][] = ['idle', 'busy', 'promised'];
 

@@ -14,6 +14,8 @@ export type Past = {
   specialty: Specialty;
   queued: boolean;
   approvedAt: string | null;
+  /** Minutes that an attempt at it may take, by its text alone. */
+  estimate?: number | undefined;
   attempts: readonly Attempt[];
 };
 

@@ -23,6 +23,7 @@ export function toPast(
     specialty: record.classification.specialty,
     queued: state.queued,
     approvedAt: record.approval?.at ?? null,
+    estimate: record.classification.size?.minutes,
     attempts: record.attempts,
   };
 }

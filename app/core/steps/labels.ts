@@ -1,6 +1,6 @@
 /** People change labels, and the app obeys: another specialty re-routes, another kind changes what comes of it, `claude:queued` enqueues. */
 import { byLabel } from '../classify/classify.ts';
-import { kindFor } from '../kind.ts';
+import { kindFor, withKind } from '../kind.ts';
 import { meantBy, specialtiesIn } from '../specialties.ts';
 import type { Step } from '../task.ts';
 import { cancel } from './commands-attempt.ts';
@@ -24,7 +24,7 @@ export const obeyKindLabel: Step = (draft, { issue }) => {
   const { classification } = draft.record;
   const kind = kindFor(issue, classification.kind);
   if (kind === classification.kind) return draft;
-  return { ...draft, record: { ...draft.record, classification: { ...classification, kind } } };
+  return { ...draft, record: { ...draft.record, classification: withKind(classification, kind) } };
 };
 
 /**

@@ -1,6 +1,7 @@
 /** What kind of work an issue asks for, how big it looks, and how urgent it says it is. */
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../../app/core/classify/classify.ts';
+import { minutesFor } from '../../../app/core/classify/size.ts';
 
 const of = (title: string, body = '', labels: string[] = []) => analyse({ title, body, labels });
 
@@ -42,18 +43,21 @@ describe('kind', () => {
   });
 });
 
-describe('size and estimate', () => {
+describe('size', () => {
   test('a typo is small, a rewrite is large, most is in between', () => {
-    expect(of('Typo on the start page')).toMatchObject({ size: 'small', estimateMinutes: 10, sizeEvidence: ['typo'] });
-    expect(of('Add a filter')).toMatchObject({ size: 'medium', estimateMinutes: 60, sizeEvidence: [] });
+    expect(of('Typo on the start page')).toMatchObject({ size: 'small', sizeEvidence: ['typo'] });
+    expect(of('Add a filter')).toMatchObject({ size: 'medium', sizeEvidence: [] });
     expect(of('Rewrite the importer from scratch')).toMatchObject({ size: 'large' });
   });
 
   test('many tasks make it large', () =>
     expect(of('Cups', '- [ ] one\n'.repeat(12))).toMatchObject({ size: 'large', sizeEvidence: ['12 list items'] }));
 
-  test('an answer takes less time than a feature', () =>
-    expect(of('How do I sort cups?').estimateMinutes).toBeLessThan(of('Add sorting of cups').estimateMinutes));
+  test('an answer takes less time than a feature, and what is large the most', () => {
+    expect(minutesFor('question', 'medium')).toBeLessThan(minutesFor('feature', 'medium'));
+    expect(minutesFor('feature', 'small')).toBeLessThan(minutesFor('feature', 'medium'));
+    expect(minutesFor('feature', 'medium')).toBeLessThan(minutesFor('feature', 'large'));
+  });
 });
 
 describe('priority hint', () => {

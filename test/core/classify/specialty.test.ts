@@ -1,6 +1,6 @@
 /** Which specialty an issue needs, in several languages, and what spoke for it (A6, B2). */
 import { describe, expect, test } from 'vitest';
-import { analyse, classify } from '../../../app/core/classify/classify.ts';
+import { analyse } from '../../../app/core/classify/classify.ts';
 import { makeVocabulary } from '../../../app/core/classify/vocabulary.ts';
 
 const of = (title: string, body = '', labels: string[] = []) => analyse({ title, body, labels });
@@ -156,11 +156,3 @@ test('a repository can bring its own words', () => {
   expect(analyse({ title: 'The ledger is off', body: '', labels: [] }, own).specialty).toBe('backend');
   expect(analyse({ title: 'Off', body: 'shopwindow/main.js', labels: [] }, own).specialty).toBe('frontend');
 });
-
-test('the record keeps specialty, kind, confidence and evidence', () =>
-  expect(Object.keys(classify({ title: 'Flaky test', body: '', labels: [] })).toSorted()).toEqual([
-    'confidence',
-    'evidence',
-    'kind',
-    'specialty',
-  ]));

@@ -234,3 +234,24 @@ describe('position and estimate', () => {
     expect([...after].filter(([number, place]) => place !== before.get(number))).toHaveLength(18);
   });
 });
+
+describe('an estimate where nothing has run yet', () => {
+  const busy = { runners: [runner('pc-1', ['backend'], { busy: true })] };
+  const placeOf = (own: ReturnType<typeof task>, change: Parameters<typeof ask>[1] = {}) =>
+    queuePlace(own.number, survey(ask(own, { ...busy, ...change })));
+  test('is made of the texts before it and its own', () => {
+    expect(placeOf(task(1, { estimate: 40 }))).toEqual({ position: 1, of: 1, minutes: 45, guessed: true });
+    const before = task(1, { estimate: 200 });
+    const own = task(2, { estimate: 40 });
+    expect(placeOf(own, { past: [before], queue: [before] })).toMatchObject({
+      position: 2,
+      minutes: 240,
+      guessed: true,
+    });
+  });
+  test('gives way to what is known', () => {
+    const done = task(9, { queued: false, attempts: [ended(60, 'succeeded')] });
+    expect(placeOf(task(1, { estimate: 200 }), { past: [done] })).toEqual({ position: 1, of: 1, minutes: 10 });
+  });
+  test('is none for tasks of before there were any', () => expect(placeOf(task(1)).minutes).toBeNull());
+});
