@@ -16,12 +16,14 @@ import { createRoutes } from './http/routes.ts';
 import { report } from './log.ts';
 import { createOnboarder } from './onboard.ts';
 import { WORKFLOW_VERSIONS } from './onboarding/versions.ts';
+import { createAdvisor } from './opinion/advisor.ts';
+import { createModel } from './opinion/model.ts';
 import { loadPolicies } from './policy-modules.ts';
 import { createReconciler } from './reconcile.ts';
 import { startSweeping, sweep } from './sweep.ts';
 
 const app: ApplicationFunction = async (probot, { addHandler }) => {
-  const { publicUrl, sweepSeconds, oidcIssuer, policyModule, privateKey } = readEnvironment(process.env);
+  const { publicUrl, sweepSeconds, oidcIssuer, policyModule, opinion, privateKey } = readEnvironment(process.env);
   const { log } = probot;
   const policies = await loadPolicies(policyModule);
   const clock = () => new Date().toISOString();
@@ -34,6 +36,9 @@ const app: ApplicationFunction = async (probot, { addHandler }) => {
     const timer = setTimeout(call, ms);
     return () => clearTimeout(timer);
   };
+  const advisor = opinion
+    ? createAdvisor({ model: createModel(opinion), perHour: opinion.perHour, clock, random: nonce, log })
+    : undefined;
   const reconciler = createReconciler({
     github,
     signer,
@@ -44,6 +49,7 @@ const app: ApplicationFunction = async (probot, { addHandler }) => {
     log,
     broker: publicUrl,
     policies,
+    advisor,
   });
 
   const dashboards = createDashboards({ github, reconciler, memory, signer, clock, log });

@@ -30,6 +30,7 @@ import type {
 import type { RecordSigner } from './github/record-signature.ts';
 import { sharedWith } from './github/shared-runners.ts';
 import type { Log } from './log.ts';
+import type { Advisor } from './opinion/advisor.ts';
 import { renderMisplaced, renderReply } from './render/replies.ts';
 import { renderSticky } from './render/sticky.ts';
 import { configOf, type Settings } from './settings.ts';
@@ -47,6 +48,8 @@ export type Dependencies = {
   log: Log;
   /** Base URL of the token broker, or ''. */
   broker: string;
+  /** Whom to ask where words leave open what an issue is. */
+  advisor?: Advisor | undefined;
   /** The operator's own scheduling policies, by name. */
   policies?: OwnPolicies;
 };
@@ -159,7 +162,7 @@ async function decideOn(
   const now = deps.clock();
   const evidence = evidenceFor(read.issue.textHash, hint);
   const asleep = memory.ofRepo(ref.repo).filter(({ record }) => standsAside(record, now));
-  const decideWith = (runners: Context['runners']) => {
+  const decideWith = (runners: Context['runners'], opinion: Context['opinion']) => {
     const others = sharedWith(deps, ref.repo, runners, now);
     // Other tasks of this process may have taken a runner since the facts were read.
     const facts = { ...read, activeElsewhere: Math.max(read.activeElsewhere, memory.activeBeside(ref)) };
@@ -172,6 +175,7 @@ async function decideOn(
       nonce: deps.nonce(),
       config,
       runners,
+      opinion,
       reserved,
       sleeping,
       offline: memory.offline(ref.repo),
@@ -184,8 +188,14 @@ async function decideOn(
       refusal,
     });
   };
-  let decision = decideWith({ kind: 'unread' });
-  if (decision.kind === 'read-runners') decision = decideWith(await github.listRunners(ref.repo));
+  const { advisor } = deps;
+  let opinion: Context['opinion'] = advisor && { kind: 'unread' };
+  let decision = decideWith({ kind: 'unread' }, opinion);
+  if (decision.kind === 'read-opinion' && advisor) {
+    opinion = await advisor.ask(ref, decision.question);
+    decision = decideWith({ kind: 'unread' }, opinion);
+  }
+  if (decision.kind === 'read-runners') decision = decideWith(await github.listRunners(ref.repo), opinion);
   // At once, with no wait in between: the next task to decide must see it.
   const attempt = decision.kind === 'task' ? activeAttempt(decision.record) : undefined;
   if (attempt && decision.kind === 'task')

@@ -14,6 +14,14 @@ const evidenceSchema = z.object({
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
+/** Whoever was asked for a second opinion, because the words left it open; each task asks once. */
+const adviceSchema = z.discriminatedUnion('outcome', [
+  /** The model decided; the reason is its own sentence. */
+  z.object({ outcome: z.literal('decided'), model: z.string().max(100), reason: z.string().max(300) }),
+  z.object({ outcome: z.literal('none'), why: z.enum(['timeout', 'refused', 'invalid', 'failed', 'limit']) }),
+]);
+export type Advice = z.infer<typeof adviceSchema>;
+
 const classificationSchema = z.object({
   specialty: specialtySchema,
   kind: z.enum(KINDS),
@@ -27,6 +35,7 @@ const classificationSchema = z.object({
     .optional(),
   /** What the text said of its urgency when it was classified; absent when it said nothing, or had a label. */
   hint: z.object({ priority: z.enum(PRIORITIES), evidence: z.array(evidenceSchema).max(5) }).optional(),
+  advice: adviceSchema.optional(),
   /** What it was before the repository's configuration renamed or removed that. */
   was: specialtySchema.optional(),
 });

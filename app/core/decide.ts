@@ -2,9 +2,10 @@
 import type { State } from '../contract/labels.ts';
 import type { TaskRecord } from '../contract/record.ts';
 import { listenToNamedBots } from './bots.ts';
-import { type Derived, derive, labelsOfBots } from './derive.ts';
+import { derive, labelsOfBots } from './derive.ts';
 import type { Facts } from './facts.ts';
-import { classifyTask } from './kind.ts';
+import { classifyNew } from './kind.ts';
+import { type Question, questionOf } from './opinion.ts';
 import { admit, needsRunners } from './steps/admit.ts';
 import { checkApproval } from './steps/approval.ts';
 import { followAttempt } from './steps/attempt.ts';
@@ -23,6 +24,8 @@ export type Decision =
   | { kind: 'leave'; why: string; unlabel: string[] }
   /** Nothing but the list of runners is missing to decide: read it and ask again. */
   | { kind: 'read-runners' }
+  /** The words leave open what it is: ask, and decide again. */
+  | { kind: 'read-opinion'; question: Question }
   /** What GitHub should show, and what should be sent. */
   | ({ kind: 'task' } & Draft);
 
@@ -55,19 +58,21 @@ export function decide(read: Facts, context: Context): Decision {
     waitForOthers,
     admit,
   ];
-  const first = begin(derived, facts, context);
+  const task = derived.kind === 'task' ? derived : newTask(facts, context);
+  if (task === 'opinion-missing')
+    return { kind: 'read-opinion', question: questionOf(facts, context.config.specialties) };
+  const first = begin(task, facts, context);
   if (asksForRunners(first, facts, context)) return { kind: 'read-runners' };
   const draft = steps.reduce((next, step) => step(next, facts, context), first);
   return needsRunners(draft, context) ? { kind: 'read-runners' } : { kind: 'task', ...draft };
 }
 
-function begin(derived: Exclude<Derived, { kind: 'not-a-task' }>, facts: Facts, { now, config }: Context): Draft {
-  const rebuilt = derived.kind === 'task' && derived.rebuilt;
-  const task: { state: State; record: TaskRecord } =
-    derived.kind === 'new' ? { state: 'queued', record: newRecord(facts, config) } : derived;
+type Task = { state: State; record: TaskRecord; rebuilt?: boolean };
+
+function begin({ state, record, rebuilt = false }: Task, facts: Facts, { now }: Context): Draft {
   return {
-    state: task.state,
-    record: task.record,
+    state,
+    record,
     notices: rebuilt ? [...facts.notices, { code: 'record-rebuilt', at: now }] : facts.notices,
     wait: null,
     replies: [],
@@ -82,10 +87,12 @@ function begin(derived: Exclude<Derived, { kind: 'not-a-task' }>, facts: Facts, 
   };
 }
 
-function newRecord({ issue }: Facts, { specialties }: Context['config']): TaskRecord {
-  return {
+function newTask({ issue }: Facts, { config, opinion }: Context): Task | 'opinion-missing' {
+  const classification = classifyNew(issue, config.specialties, opinion);
+  if (classification === 'opinion-missing') return classification;
+  const record: TaskRecord = {
     version: 1,
-    classification: classifyTask(issue, specialties),
+    classification,
     branch: null,
     approval: null,
     attempts: [],
@@ -94,4 +101,5 @@ function newRecord({ issue }: Facts, { specialties }: Context['config']): TaskRe
     paused: null,
     pin: null,
   };
+  return { state: 'queued', record };
 }

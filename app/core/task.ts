@@ -8,6 +8,7 @@ import type { Graph } from './graph/cycle.ts';
 import type { Obstacle } from './graph/obstacles.ts';
 import type { Hold } from './hold.ts';
 import type { Notice } from './notices.ts';
+import type { Opinion } from './opinion.ts';
 import type { Message, Reply } from './replies.ts';
 import type { Candidate } from './schedule/candidate.ts';
 import type { NoRunner, QueuePlace } from './schedule/choose.ts';
@@ -86,6 +87,8 @@ export type Context = {
   nonce: string;
   config: Config;
   runners: RunnerReading;
+  /** A second opinion on what a new task is; absent where there is nobody to ask. */
+  opinion?: Opinion | undefined;
   /** Runners seen offline, with the time since when; as far as the app watched. */
   offline?: ReadonlyMap<string, string>;
   /** Names of runners just given work by the app, so not idle whatever GitHub says. */

@@ -1,7 +1,8 @@
 /** Why a task is where it is: what `/claude why` answers. */
 import { type Priority, priorityLabel, priorityOf } from '../contract/labels.ts';
+import type { Advice, Classification } from '../contract/record.ts';
 import { priorityIn } from '../core/schedule/candidate.ts';
-import { code } from './escape.ts';
+import { code, inert } from './escape.ts';
 import { whatHappensNext } from './next.ts';
 import { scoreWords } from './score.ts';
 import { clock, type TaskView } from './view.ts';
@@ -30,13 +31,34 @@ export function whyThisWay(view: TaskView): string {
 
 /** Specialty and kind, and what spoke for them. */
 export function whyThisSpecialty({ draft }: TaskView): string {
-  const { specialty, was, kind, confidence, evidence } = draft.record.classification;
+  const { specialty, was, kind, advice } = draft.record.classification;
+  const before = was === undefined ? '' : ` (formerly \`${was}\`, which the configuration no longer has)`;
+  const because = advice?.outcome === 'decided' ? byModel(advice) : byWords(draft.record.classification);
+  return `**Specialty** \`${specialty}\`${before} ${because} · **kind** \`${kind}\`${asked(advice)}`;
+}
+
+function byWords({ confidence, evidence }: Classification): string {
   const terms = evidence.slice(0, 5).map(({ where, term }) => `${code(term)} (${where})`);
   const because = terms.length > 0 ? `because of ${terms.join(', ')}` : 'because nothing points to one specialty';
-  const sure = confidence > 0 && confidence < 1 ? `, ${Math.round(confidence * 100)} % of the evidence` : '';
-  const before = was === undefined ? '' : ` (formerly \`${was}\`, which the configuration no longer has)`;
-  return `**Specialty** \`${specialty}\`${before} ${because}${sure} · **kind** \`${kind}\``;
+  return `${because}${confidence > 0 && confidence < 1 ? `, ${Math.round(confidence * 100)} % of the evidence` : ''}`;
 }
+
+const byModel = ({ model, reason }: Extract<Advice, { outcome: 'decided' }>): string =>
+  `decided by the model ${code(model)}, as the words left it open, with the reason “${inert(reason)}”`;
+
+/** Why a model did not decide, where one should have. */
+function asked(advice: Advice | undefined): string {
+  if (advice?.outcome !== 'none') return '';
+  return `. The words leave it open; ${NO_ADVICE[advice.why]}, so they decide all the same. \`/claude specialty <name>\` corrects them`;
+}
+
+const NO_ADVICE: { readonly [why in Extract<Advice, { outcome: 'none' }>['why']]: string } = {
+  timeout: 'a model was asked and did not answer in time',
+  refused: 'a model was asked and declined to answer',
+  invalid: 'a model was asked and its answer was of no use',
+  failed: 'a model was to be asked and could not be reached',
+  limit: "this hour's questions to a model are used up",
+};
 
 /** How big it looks and how long that may take; nothing for records of before there were estimates. */
 export function whyThisSize({ draft }: TaskView): string[] {

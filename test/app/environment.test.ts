@@ -10,6 +10,7 @@ test('github.com needs nothing but the key', () =>
     sweepSeconds: 60,
     oidcIssuer: 'https://token.actions.githubusercontent.com',
     policyModule: '',
+    opinion: null,
     privateKey: PEM,
   }));
 test('an empty variable is an absent one', () => expect(read({ PUBLIC_URL: '', SWEEP_SECONDS: '' })).toEqual(read()));
@@ -21,6 +22,21 @@ test('GitHub Enterprise Server has an issuer of its own', () =>
   ));
 test('the issuer can be told', () =>
   expect(read({ GHE_HOST: 'x', OIDC_ISSUER: 'https://y/' }).oidcIssuer).toBe('https://y'));
+
+test('with a key of Anthropic’s a model is asked in doubt', () => {
+  expect(read({ ANTHROPIC_API_KEY: 'k' }).opinion).toEqual({
+    ...{ apiKey: 'k', baseUrl: '', model: 'claude-haiku-5-5', timeoutMs: 6000, perHour: 20 },
+  });
+  expect(
+    read({
+      ...{ ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: 'http://proxy.example/', OPINION_MODEL: 'claude-x' },
+      ...{ OPINION_SECONDS: '2.5', OPINIONS_PER_HOUR: '3' },
+    }).opinion,
+  ).toEqual({ apiKey: 'k', baseUrl: 'http://proxy.example', model: 'claude-x', timeoutMs: 2500, perHour: 3 });
+  expect(() => read({ OPINIONS_PER_HOUR: 'many', OPINION_SECONDS: '0' })).toThrow(
+    /OPINION_SECONDS: .*\nOPINIONS_PER_HOUR: /,
+  );
+});
 
 describe('the private key comes in every form that Probot takes', () => {
   test.each([

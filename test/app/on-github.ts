@@ -16,6 +16,7 @@ import { readOwnWorkflow, workflowOf } from '../../app/github/setup.ts';
 import { listen } from '../../app/handlers/listen.ts';
 import type { Log } from '../../app/log.ts';
 import { createOnboarder } from '../../app/onboard.ts';
+import type { Advisor } from '../../app/opinion/advisor.ts';
 import { createReconciler } from '../../app/reconcile.ts';
 import { sweep } from '../../app/sweep.ts';
 import {
@@ -46,6 +47,8 @@ export type Options = {
   permissions?: Partial<typeof PERMISSIONS> & Record<string, 'read' | 'write'>;
   /** Policies of the operator's own. */
   policies?: OwnPolicies;
+  /** Whom the app asks for second opinions; made anew with each start of it. */
+  advisor?: (around: { clock: () => string; log: Log }) => Advisor;
   /** Names of idle backend PCs. */
   pcs?: string[];
   /** Events that the App subscribes to; `hear` takes them from GitHub's log. */
@@ -62,6 +65,7 @@ export async function startOnGitHub({
   permissions = PERMISSIONS,
   pcs = ['pc-1'],
   policies,
+  advisor,
   events = [],
   workflow = WORKFLOW,
   earlier = [],
@@ -138,6 +142,7 @@ export async function startOnGitHub({
       log,
       broker: '',
       ...(policies && { policies }),
+      advisor: advisor?.({ clock, log }),
     });
     const dashboards = createDashboards({ github: port, reconciler, memory, signer, clock, log });
     const versions = [...earlier.map((text) => workflowOf(text).oid), current.oid];

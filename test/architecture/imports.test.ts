@@ -28,6 +28,7 @@ const LAYER_OF: Record<string, Layer> = {
   http: 'hints',
   environment: 'config',
   'policy-modules': 'reconcile',
+  opinion: 'github',
   log: 'github',
   look: 'reconcile',
   settings: 'reconcile',

@@ -36,6 +36,8 @@ export const bodySchema = z.object({
     .array(z.object({ name: z.string() }))
     .default([])
     .transform((tools) => tools.map((tool) => tool.name)),
+  /** Structured output: the answer is to be JSON of this schema. */
+  output_config: z.object({ format: z.object({ schema: z.record(z.string(), z.unknown()) }).optional() }).optional(),
   stream: z.boolean().default(false),
 });
 export type Body = z.infer<typeof bodySchema>;

@@ -6,7 +6,7 @@ import { type ParsedScript, type Step, stepsOf } from './script.ts';
 export type Block = { type: 'text'; text: string } | { type: 'tool_use'; name: string; input: Record<string, unknown> };
 
 export type Answer =
-  | { kind: 'message'; content: Block[] }
+  | { kind: 'message'; content: Block[]; stop?: Extract<Step, { kind: 'text' }>['stop'] }
   | Extract<Step, { kind: 'error' | 'usage-limit' }>
   | { kind: 'hang' };
 
@@ -54,7 +54,7 @@ export function play(scripts: ParsedScript[], conversation: Conversation, sessio
 }
 
 function answerOf(step: Extract<Step, { kind: 'text' | 'tools' }>, cwd: string | undefined): Answer {
-  if (step.kind === 'text') return { kind: 'message', content: [{ type: 'text', text: step.text }] };
+  if (step.kind === 'text') return { kind: 'message', content: [{ type: 'text', text: step.text }], stop: step.stop };
   if (cwd === undefined && JSON.stringify(step.calls).includes('{cwd}')) {
     const message = 'The script wants {cwd}, and the system prompt has no line "Primary working directory: …".';
     return { kind: 'error', status: 400, message };

@@ -25,7 +25,7 @@ const tokens = (value: unknown): number => Math.ceil(JSON.stringify(value).lengt
 export function sendAnswer(response: ServerResponse, body: Body, answer: Answer, now: () => number): void {
   switch (answer.kind) {
     case 'message':
-      sendMessage(response, body, answer.content);
+      sendMessage(response, body, answer.content, answer.stop);
       break;
     case 'error':
       sendError(response, answer.status, answer.message);
@@ -44,9 +44,9 @@ export function sendTokenCount(response: ServerResponse, body: Body): void {
 }
 
 /** Ids are new each time: the CLI joins blocks that share a message id. */
-function sendMessage(response: ServerResponse, body: Body, blocks: Block[]): void {
+function sendMessage(response: ServerResponse, body: Body, blocks: Block[], stop?: string): void {
   const content = blocks.map((block) => (block.type === 'text' ? block : { ...block, id: id('toolu') }));
-  const stopReason = content.some((block) => block.type === 'tool_use') ? 'tool_use' : 'end_turn';
+  const stopReason = stop ?? (content.some((block) => block.type === 'tool_use') ? 'tool_use' : 'end_turn');
   const prompt = tokens([body.system, body.messages]);
   const first = !body.messages.some((message) => message.role === 'assistant');
   const usage = {

@@ -5,8 +5,12 @@ import { z } from 'zod';
 const times = z.int().positive().optional();
 
 const stepSchema = z.discriminatedUnion('kind', [
-  /** The model's last words of a turn: the CLI ends with them. */
-  z.strictObject({ kind: z.literal('text'), text: z.string().min(1) }),
+  /** The model's last words of a turn: the CLI ends with them. `stop` tells why it stopped, unless it was done. */
+  z.strictObject({
+    kind: z.literal('text'),
+    text: z.string().min(1),
+    stop: z.literal(['refusal', 'max_tokens']).optional(),
+  }),
   /** One or several tool calls in one answer. `{cwd}` in any string becomes the CLI's working directory. */
   z.strictObject({
     kind: z.literal('tools'),

@@ -8,7 +8,7 @@ import { type Play, play } from './play.ts';
 import { sendAnswer, sendError, sendTokenCount } from './respond.ts';
 import { parseScripts, type Script } from './script.ts';
 
-/** One request for an answer, as it came. Side requests (no tools offered: titles, summaries) play no script. */
+/** One request for an answer, as it came. Side requests (neither tools nor a schema: titles, summaries) play no script. */
 export type ModelRequest = {
   script: string | undefined;
   attempt: number;
@@ -20,6 +20,8 @@ export type ModelRequest = {
   system: string;
   messages: Message[];
   tools: string[];
+  /** Of the structured output that was asked for. */
+  schema: Record<string, unknown> | undefined;
   /** With the credential: `x-api-key`, or `authorization` for an OAuth token. */
   headers: Record<string, string>;
 };
@@ -51,12 +53,13 @@ export async function startModel({ scripts, port = 0, now = Date.now }: ModelOpt
   async function answerMessages(request: IncomingMessage, response: ServerResponse, body: Body): Promise<void> {
     const headers = headersOf(request);
     const session = headers['x-claude-code-session-id'] ?? '';
-    const side = body.tools.length === 0;
+    const schema = body.output_config?.format?.schema;
+    const side = body.tools.length === 0 && schema === undefined;
     const conversation = readConversation(body, known);
     const { step, delayMs, answer } = side ? SIDE_PLAY : play(parsed, conversation, session, faults);
     const { model, system, messages, tools } = body;
     const { script, attempt } = conversation;
-    requests.push({ script, attempt, step, side, session, model, system, messages, tools, headers });
+    requests.push({ script, attempt, step, side, session, model, system, messages, tools, schema, headers });
 
     const left = new AbortController();
     response.once('close', () => left.abort());

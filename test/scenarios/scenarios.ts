@@ -21,6 +21,7 @@ import {
 } from './facts.ts';
 import { HINT_SCENARIOS } from './hint-scenarios.ts';
 import { KIND_SCENARIOS } from './kind-scenarios.ts';
+import { OPINION_SCENARIOS } from './opinion-scenarios.ts';
 import { SCHEDULE_SCENARIOS } from './schedule-scenarios.ts';
 import { SPECIALTY_SCENARIOS } from './specialty-scenarios.ts';
 
@@ -84,6 +85,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   ...SCHEDULE_SCENARIOS,
   ...HINT_SCENARIOS,
   ...KIND_SCENARIOS,
+  ...OPINION_SCENARIOS,
   ...SPECIALTY_SCENARIOS,
   'opened by a maintainer, a PC is idle': { facts: newFacts(), context: opened },
   'opened by a maintainer, every PC is busy': { facts: newFacts(), context: { ...opened, runners: busy } },

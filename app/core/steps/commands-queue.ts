@@ -1,8 +1,8 @@
 /** The commands that change when and where a task runs: `pause`, `resume`, `priority`, `specialty`, `assign`. */
 import type { Priority } from '../../contract/labels.ts';
-import { byLabel } from '../classify/classify.ts';
 import { nearestTo } from '../commands.ts';
 import { clusterRunners, findPc, ownLabels } from '../hold.ts';
+import { chosenByHand } from '../kind.ts';
 import { meantBy } from '../specialties.ts';
 import { activeAttempt, type Context, type Draft } from '../task.ts';
 import type { Asked, Result } from './commands.ts';
@@ -30,7 +30,7 @@ export function specialise(draft: Draft, found: string | null, { config: { speci
     const nearest = found === null ? null : nearestTo(found, known);
     return { draft, done: false, message: { kind: 'unknown-specialty', found, known, nearest } };
   }
-  const classification = { ...draft.record.classification, ...byLabel(specialty) };
+  const classification = chosenByHand(draft.record.classification, specialty);
   return later({ ...draft, record: { ...draft.record, classification } });
 }
 

@@ -1,6 +1,5 @@
 /** People change labels, and the app obeys: another specialty re-routes, another kind changes what comes of it, `claude:queued` enqueues. */
-import { byLabel } from '../classify/classify.ts';
-import { kindFor, withKind } from '../kind.ts';
+import { chosenByHand, kindFor, withKind } from '../kind.ts';
 import { meantBy, specialtiesIn } from '../specialties.ts';
 import type { Step } from '../task.ts';
 import { cancel } from './commands-attempt.ts';
@@ -11,7 +10,7 @@ export const obeySpecialtyLabel: Step = (draft, facts, { config: { specialties }
   const present = meantBy(classification.specialty, specialties);
   const chosen = specialtiesIn(facts.issue.labels, specialties).find((specialty) => specialty !== present);
   if (chosen === undefined) return draft;
-  return { ...draft, record: { ...draft.record, classification: { ...classification, ...byLabel(chosen) } } };
+  return { ...draft, record: { ...draft.record, classification: chosenByHand(classification, chosen) } };
 };
 
 /** `claude:cancelled` beside another state does what `/claude cancel` does. Whoever may label may as well close the issue. */
