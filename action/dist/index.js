@@ -25212,6 +25212,13 @@ const SPECIALTIES = [
 	"documentation",
 	"general"
 ];
+const specialtySchema = string$2().max(30).regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected lower-case letters and digits, in words joined by `-`, such as `data-science`");
+const PRIORITIES = [
+	"urgent",
+	"high",
+	"medium",
+	"low"
+];
 const KINDS = [
 	"bug",
 	"feature",
@@ -25221,6 +25228,11 @@ const KINDS = [
 	"review",
 	"analysis",
 	"question"
+];
+const SIZES = [
+	"small",
+	"medium",
+	"large"
 ];
 const stateLabel = (state) => `claude:${state}`;
 // app/contract/settings.ts
@@ -25241,13 +25253,17 @@ const settingsSchema = strictObject({
 		"none"
 	]).default("auto"),
 	network: array(host).max(100).default([]),
+	specialty: strictObject({
+		builtIn: _enum(SPECIALTIES).optional(),
+		description: string$2().max(200).optional()
+	}).optional(),
 	cpus: number().positive().max(1024).optional(),
 	memoryGb: number().positive().max(4096).optional()
 });
 // app/contract/dispatch.ts
 const WORKFLOW_FILE = "claude-task.yml";
 const nonceSchema = string$2().regex(/^[0-9a-f]{16}$/, "a nonce is 16 lower-case hexadecimal digits");
-const branchSchema = string$2().regex(/^claude\/issue-[1-9]\d*-[a-z]+$/, "expected claude/issue-<number>-<word>");
+const branchSchema = string$2().regex(/^claude\/issue-[1-9]\d*-[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected claude/issue-<number>-<specialty>");
 const commitSchema = string$2().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "expected the full SHA of a commit");
 const sha256Schema = string$2().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in hexadecimal");
 const json = (schema) => string$2().transform((text, context) => {
@@ -25267,7 +25283,7 @@ const dispatchInputsSchema = object({
 	attempt: positive,
 	nonce: nonceSchema,
 	runs_on: json(array(string$2().min(1)).min(1).max(20)),
-	specialty: _enum(SPECIALTIES),
+	specialty: specialtySchema,
 	kind: _enum(KINDS),
 	branch: branchSchema,
 	approved_text: sha256Schema,
@@ -26010,9 +26026,15 @@ const WORK = {
 	analysis: "Answer by examining the code; write the answer into a document of the repository where that is asked for.",
 	question: "Answer by examining the code; change it only where the issue asks for that."
 };
+function roleOf({ specialty, settings }) {
+	const { builtIn = specialty, description } = settings?.specialty ?? {};
+	const known = SPECIALTIES.find((one) => one === builtIn);
+	const role = known ? ROLES[known] : `an experienced software engineer, here for ${specialty.replaceAll("-", " ")}`;
+	return description === void 0 ? role : `${role} (in this repository: ${printable(description)})`;
+}
 function systemPrompt(task) {
 	return [
-		`You are ${ROLES[task.specialty]}. You work alone and unattended on one GitHub issue; nobody can answer questions.`,
+		`You are ${roleOf(task)}. You work alone and unattended on one GitHub issue; nobody can answer questions.`,
 		`${WORK[task.kind]}`,
 		"",
 		"Rules:",
@@ -26239,7 +26261,7 @@ const REVIEWING = [
 	`Give the review in the structure you are asked for. \`comments\`: at most 30 remarks, the gravest first, each beside a line of the diff: its path, and the number that stands before the line. \`summary\`: what the change does, how sure you are that it is right, and what belongs to no line; Markdown.`
 ];
 function answerSystemPrompt(task, isReview) {
-	return [`You are ${ROLES[task.specialty]}. You work alone and unattended on GitHub; nobody can answer questions.`, ...isReview ? REVIEWING : answering(task.kind)].join("\n");
+	return [`You are ${roleOf(task)}. You work alone and unattended on GitHub; nobody can answer questions.`, ...isReview ? REVIEWING : answering(task.kind)].join("\n");
 }
 function answerPrompt({ issue, attempt, fence }) {
 	return [
@@ -37033,11 +37055,36 @@ const evidenceSchema = object({
 	term: string$2().max(100),
 	points: number()
 });
+const adviceSchema = discriminatedUnion("outcome", [object({
+	outcome: literal("decided"),
+	model: string$2().max(100),
+	reason: string$2().max(300)
+}), object({
+	outcome: literal("none"),
+	why: _enum([
+		"timeout",
+		"refused",
+		"invalid",
+		"failed",
+		"limit"
+	])
+})]);
 const classificationSchema = object({
-	specialty: _enum(SPECIALTIES),
+	specialty: specialtySchema,
 	kind: _enum(KINDS),
 	confidence: number().min(0).max(1),
-	evidence: array(evidenceSchema).max(10)
+	evidence: array(evidenceSchema).max(10),
+	size: object({
+		is: _enum(SIZES),
+		minutes: number().positive(),
+		because: array(string$2().max(100)).max(5)
+	}).optional(),
+	hint: object({
+		priority: _enum(PRIORITIES),
+		evidence: array(evidenceSchema).max(5)
+	}).optional(),
+	advice: adviceSchema.optional(),
+	was: specialtySchema.optional()
 });
 const runnerSchema = object({
 	name: string$2().max(200),
