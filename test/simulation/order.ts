@@ -14,9 +14,9 @@ import type { World } from './world.ts';
 
 const MINUTE = 60_000;
 /** As long as a webhook may be late, and a round of the timer: until then the app may not know better. */
-const STEADY_MS = 15 * MINUTE;
+const STEADY_MS = { calm: MINUTE, rough: 15 * MINUTE };
 /** Two dispatches of the same moment count once. */
-const APART_MS = 3 * MINUTE;
+const APART_MS = { calm: MINUTE / 6, rough: 3 * MINUTE };
 /** A wrong clock gives wrong times of approval and of the end of a back-off. */
 const WRONG_CLOCK_MS = 3 * 60 * MINUTE;
 const DAY_MS = 24 * 60 * MINUTE;
@@ -31,12 +31,17 @@ export function watchOrder(world: World, on: ReadonlySet<Fault>, fail: (rule: st
   /** When anything last happened to an issue that the app would look at. */
   const touched = new Map<number, number>();
   const passed = new Map<number, Passed>();
+  const weather = on.size === 0 ? 'calm' : 'rough';
+  const steady = STEADY_MS[weather];
+  const apart = APART_MS[weather];
   const slack = on.has('clocks') ? WRONG_CLOCK_MS : 0;
   // A PC that is gone when its turn comes, or an app that dies over it, leaves the task where it was.
   const tolerated = on.has('pcs') || on.has('crashes') || on.has('api') ? 4 : 2;
 
-  github.onEvent.push(({ event, action, payload }) => {
+  github.onEvent.push(({ event, action, payload, sender }) => {
     if (event === 'workflow_run' && action === 'requested') return dispatched();
+    // The app keeps its comment up to date while a task waits.
+    if (event === 'issue_comment' && sender === app.bot) return;
     const { issue } = payload;
     if (typeof issue === 'object' && issue !== null && 'number' in issue && typeof issue.number === 'number')
       touched.set(issue.number, now());
@@ -63,14 +68,14 @@ export function watchOrder(world: World, on: ReadonlySet<Fault>, fail: (rule: st
   function isOutOfTurn({ comments }: Issue, { attempts }: TaskRecord): boolean {
     const chosen = comments.some(({ user, body }) => user !== app.bot && /^\/claude (assign|retry on)/.test(body));
     const decided = Date.parse(attempts.at(-1)?.dispatchedAt ?? '');
-    return chosen || !(Math.abs(now() - decided) < APART_MS + slack);
+    return chosen || !(Math.abs(now() - decided) < apart + slack);
   }
 
   function count(waiting: Issue, passing: Issue): void {
     const steadySince = touched.get(waiting.number) ?? 0;
     const known = passed.get(waiting.number);
     const before = known?.steadySince === steadySince ? known : { times: 0, last: 0, steadySince };
-    if (now() - before.last < APART_MS) return;
+    if (now() - before.last < apart) return;
     const times = before.times + 1;
     passed.set(waiting.number, { times, last: now(), steadySince });
     if (times >= tolerated)
@@ -87,7 +92,7 @@ export function watchOrder(world: World, on: ReadonlySet<Fault>, fail: (rule: st
       specialty !== undefined &&
       pc.has(specialty) &&
       waitsFor(issue, repository).length === 0 &&
-      now() - (touched.get(issue.number) ?? 0) > STEADY_MS
+      now() - (touched.get(issue.number) ?? 0) > steady
     );
   }
 
@@ -95,7 +100,7 @@ export function watchOrder(world: World, on: ReadonlySet<Fault>, fail: (rule: st
     approval !== null &&
     paused === null &&
     pin === null &&
-    (notBefore === null || Date.parse(notBefore) + slack + STEADY_MS < now());
+    (notBefore === null || Date.parse(notBefore) + slack + steady < now());
 
   const turnOf = ({ labels }: Issue, { approval }: TaskRecord): number => {
     const level = Math.min(...labels.flatMap(({ name }) => levelOf(name)), Number.POSITIVE_INFINITY);

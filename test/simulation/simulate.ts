@@ -95,11 +95,13 @@ async function live(cluster: Cluster): Promise<void> {
   for (let ms = 0; ms < QUIET_MS; ms += 30 * MINUTE) time.after(ms, () => void people.answer());
   const isQuiet = () =>
     isBroken() || (people.issues().every((issue) => isSettled(issue, world.repository)) && !isBusy(world));
+  const end = START + BUSY_MS + QUIET_MS;
   await time.run(isBroken, time.now() + 2 * MINUTE);
-  await time.run(isQuiet, START + BUSY_MS + QUIET_MS);
-  // Late deliveries, echoes and what the app still has to say.
-  if (!isBroken()) await time.run(isBroken, time.now() + 15 * MINUTE);
-  if (!isBroken()) await time.run(isQuiet, START + BUSY_MS + QUIET_MS);
+  do {
+    await time.run(isQuiet, end);
+    // Late deliveries, echoes, what the app still has to say, and people whom that moves to something.
+    await time.run(isBroken, time.now() + 14 * MINUTE);
+  } while (!isQuiet() && time.now() < end);
   if (whatWas.size === 0) checks.costs();
   // Where webhooks alone must do, the timer has not come by since the beginning.
   let swept = false;

@@ -38,6 +38,11 @@ describe('looked at again', () => {
     expect(keys(concernedBy(before, now, others))).toEqual(['b']);
     expect(concernedBy(now, now, others)).toEqual([]);
   });
+  test('who is being approved while what it names ends', () => {
+    const pending = [node('b', ['a'], 'pending'), node('c', ['b'], 'pending')];
+    expect(keys(concernedBy(node('a', [], 'review'), node('a', [], 'completed'), pending))).toEqual(['b']);
+    expect(keys(dependentsOf('a', pending))).toEqual(['b']);
+  });
   test('who does not show the circle yet', () => {
     const now = node('a', ['b'], 'blocked', ['a', 'b', 'c', 'a']);
     const others = [node('b', ['c']), node('c', ['a'], 'blocked', ['c', 'a', 'b', 'c']), node('d', ['a'])];
