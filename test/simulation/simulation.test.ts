@@ -40,12 +40,15 @@ describe('keeps all rules', () => {
 });
 
 describe('finds the planted mistake', () => {
-  test.each(PLANTS.map((plant) => [plant.name, plant] as const))('%s', async (_, { seams, faults, breaks, tasks = 3 }) => {
-    const broken: string[] = [];
-    for (let seed = 1; seed <= 25 && !broken.includes(breaks); seed += 1)
-      broken.push(...(await simulate({ seed, tasks, faults, seams })).violations.map(({ rule }) => rule));
-    expect(broken).toContain(breaks);
-  });
+  test.each(PLANTS.map((plant) => [plant.name, plant] as const))(
+    '%s',
+    async (_, { seams, faults, breaks, tasks = 3 }) => {
+      const broken: string[] = [];
+      for (let seed = 1; seed <= 25 && !broken.includes(breaks); seed += 1)
+        broken.push(...(await simulate({ seed, tasks, faults, seams })).violations.map(({ rule }) => rule));
+      expect(broken).toContain(breaks);
+    },
+  );
 });
 
 test('shrinks a failure to the faults and tasks that it needs', async () => {

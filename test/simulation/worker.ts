@@ -9,6 +9,7 @@ parentPort?.on('message', async (plan: Plan) => {
   const started = performance.now();
   const outcome = await simulate(plan);
   const seconds = (performance.now() - started) / 1000;
-  const small = outcome.violations.length > 0 ? await shrink(plan, outcome) : { plan, outcome: { ...outcome, trace: [] } };
+  const small =
+    outcome.violations.length > 0 ? await shrink(plan, outcome) : { plan, outcome: { ...outcome, trace: [] } };
   parentPort?.postMessage({ ...small, seconds } satisfies Told);
 });
