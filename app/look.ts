@@ -73,6 +73,7 @@ export async function look(
     runOf: memory.runOf,
     relations: hint.relations ?? seen?.related,
     sights: sightsIn(hint.news),
+    record: seen?.record,
   };
   const [reading] = await Promise.all([github.readTask(ref, known), acknowledge(deps, ref, hint)]);
   if (!reading) return await end(deps, ref, hint);

@@ -25,6 +25,8 @@ export type Known = {
   runOf: ReadonlyMap<string, number>;
   /** Runs that a webhook has just shown. */
   sights: ReadonlyMap<number, RunSight>;
+  /** The record as this process last saw or wrote it. */
+  record?: TaskRecord | undefined;
 };
 
 /** Facts with what only IO needs: label node ids by lower-case name, the configuration's raw text. */
