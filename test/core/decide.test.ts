@@ -16,7 +16,7 @@ import type { Facts, RunReading } from '../../app/core/facts.ts';
 import { NO_DEPENDENCIES } from '../../app/core/graph/obstacles.ts';
 import type { Context, Evidence } from '../../app/core/task.ts';
 import { settle } from '../scenarios/carry-out.ts';
-import { attempt, context, minutes, queuedBy, record, run, runner, says, taskFacts } from '../scenarios/facts.ts';
+import { attempt, context, minutes, record, run, runner, says, taskFacts } from '../scenarios/facts.ts';
 
 const LOGINS = ['mika', 'oona', 'tia', 'nobody'] as const;
 const login = fc.constantFrom(...LOGINS);
@@ -168,9 +168,10 @@ const evidence: fc.Arbitrary<Evidence> = fc
   .record({ isNew: fc.boolean(), by: fc.option(login), rerun: fc.option(login), cancel: fc.option(login) })
   .map(({ isNew, by, rerun, cancel }) => ({
     isNew,
-    queuedBy: by === null ? [] : queuedBy(by).queuedBy,
+    queuedBy: by === null ? [] : [by],
     rerunBy: rerun === null ? [] : [rerun],
     cancelBy: cancel === null ? [] : [{ login: cancel, nonce: nonceOf(1) }],
+    ticked: [],
   }));
 
 const around: fc.Arbitrary<Context> = fc

@@ -2,8 +2,8 @@
 
 import { specialtyOf, stateOf } from '../../app/contract/labels.ts';
 import type { Issue } from '../github/state.ts';
-import type { Fault } from './faults.ts';
 import { isDashboard } from './dashboard.ts';
+import type { Fault } from './faults.ts';
 import { watchOrder } from './order.ts';
 import type { People } from './people.ts';
 import type { Watch, Work } from './play-action.ts';

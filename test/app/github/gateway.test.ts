@@ -8,14 +8,17 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_CONFIG } from '../../../app/config/schema.ts';
 import { applyActions } from '../../../app/github/apply.ts';
 import { throttleOf } from '../../../app/github/client.ts';
+import { createConditional } from '../../../app/github/conditional.ts';
 import { sendDispatch } from '../../../app/github/dispatch.ts';
 import type { Reading } from '../../../app/github/ports.ts';
 import { readTask } from '../../../app/github/read-task.ts';
 import { createRecordSigner } from '../../../app/github/record-signature.ts';
-import { listTasks } from '../../../app/github/repositories.ts';
-import { listRunners } from '../../../app/github/runners.ts';
+import { readRepo } from '../../../app/github/repositories.ts';
+import { createRunnerLister } from '../../../app/github/runners.ts';
+import { readOwnWorkflow } from '../../../app/github/setup.ts';
+import { createTraffic } from '../../../app/github/traffic.ts';
 import { createAppKeys } from '../../github/seed.ts';
-import { newFacts } from '../../scenarios/facts.ts';
+import { NOW, newFacts } from '../../scenarios/facts.ts';
 
 const SERVER = 'https://ghe.example';
 const repo = { installationId: 1, id: 77, owner: 'acme', name: 'shop' };
@@ -53,7 +56,18 @@ const oneRunner = {
 };
 const listed = { kind: 'listed', runners: [{ name: 'pc-1', online: true, busy: false, labels: ['claude'] }] };
 
-const read = () => readTask(client(), ref, { logins: [], branch: null, runOf: new Map() }, signer);
+const known = { logins: [], branch: null, runOf: new Map<string, number>(), sights: new Map() };
+const read = () => readTask(client(), ref, known, signer, async () => 'cluster[bot]');
+/** The owner is a person, who has no runners but the repository's. */
+function listRunners() {
+  nock(SERVER).get('/api/v3/orgs/acme/actions/runners').query(true).optionally().reply(404);
+  const one = client();
+  return createRunnerLister(
+    async () => one,
+    createConditional(),
+    () => NOW,
+  )(repo);
+}
 const reading: Reading = { facts: newFacts(), configText: null, labelIds: new Map() };
 const write = () => applyActions(client(), ref, reading, [{ kind: 'reply', body: 'Hello.' }]);
 const dispatch = () =>
@@ -65,6 +79,7 @@ const dispatch = () =>
     specialty: 'backend',
     kind: 'bug',
     branch: 'claude/issue-5-backend',
+    head: '',
     approved_text: 'f'.repeat(64),
     settings: DEFAULT_CONFIG.attempt,
     broker: '',
@@ -73,21 +88,27 @@ const dispatch = () =>
 describe('an answer that is none', () => {
   test('a page of HTML instead of runners is an error, not an empty list', async () => {
     rest().reply(200, '<html>Unicorn!</html>', { 'content-type': 'text/html' });
-    await expect(listRunners(client(), repo)).rejects.toThrow();
+    await expect(listRunners()).rejects.toThrow();
   });
   test('runners without names are an error', async () => {
     rest().reply(200, { total_count: 1, runners: [{ id: 1, status: 'online' }] });
-    await expect(listRunners(client(), repo)).rejects.toThrow(/name/);
+    await expect(listRunners()).rejects.toThrow(/name/);
   });
   test('a task without its issue’s text is an error, and not a task that is gone', async () => {
-    graphql().reply(200, { data: { repository: { id: 'R', issue: { title: 5 } } } });
+    graphql().reply(200, { data: { repository: { id: 'R', issue: { __typename: 'Issue', title: 5 } } } });
     await expect(read()).rejects.toThrow(/title/);
   });
   test('a list of tasks without the repository is an error', async () => {
     graphql().reply(200, { data: { repository: null } });
     const one = client();
-    const clients = { forApp: async () => one, forInstallation: async () => one };
-    await expect(listTasks(clients, repo)).rejects.toThrow(/repository/);
+    const clients = {
+      forApp: async () => one,
+      forInstallation: async () => one,
+      trafficOf: createTraffic,
+      withToken: async () => one,
+    };
+    const round = { since: NOW, workflow: readOwnWorkflow(), bot: 'cluster[bot]' };
+    await expect(readRepo(clients, repo, round)).rejects.toThrow(/repository/);
   });
 });
 
@@ -96,11 +117,11 @@ describe('server errors in a row', () => {
     rest().reply(502);
     rest().reply(500);
     rest().reply(200, oneRunner);
-    expect(await listRunners(client(), repo)).toEqual(listed);
+    expect(await listRunners()).toEqual(listed);
   });
   test('a read gives up after the fourth', async () => {
     for (let time = 0; time < 4; time += 1) rest().reply(503);
-    await expect(listRunners(client(), repo)).rejects.toMatchObject({ status: 503 });
+    await expect(listRunners()).rejects.toMatchObject({ status: 503 });
   });
   test('a write is never repeated blindly: it could be done twice', async () => {
     graphql().reply(502);
@@ -154,11 +175,11 @@ describe('a secondary limit', () => {
   test('is waited out', async () => {
     rest().reply(403, limited, { 'retry-after': '2' });
     rest().reply(200, oneRunner);
-    expect(await listRunners(client(), repo)).toEqual(listed);
+    expect(await listRunners()).toEqual(listed);
   });
   test('longer than two minutes is an error, and not a lack of permission', async () => {
     rest().reply(403, limited, { 'retry-after': '600' });
-    await expect(listRunners(client(), repo)).rejects.toMatchObject({ status: 403 });
+    await expect(listRunners()).rejects.toMatchObject({ status: 403 });
   });
   test('for a dispatch is no refusal', async () => {
     nock(SERVER).post(DISPATCHES).reply(403, limited, { 'retry-after': '600' });
@@ -170,7 +191,7 @@ describe('a cut connection', () => {
   test('a read is asked again', async () => {
     rest().replyWithError('socket hang up');
     rest().reply(200, oneRunner);
-    expect(await listRunners(client(), repo)).toEqual(listed);
+    expect(await listRunners()).toEqual(listed);
   });
   test('a write is not', async () => {
     graphql().replyWithError('socket hang up');
@@ -193,7 +214,7 @@ describe('a renamed repository', () => {
       .get('/api/v3/repositories/77/actions/runners')
       .matchHeader('authorization', 'token the-token')
       .reply(200, oneRunner);
-    expect(await listRunners(client(), repo)).toEqual(listed);
+    expect(await listRunners()).toEqual(listed);
   });
   test('a dispatch follows it with all it has to say', async () => {
     const moved = '/api/v3/repositories/77/actions/workflows/claude-task.yml/dispatches';
