@@ -78,6 +78,7 @@ export async function look(
     relations: hint.relations ?? seen?.related,
     sights: sightsIn(hint.news),
     specialties: (memory.goodConfig.get(ref.repo.id) ?? DEFAULT_CONFIG).specialties.names,
+    record: seen?.record,
   };
   const [read] = await Promise.all([github.readTask(ref, known), acknowledge(deps, ref, hint)]);
   if (!read) return await end(deps, ref, hint);

@@ -27,6 +27,8 @@ export type Known = {
   sights: ReadonlyMap<number, RunSight>;
   /** The repository's specialties by the last configuration that was read, for the ids of their labels. */
   specialties: readonly string[];
+  /** The record as this process last saw or wrote it. */
+  record?: TaskRecord | undefined;
 };
 
 /** Facts with what only IO needs: label node ids by lower-case name, the configuration's raw text. */

@@ -6,6 +6,7 @@ import { recordComments } from '../core/actions.ts';
 import { branchOf } from '../core/branch.ts';
 import type { CommentFacts, Facts, Labelling, NamedRun, Permission } from '../core/facts.ts';
 import { type DependencyFacts, NO_DEPENDENCIES } from '../core/graph/obstacles.ts';
+import { restoreAttempts } from '../core/restore.ts';
 import { unhandledCommands } from '../core/steps/commands.ts';
 import { runOf, UNREAD } from './attempt-run.ts';
 import { fromBranch, type OnBranch, readBranch } from './branch.ts';
@@ -41,7 +42,7 @@ export async function readTask(
   if (!repository || !issue || hasLeft(issue, repository)) return null;
   const comments = await commentsOf(client, ref, issue);
   const stored = readRecord(comments, repository.databaseId, issue.number, signer);
-  const record = stored.kind === 'valid' ? stored.record : null;
+  const record = stored.kind === 'valid' ? restoreAttempts(stored.record, known.record) : null;
   const lost = record ? null : await lostRuns(client, ref, stored.kind, issue);
   const branch = record ? record.branch : lost ? branchInLabels(issue) : null;
   const onBranch = await branchFacts(client, ref, repository, branch, known.branch);

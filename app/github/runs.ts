@@ -38,9 +38,12 @@ const WAITING: readonly string[] = ['queued', 'waiting', 'pending', 'requested']
 const iso = (time: string | null | undefined): string | null => (time ? new Date(time).toISOString() : null);
 const named = (runner: string | null | undefined): string | null => (runner ? runner : null);
 
+/** The app's clock may be wrong by hours, and a run that is not found is dispatched again. */
+const WRONG_CLOCK_MS = 24 * 60 * 60 * 1000;
+
 /** This task's runs since a time, lowest id first. */
 export async function findRuns(client: Client, repo: RepoRef, task: number, since: string): Promise<NamedRun[]> {
-  const from = new Date(Date.parse(since) - 60_000).toISOString().slice(0, 19);
+  const from = new Date(Date.parse(since) - WRONG_CLOCK_MS).toISOString().slice(0, 19);
   const runs = await client
     .paginate(client.rest.actions.listWorkflowRuns, {
       owner: repo.owner,

@@ -1,7 +1,7 @@
 /** Which of the listed tasks a round of the timer looks at, and which remembered ones are not listed any more. */
-import { ACTIVE_STATES, type State, stateOf } from '../contract/labels.ts';
+import { ACTIVE_STATES, type State, specialtyOf, stateOf } from '../contract/labels.ts';
 import { isNamed } from '../core/bots.ts';
-import type { Memory } from '../github/memory.ts';
+import type { Memory, Seen } from '../github/memory.ts';
 import type { OpenTask, RepoLister, RepoRef } from '../github/ports.ts';
 import type { Reconciler } from '../reconcile.ts';
 
@@ -38,8 +38,16 @@ export function urgencyOf(
   if (!seen && over) return isQuiet ? 'none' : 'aged';
   if (!seen) return when(states.length > 0 || (isNew && isListenedTo(memory, repo, task)));
   if (seen.issue.updatedAt !== task.updatedAt) return 'new';
+  if (over && !isLabelled(task, seen)) return 'new';
   if (over && (seen.state === 'completed' || isQuiet)) return 'none';
   return Date.parse(clock()) - Date.parse(seen.at) > READ_AGAIN_MS ? 'aged' : 'none';
+}
+
+/** Its labels are those that the app left: two changes in one second look like one by the time alone. */
+function isLabelled({ labels }: OpenTask, { state, record }: Seen): boolean {
+  const states = labels.flatMap((label) => stateOf(label) ?? []);
+  const specialties = labels.flatMap((label) => specialtyOf(label) ?? []);
+  return states.join() === state && specialties.join() === record.classification.specialty;
 }
 
 const isListenedTo = ({ goodConfig }: Pick<Memory, 'goodConfig'>, repo: RepoRef, { author }: OpenTask) =>

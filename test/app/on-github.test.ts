@@ -142,6 +142,25 @@ describe('a task of an outsider', () => {
   });
 });
 
+test('a replica that read before the dispatch and wrote after it does not have the work begun again', async () => {
+  await start();
+  const [pc] = on.repository.runners;
+  if (pc) pc.lastSeenAt = null;
+  const number = await on.open('mika');
+  await on.look(number);
+  const waiting = on.sticky(number);
+  expect(on.labels(number)).toEqual(['claude:queued', 'specialty:backend']);
+  if (pc) pc.lastSeenAt = on.github.clock.now();
+  await on.look(number);
+  const [attempt] = on.record(number).attempts;
+  const [comment] = on.stickies(number);
+  if (comment) comment.body = waiting;
+  await on.look(number);
+  expect(on.record(number).attempts).toMatchObject([{ number: 1, nonce: attempt?.nonce }]);
+  expect(on.labels(number)).toEqual(['claude:assigned', 'specialty:backend']);
+  expect(on.runsOf(number)).toHaveLength(1);
+});
+
 test('a command with a slip is answered with the nearest one, once', async () => {
   await start({ pcs: [] });
   const number = await on.open('mika');

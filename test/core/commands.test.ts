@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS, VERBS } from '../../app/core/command-table.ts';
 import { parseCommands } from '../../app/core/commands.ts';
@@ -105,4 +106,60 @@ describe('a mistake', () => {
       { kind: 'unknown-verb', found: 'x'.repeat(64), nearest: null },
     ]));
   test('a thousand commands are ten', () => expect(verbs('/claude status\n'.repeat(1000))).toHaveLength(10));
+});
+
+describe('whatever somebody writes', () => {
+  const bits = fc.array(
+    fc.constantFrom(
+      '/claude',
+      ' retry',
+      '\n',
+      '> ',
+      '`',
+      '```\n',
+      '    ',
+      '- ',
+      '<!--',
+      '-->',
+      '*',
+      '[',
+      '](',
+      '\u202e',
+    ),
+    {
+      maxLength: 30,
+    },
+  );
+  const markdown = fc.oneof(
+    bits.map((all) => all.join('')),
+    fc.string({ unit: 'binary', maxLength: 200 }),
+  );
+
+  test('is read, at most ten commands of it, with words that can be shown again', () =>
+    fc.assert(
+      fc.property(markdown, (text) => {
+        const commands = parseCommands(text);
+        expect(commands.length).toBeLessThanOrEqual(10);
+        for (const command of commands)
+          if ('found' in command && command.found !== null) expect(command.found.length).toBeLessThanOrEqual(64);
+      }),
+      { numRuns: 500 },
+    ));
+
+  const order = fc.constantFrom(...VERBS).map((verb) => `/claude ${verb}`);
+  const prose = fc.string({ maxLength: 40 }).map((text) => text.replaceAll(/[/`<>\n\r]/g, ''));
+  test('in a quote or in code is talk', () =>
+    fc.assert(
+      fc.property(fc.array(fc.oneof(order, prose), { maxLength: 6 }), (lines) => {
+        expect(parseCommands(lines.map((line) => `> ${line}`).join('\n'))).toEqual([]);
+        expect(parseCommands(`\`\`\`\n${lines.join('\n')}\n\`\`\``)).toEqual([]);
+      }),
+    ));
+
+  test('words around a command change nothing about it', () =>
+    fc.assert(
+      fc.property(order, fc.stringMatching(/^[a-z ,.]{0,40}$/), (line, talk) => {
+        expect(parseCommands(`Well${talk}.\n\n${line}\n\nSo${talk}.`)).toEqual(parseCommands(line));
+      }),
+    ));
 });

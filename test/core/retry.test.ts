@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_CONFIG } from '../../app/config/schema.ts';
 import { FAILURE_KINDS, type FailureKind } from '../../app/contract/outcome.ts';
@@ -50,6 +51,22 @@ describe('jitter', () => {
       expect(inIt).toBeLessThan(110);
     }
   });
+  const settings = fc.record({
+    times: fc.integer({ min: 0, max: 10 }),
+    firstSeconds: fc.integer({ min: 1, max: 3600 }),
+    longestSeconds: fc.integer({ min: 1, max: 86_400 }),
+  });
+  const nonces = fc.stringMatching(/^[0-9a-f]{16}$/);
+  test('never below zero, never above the longest, and all of it from the nonce', () =>
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100 }), nonces, settings, (n, nonce, given) => {
+        const ms = backOffMs(n, nonce, given);
+        expect(ms).toBeGreaterThanOrEqual(0);
+        expect(ms).toBeLessThanOrEqual(Math.min(given.longestSeconds, given.firstSeconds * 2 ** (n - 1)) * 1000);
+        expect(backOffMs(n, nonce, given)).toBe(ms);
+        expect(backOffMs(n + 1, nonce, given)).toBeGreaterThanOrEqual(ms);
+      }),
+    ));
   test('the same failure decided again waits until the same time', () =>
     expect(advise('runner-lost')).toEqual(advise('runner-lost')));
 });

@@ -15,7 +15,8 @@ export type Parts = {
   /** Folder of the bare repositories. */
   dir: string;
   clock: Clock;
-  validate: ValidatePayload;
+  /** Undefined: payloads go out unchecked. */
+  validate: ValidatePayload | undefined;
   actions?: Partial<ActionsTimes> | undefined;
 };
 

@@ -1,10 +1,10 @@
 /** Recorded facts → derived state → decision → actions, each a snapshot; and after every one, GitHub is at rest. */
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_CONFIG } from '../../app/config/schema.ts';
 import type { Action } from '../../app/core/actions.ts';
 import { derive } from '../../app/core/derive.ts';
 import { settle, step } from './carry-out.ts';
-import { context, NOW } from './facts.ts';
+import { context } from './facts.ts';
+import { RECORDED_SCENARIOS } from './recorded.ts';
 import { SCENARIOS } from './scenarios.ts';
 
 const shown = (action: Action) => {
@@ -21,11 +21,11 @@ const shown = (action: Action) => {
   }
 };
 
-describe.each(Object.entries(SCENARIOS))('%s', (_, scenario) => {
+describe.each(Object.entries({ ...SCENARIOS, ...RECORDED_SCENARIOS }))('%s', (_, scenario) => {
   const around = context(scenario.context);
 
   test('facts → derived → actions', () => {
-    const derived = derive(scenario.facts, around.evidence, NOW, DEFAULT_CONFIG);
+    const derived = derive(scenario.facts, around.evidence, around.now, around.config);
     const { decision, actions } = step(scenario.facts, around);
     expect({
       derived: derived.kind === 'task' ? derived.state : derived,

@@ -291,6 +291,11 @@ export const SCENARIOS: Record<string, Scenario> = {
   'in review, only the pull request of an earlier attempt was closed': {
     facts: taskFacts('review', reviewed, { pull: pull({ state: 'closed', endedAt: minutes(-60) }) }),
   },
+  'in review, its pull request was closed, and the clock was ahead at the dispatch': {
+    facts: taskFacts('review', record({ branch, attempts: [{ ...succeededAttempt(), dispatchedAt: minutes(60) }] }), {
+      pull: pull({ state: 'closed', endedAt: minutes(0) }),
+    }),
+  },
   'in review, a person closes the issue': { facts: taskFacts('review', reviewed, { pull: pull() }, { open: false }) },
   'failed, /claude retry': { facts: taskFacts('failed', failed, { comments: [says('/claude retry')] }) },
   'failed, /claude retyr': { facts: taskFacts('failed', failed, { comments: [says('/claude retyr')] }) },

@@ -1,12 +1,15 @@
 /** What must hold in every simulation, while it goes on and when it has come to rest. */
 
 import { specialtyOf, stateOf } from '../../app/contract/labels.ts';
-import { readMarker } from '../../app/contract/marker.ts';
 import type { Issue } from '../github/state.ts';
+import { isDashboard } from './dashboard.ts';
 import type { Fault } from './faults.ts';
-import { isDashboard, isSettled, type People } from './people.ts';
+import { watchOrder } from './order.ts';
+import type { People } from './people.ts';
 import type { Watch, Work } from './play-action.ts';
+import { recordComments, recordOf } from './records.ts';
 import type { Trace } from './trace.ts';
+import { hasState, isDone, isSettled, waitsFor } from './waits.ts';
 import type { World } from './world.ts';
 
 export type Violation = { rule: string; detail: string };
@@ -38,6 +41,8 @@ export type CheckOptions = {
 export function createChecks({ world, people, trace, on, parallel }: CheckOptions): Checks {
   const { repository } = world;
   const violations: Violation[] = [];
+  /** Who may have waived a blocker; nobody does so any more once all is quiet, but what was waived stays so. */
+  const meddled = on.has('people');
   const live = new Set<Work>();
   const worked = new Set<string>();
   const fail = (rule: string, detail: string) => {
@@ -45,6 +50,7 @@ export function createChecks({ world, people, trace, on, parallel }: CheckOption
     violations.push({ rule, detail });
     trace.note(`VIOLATION ${rule}: ${detail}`);
   };
+  watchOrder(world, on, fail);
   /** A PC that vanished may still be working; GitHub has given its job up. */
   const isLive = ({ runId }: Work) => repository.runs.some(({ id, status }) => id === runId && status !== 'completed');
   const nameOf = ({ dispatch, runId }: Work) => `#${dispatch.task}, attempt ${dispatch.attempt}, run ${runId}`;
@@ -53,19 +59,24 @@ export function createChecks({ world, people, trace, on, parallel }: CheckOption
     for (const issue of people.issues()) checkIssue(issue);
     checkDashboard();
     for (const text of world.github.violations) fail('the local GitHub is content', text);
+    for (const { actor, operation, status } of world.github.state.requests)
+      if (actor === world.app.bot.login && status === 429) fail('no limit of GitHub is met', operation);
   }
 
   function checkIssue(issue: Issue) {
     const states = issue.labels.flatMap(({ name }) => stateOf(name) ?? []);
     const specialties = issue.labels.flatMap(({ name }) => specialtyOf(name) ?? []);
     const about = `#${issue.number} [${issue.labels.map(({ name }) => name).join(', ')}]`;
-    // Closed before the app ever saw it: no task.
-    if (states.length === 0 && issue.state === 'closed') return;
+    const records = recordComments(issue, world.app.bot.login);
+    // Closed before the app ever saw it, or its comment deleted by a person: no task, or none any more.
+    if (issue.state === 'closed' && (states.length === 0 || (records.length === 0 && people.isWiped(issue)))) return;
     if (states.length !== 1 || specialties.length !== 1) fail('exactly one label of each kind', about);
-    if (!isSettled(issue)) fail('every task comes to rest', `${about}: ${issue.comments.at(-1)?.body.slice(0, 600)}`);
-    const records = issue.comments.filter(
-      ({ user, body }) => user.login === world.app.bot.login && readMarker('record', body) !== undefined,
-    );
+    if (!isSettled(issue, repository))
+      fail('every task comes to rest', `${about}: ${issue.comments.at(-1)?.body.slice(0, 600)}`);
+    if (hasState(issue, 'blocked') && waitsFor(issue, repository).every(isDone))
+      fail('a blocked task waits for something', about);
+    if (!hasState(issue, 'completed') && !hasState(issue, 'cancelled') && recordOf(issue, world.app.bot.login)?.paused)
+      fail('every task comes to rest', `${about} is paused`);
     if (records.length !== 1) fail('one comment explains the task', `${about}: ${records.length} comments`);
   }
 
@@ -114,6 +125,9 @@ export function createChecks({ world, people, trace, on, parallel }: CheckOption
       if (worked.has(key) || (again && !on.has('people'))) fail('an attempt is worked on once', nameOf(work));
       worked.add(key);
       if (!people.isApproved(task, work.text)) fail('only approved text runs', `${nameOf(work)}: ${work.text}`);
+      const issue = repository.issues.get(task);
+      if (issue && !meddled && !waitsFor(issue, repository).every(isDone))
+        fail('what a task depends on is done first', nameOf(work));
       const working = [...live].filter(isLive).length;
       // Two replicas cannot count each other's dispatches of the same moment.
       if (working > parallel && !on.has('replicas')) fail('limits hold', `${working} runs, ${parallel} allowed`);

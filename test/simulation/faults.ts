@@ -3,12 +3,13 @@ import type { GitHub } from '../github/github.ts';
 import type { Random } from './random.ts';
 import type { WireFault } from './wire.ts';
 
-export const FAULTS = ['pcs', 'webhooks', 'api', 'crashes', 'replicas', 'people', 'clocks'] as const;
+export const FAULTS = ['pcs', 'webhooks', 'forgery', 'api', 'crashes', 'replicas', 'people', 'clocks'] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** A request of the app. */
-export function appFault(random: Random, on: ReadonlySet<Fault>): WireFault {
-  if (on.has('crashes') && random.chance(0.01)) return random.pick(['death-before', 'death-after'] as const);
+/** A request of the app. With more tasks an app that starts anew has more to read, and must not die over it each time. */
+export function appFault(random: Random, on: ReadonlySet<Fault>, tasks: number): WireFault {
+  const deaths = 0.01 * Math.min(1, 8 / tasks);
+  if (on.has('crashes') && random.chance(deaths)) return random.pick(['death-before', 'death-after'] as const);
   return on.has('api') ? apiFault(random, 0.05) : 'none';
 }
 

@@ -32,6 +32,8 @@ export type Pc = {
   vanish(): void;
   /** Says that it is there, and takes no job. */
   lie(): void;
+  /** Is taken out of the cluster for good. */
+  leave(): void;
 };
 
 export function createPc(options: PcOptions): Pc {
@@ -117,22 +119,28 @@ export function createPc(options: PcOptions): Pc {
     disconnect();
     disconnect = connect(github, session);
   };
+  const vanish = () => {
+    life += 1;
+    stopWaiting();
+    disconnect();
+    disconnect = () => {};
+    trace.note(`${name} vanishes`);
+  };
   return {
     join() {
       start();
       trace.note(`${name} joins`);
       poll(life);
     },
-    vanish() {
-      life += 1;
-      stopWaiting();
-      disconnect();
-      disconnect = () => {};
-      trace.note(`${name} vanishes`);
-    },
+    vanish,
     lie() {
       stopWaiting();
       trace.note(`${name} lies about being idle`);
+    },
+    leave() {
+      vanish();
+      repository.runners = repository.runners.filter((one) => one !== runner);
+      trace.note(`${name} leaves the cluster`);
     },
   };
 }

@@ -11,6 +11,8 @@ export type Plant = {
   seams: Seams;
   /** The conditions in which it shows. */
   faults: readonly Fault[];
+  /** Issues that it takes, where three are not enough. */
+  tasks?: number;
   /** The rule that it breaks. */
   breaks: string;
 };
@@ -33,6 +35,9 @@ const dispatchTwice = (nonceOf: (nonce: string) => string) =>
   );
 const same = (nonce: string) => nonce;
 const another = (nonce: string) => [...nonce].toReversed().join('');
+
+const UPSIDE_DOWN: Record<string, string> = { 'priority:urgent': 'priority:low', 'priority:low': 'priority:urgent' };
+const upsideDown = (label: string): string => UPSIDE_DOWN[label] ?? label;
 
 export const PLANTS: readonly Plant[] = [
   {
@@ -81,6 +86,31 @@ export const PLANTS: readonly Plant[] = [
         const comments = given.facts.issue.botComments.map((comment) => ({ ...comment, body: '' }));
         return decide({ ...given, facts: { ...given.facts, issue: { ...given.facts.issue, botComments: comments } } });
       },
+    },
+  },
+  {
+    name: 'a webhook is believed without its signature',
+    faults: ['forgery'],
+    breaks: 'only approved text runs',
+    tasks: 8,
+    seams: { noSignature: true },
+  },
+  {
+    name: 'priorities are read upside down',
+    faults: [],
+    breaks: 'the order respects the policy',
+    tasks: 24,
+    seams: {
+      github: (github) => ({
+        ...github,
+        async readTask(ref, known) {
+          const reading = await github.readTask(ref, known);
+          if (!reading) return null;
+          const turn = <T extends { labels: string[] }>(one: T): T => ({ ...one, labels: one.labels.map(upsideDown) });
+          const { issue, queue } = reading.facts;
+          return { ...reading, facts: { ...reading.facts, issue: turn(issue), queue: queue.map(turn) } };
+        },
+      }),
     },
   },
   {

@@ -1,5 +1,5 @@
 /** One process of the app: its real parts, on the simulated wire. It can die at any request and be started anew. */
-import { ProbotOctokit } from 'probot';
+import { Probot, ProbotOctokit } from 'probot';
 import { createDashboards } from '../../app/dashboard/dashboards.ts';
 import { throttleOf } from '../../app/github/client.ts';
 import { createGitHub } from '../../app/github/github.ts';
@@ -17,7 +17,7 @@ import { startSweeping, sweep } from '../../app/sweep.ts';
 import type { Random } from './random.ts';
 import type { Trace } from './trace.ts';
 import { createWire, type WireFault } from './wire.ts';
-import type { World } from './world.ts';
+import { WEBHOOK_SECRET, type World } from './world.ts';
 
 /** Where a test breaks the app on purpose, to see that the simulation notices. */
 export type AppSeams = {
@@ -25,6 +25,8 @@ export type AppSeams = {
   signer?: (signer: RecordSigner) => RecordSigner;
   /** The timer does nothing. */
   noSweep?: boolean;
+  /** Whoever sends is believed. */
+  noSignature?: boolean;
 };
 
 export type ReplicaOptions = {
@@ -41,11 +43,14 @@ export type ReplicaOptions = {
   onDeath: () => void;
 };
 
+/** As it comes over the wire. */
+type Delivery = { event: string; body: string; signature?: string | undefined };
+
 export type Replica = {
   name: string;
   isAlive(): boolean;
   /** Answers a delivery with a status. */
-  hear(event: string, payload: unknown): Promise<number>;
+  hear(delivery: Delivery): Promise<number>;
   /** One round of the timer; resolves when it is done. */
   sweepOnce(): Promise<void>;
   idle(): Promise<void>;
@@ -121,9 +126,11 @@ export function startReplica(options: ReplicaOptions): Replica {
   return {
     name,
     isAlive,
-    async hear(event, payload) {
+    async hear({ event, body, signature = '' }) {
       try {
-        await listen({ github, reconciler, onboarder, memory, dashboards, log }, { name: event, payload });
+        if (!seams.noSignature && !(await isSigned(body, signature))) return 400;
+        const delivery = { name: event, payload: JSON.parse(body) };
+        await listen({ github, reconciler, onboarder, memory, dashboards, log }, delivery);
         return 200;
       } catch (error) {
         return error instanceof BadDelivery ? error.status : 500;
@@ -135,6 +142,12 @@ export function startReplica(options: ReplicaOptions): Replica {
     errors,
   };
 }
+
+/** Probot's own look at the signature; without one it is not even asked. */
+const probot = new Probot({ appId: 1, privateKey: 'none', secret: WEBHOOK_SECRET, logLevel: 'fatal' });
+await probot.ready();
+const isSigned = async (body: string, signature: string) =>
+  signature !== '' && (await probot.webhooks.verify(body, signature));
 
 function createClients({ github, app, privateKey }: World, fetch: typeof globalThis.fetch | unknown, id: string) {
   const silent = { debug() {}, info() {}, warn() {}, error() {} };

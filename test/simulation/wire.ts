@@ -82,8 +82,8 @@ function serve(github: GitHub, openapi: OpenApi, url: URL, call: Call): Promise<
   return serveRest(github, openapi, { ...call, path, query: url.searchParams, body });
 }
 
-function toResponse({ status, headers, body }: Answer): Response {
-  const json = body === undefined ? null : JSON.stringify(body);
+function toResponse({ status, headers, body, text }: Answer): Response {
+  const json = body === undefined ? null : (text ?? JSON.stringify(body));
   const type = json === null ? {} : { 'content-type': 'application/json; charset=utf-8' };
   return new Response(status === 204 || status === 304 ? null : json, { status, headers: { ...type, ...headers } });
 }

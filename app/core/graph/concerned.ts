@@ -41,9 +41,12 @@ const BEFORE_WORK: ReadonlySet<State> = new Set(['pending', 'queued', 'blocked']
 const isWaiting = ({ state }: Node) => state === 'queued' || state === 'blocked';
 const isOver = ({ state }: Node) => state === 'completed' || state === 'failed' || state === 'cancelled';
 
+/** One that is being approved at this moment may be about to wait, by what its look read a moment ago. */
+const mayWait = (node: Node) => isWaiting(node) || node.state === 'pending';
+
 /** Waiting tasks that name the issue, which may have ended, come back or appeared. */
 export const dependentsOf = <T extends Node>(key: string, all: readonly T[]): T[] =>
-  all.filter((one) => isWaiting(one) && one.waitsFor.includes(key));
+  all.filter((one) => mayWait(one) && one.waitsFor.includes(key));
 
 /**
  * Tasks to look at again after `now` was looked at, which was `before`: those that waited for its end, and those whose
@@ -53,8 +56,9 @@ export function concernedBy<T extends Node>(before: Node | undefined, now: Node,
   const ended = isOver(now) && before !== undefined && before.state !== now.state;
   const rewired = before !== undefined && before.waitsFor.join() !== now.waitsFor.join();
   return others.filter((other) => {
-    if (other.key === now.key || !isWaiting(other)) return false;
-    if (ended && other.waitsFor.includes(now.key)) return true;
+    if (other.key === now.key) return false;
+    if (ended && mayWait(other) && other.waitsFor.includes(now.key)) return true;
+    if (!isWaiting(other)) return false;
     if (other.cycle !== null) return rewired && other.cycle.includes(now.key);
     return now.cycle?.includes(other.key) === true;
   });

@@ -35,10 +35,11 @@ export const followIssue: Step = (draft, facts, context) => {
   return move(settled, merged ? 'completed' : 'cancelled');
 };
 
-/** The pull request, unless it ended before the last attempt began and so is an earlier one's. */
+/** The pull request, unless it ended before the last attempt began and so is an earlier one's. By GitHub's clock, where it is known. */
 export function pullOfLast(record: TaskRecord, { pull }: Facts): PullFacts | undefined {
   const last = record.attempts.at(-1);
   if (!pull || !last) return undefined;
-  const earlier = pull.endedAt !== null && Date.parse(pull.endedAt) < Date.parse(last.dispatchedAt);
+  const begun = last.startedAt ?? last.dispatchedAt;
+  const earlier = pull.endedAt !== null && Date.parse(pull.endedAt) < Date.parse(begun);
   return earlier ? undefined : pull;
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
 import { code, inert } from '../../../app/render/escape.ts';
@@ -25,6 +26,55 @@ describe('inert text', () => {
 
   test('it still reads the same', () => expect(html(inert('2 tests fail: a & b'))).toBe('2 tests fail: a &amp; b'));
   test('it is cut', () => expect(inert('x'.repeat(500))).toHaveLength(200));
+});
+
+describe('whatever somebody wrote', () => {
+  const bits = fc.constantFrom(
+    '@',
+    '#1',
+    'gh-2',
+    'http',
+    '://',
+    'www.',
+    '<a href=',
+    '>',
+    '![',
+    '](',
+    ')',
+    '`',
+    '\\\\',
+    '\n',
+    '&#64;',
+    '*',
+    '~~',
+    '|',
+    'x',
+  );
+  const texts = fc.oneof(
+    fc.array(bits, { maxLength: 25 }).map((all) => all.join('')),
+    fc.string({ unit: 'binary', maxLength: 300 }),
+  );
+  const tagsIn = (markdown: string) =>
+    html(markdown)
+      .replaceAll('<!-- -->', '')
+      .match(/<[a-z!/][^>]*>/gi) ?? [];
+
+  test('as inert text it formats, links, pings and hides nothing', () =>
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(tagsIn(inert(text))).toEqual([]);
+        expect(inert(text)).not.toMatch(/@\w|#\d|\bGH-\d|[\n\r]|:\/\/|\bwww\./i);
+      }),
+      { numRuns: 1000 },
+    ));
+  test('as code it stays one piece of code', () =>
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(tagsIn(code(text))).toEqual(['<code>', '</code>']);
+        expect(code(text)).not.toMatch(/[\n\r]/);
+      }),
+      { numRuns: 1000 },
+    ));
 });
 
 test('code cannot be left', () => {

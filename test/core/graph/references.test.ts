@@ -19,6 +19,11 @@ describe('counts', () => {
     ['## Blocked by\n\n- #3 the schema\n- #4\n\n#5 is something else', ours(3, 4)],
     ['Depends on:\n- #3\n- [ ] #4\n- then #5', ours(3, 4)],
     ['Depends on #3. Depends on #3.', ours(3)],
+    ['Depends on #3,#4 &#5 and   #6,  and   #7', ours(3, 4, 5, 6, 7)],
+    ['Depends on #3\nthat is all', ours(3)],
+    ['Depends on  \n#3', ours(3)],
+    ['Depends on:\n- [x]   #3\n- plain\n- #4', ours(3)],
+    ['Depends on:\n\n   #3', ours(3)],
     ['Depends on widgets/api#7', ['widgets/api#7']],
     ['Depends on https://github.example/widgets/api/issues/7', ['widgets/api#7']],
     ['Depends on <https://github.example/acme/shop/pull/8>', ours(8)],
@@ -41,6 +46,21 @@ describe('does not count', () => {
     'Depends on #\u200b3',
     'Independs on #3',
   ])('%j', (body) => expect(read(body)).toEqual([]));
+});
+
+describe('says that there is more', () => {
+  const list = (count: number) => Array.from({ length: count }, (_, at) => `#${at + 1}`).join(', ');
+  test.each([
+    ['not where nothing is named', 'A text.', false],
+    ['not where all is read', 'Depends on #3', false],
+    ['not for just as many as are read', `Depends on ${list(MAX_REFERENCES)}`, false],
+    ['for one more', `Depends on ${list(MAX_REFERENCES + 1)}`, true],
+    ['not for what the part that is read says itself', `Depends on #3 ${'x '.repeat(MAX_READ)}`, false],
+  ])('%s', (_, body, more) => {
+    const found = referencesIn(body, home);
+    expect(found.more).toBe(more);
+    expect(found.issues.length).toBeLessThanOrEqual(MAX_REFERENCES);
+  });
 });
 
 describe('a hostile text', () => {

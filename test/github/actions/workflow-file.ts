@@ -65,8 +65,20 @@ async function read(name: string, content: string) {
   return { value, converted, errors: context.errors.getErrors().map((error) => error.message) };
 }
 
-/** Parses the text of `.github/workflows/*.yml`. */
-export async function parseWorkflowFile(path: string, text: string): Promise<ParsedWorkflow> {
+/** Parses the text of `.github/workflows/*.yml`; the same file is parsed once, since each run asks for it again. */
+export function parseWorkflowFile(path: string, text: string): Promise<ParsedWorkflow> {
+  const key = `${path}\0${text}`;
+  const known = parsed.get(key);
+  if (known) return known;
+  if (parsed.size >= MAX_PARSED) parsed.clear();
+  const made = parseAnew(path, text);
+  parsed.set(key, made);
+  return made;
+}
+const parsed = new Map<string, Promise<ParsedWorkflow>>();
+const MAX_PARSED = 100;
+
+async function parseAnew(path: string, text: string): Promise<ParsedWorkflow> {
   const { errors } = await read(path, text);
   if (errors.length > 0) return { ok: false, errors };
   const { value, converted } = await read(path, onOneLine(text));

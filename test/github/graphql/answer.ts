@@ -70,7 +70,7 @@ function readRequest(body: Buffer): { request: Request } | { answer: Answer } {
   const parsed = requestBody.safeParse(json);
   if (!parsed.success) return problem('A query attribute must be specified and must be a string.');
   try {
-    return { request: { ...parsed.data, document: parse(parsed.data.query) } };
+    return { request: { ...parsed.data, document: documentOf(parsed.data.query) } };
   } catch (error) {
     if (error instanceof GraphQLError) return problem(error.message);
     throw error;
@@ -92,18 +92,28 @@ function nameOf(operation: OperationDefinitionNode | undefined): string {
 /** GitHub lets a query ask for `state` of an issue and of a pull request under one name, as gh does. */
 const RULES = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
 
-/** By query: clients ask the same few again and again, and checking one takes longer than answering it. */
+/** By query: clients ask the same few again and again, and reading and checking one takes longer than answering it. */
+const documents = new Map<string, DocumentNode>();
 const checked = new Map<string, readonly GraphQLError[]>();
+const MAX_KNOWN = 500;
+
+function documentOf(query: string): DocumentNode {
+  const known = documents.get(query);
+  if (known) return known;
+  const document = parse(query);
+  if (documents.size >= MAX_KNOWN) documents.clear();
+  documents.set(query, document);
+  return document;
+}
 
 function problemsOf(schema: GraphQLSchema, { query, document }: Request): readonly GraphQLError[] {
   const known = checked.get(query);
   if (known) return known;
   const problems = validate(schema, document, RULES);
-  if (checked.size >= MAX_CHECKED) checked.clear();
+  if (checked.size >= MAX_KNOWN) checked.clear();
   checked.set(query, problems);
   return problems;
 }
-const MAX_CHECKED = 500;
 
 async function run(github: GitHub, actor: Actor, request: Request): Promise<Answer> {
   const schema = loadSchema();

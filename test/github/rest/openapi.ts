@@ -28,7 +28,8 @@ export type OpenApi = {
   /** Complaints about the path or query parameters, which are converted in place; undefined when fine. */
   checkParameters(description: Description, where: 'path' | 'query', values: Record<string, unknown>): string[];
   checkRequest(description: Description, body: unknown): ErrorObject[];
-  checkResponse(description: Description, status: number, body: unknown): string[];
+  /** `text` is the body as JSON; undefined where there is none. */
+  checkResponse(description: Description, status: number, text: string | undefined): string[];
   /** Complaints about a webhook's payload, by the description's name (`issues-opened`); undefined when it knows no such one. */
   checkWebhook(name: string, payload: unknown): string[] | undefined;
 };
@@ -248,14 +249,14 @@ function readOpenApi(): OpenApi {
       const validate = compile(`${description.id} request`, ajv, () => standalone(requestBody.schema));
       return validate(body) ? [] : (validate.errors ?? []);
     },
-    checkResponse(description, status, body) {
+    checkResponse(description, status, text) {
       if (status >= 400 && !description.responses.has(status)) return [];
       if (!description.responses.has(status))
         return [`status ${status} is not in the description of ${description.id}`];
       const schema = description.responses.get(status);
-      if (!schema || body instanceof Buffer) return [];
+      if (!schema) return [];
       const validate = compile(`${description.id} ${status}`, ajv, () => standalone(schema));
-      return validate(body) ? [] : words(validate).slice(0, 5);
+      return validate(text === undefined ? undefined : JSON.parse(text)) ? [] : words(validate).slice(0, 5);
     },
     checkWebhook(name, payload) {
       const webhook = (document['x-webhooks'] as JsonObject)[name];

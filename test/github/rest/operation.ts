@@ -42,6 +42,8 @@ export type Answer = {
   status: number;
   /** JSON; a Buffer goes out as it is (archives, logs); undefined for no content. */
   body?: unknown;
+  /** The body as it goes over the wire, where it was written already. */
+  text?: string;
   headers?: Record<string, string>;
 };
 

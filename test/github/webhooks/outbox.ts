@@ -22,7 +22,7 @@ type Outbox = {
   sending: boolean;
 };
 
-export function createWebhooks(github: () => GitHub, validate: ValidatePayload): Webhooks {
+export function createWebhooks(github: () => GitHub, validate: ValidatePayload | undefined): Webhooks {
   const outboxes = new Map<App, Outbox>();
   const stop = new AbortController();
   const late: (() => void)[] = [];
@@ -70,7 +70,7 @@ export function createWebhooks(github: () => GitHub, validate: ValidatePayload):
   const write = (installation: Installation, { event, action, repositoryId, payload }: Message): void => {
     const { app } = installation;
     const body = JSON.stringify(payload);
-    for (const complaint of validate(event, action ?? undefined, JSON.parse(body)))
+    for (const complaint of validate?.(event, action ?? undefined, JSON.parse(body)) ?? [])
       github().violations.push(`webhook ${event}.${action ?? ''}: ${complaint}`);
     const guid = randomUUID();
     dispatch({
