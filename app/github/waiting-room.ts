@@ -5,7 +5,8 @@ export type WaitingRoom<T> = {
   enter(key: string, item: T, rank: number): boolean;
   /** It needs no room, or has used it. */
   leave(key: string): void;
-  has(key: string): boolean;
+  /** What waits under this key. */
+  waits(key: string): T | undefined;
 };
 
 export function createWaitingRoom<T>(options: {
@@ -63,6 +64,6 @@ export function createWaitingRoom<T>(options: {
       waiting.delete(key);
       called.delete(key);
     },
-    has: (key) => waiting.has(key),
+    waits: (key) => waiting.get(key)?.item,
   };
 }
