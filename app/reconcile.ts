@@ -65,6 +65,8 @@ export function createReconciler(given: Dependencies): Reconciler {
     },
     onError(error, { ref, hint: why }) {
       const key = keyOf(ref);
+      // Room that was taken long before it is used would add to what is taken then.
+      rooms.get(ref.repo.installationId)?.giveBack(key);
       const before = failures.get(key) ?? 0;
       failures.set(key, before + 1);
       const again = Math.min(LOOK_AGAIN_MS * 2 ** before, LONGEST_LOOK_AGAIN_MS);

@@ -9,7 +9,7 @@ export type Budget = { readonly [api in Api]?: Rate };
 /** The last part of a budget is kept for what people wait for. */
 const RESERVE = 0.05;
 /** Of what is left above the reserve the timer takes this part, spread evenly over the time until it is full again. */
-const TIMERS_SHARE = 0.5;
+const TIMERS_SHARE = 0.25;
 
 export type Allowance =
   | { kind: 'requests'; most: number }

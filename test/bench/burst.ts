@@ -19,7 +19,13 @@ import { startReplica } from '../simulation/replica.ts';
 import { startVirtualTime } from '../simulation/virtual-time.ts';
 import { APP_URL, createWorld, type World } from '../simulation/world.ts';
 
-export type BurstPlan = { issues: number; pcs: number; seed: number };
+export type BurstPlan = {
+  issues: number;
+  pcs: number;
+  seed: number;
+  /** GitHub's limit on GraphQL, where it is to be met. */
+  graphqlPerHour?: number;
+};
 type Measure = { of: string; most: number; limit: number };
 export type Burst = {
   issues: number;
@@ -37,13 +43,14 @@ const HOUR = 60 * MINUTE;
 /** What was queued a moment ago may not be seen yet by who decides. */
 const SEEN_MS = 5000;
 
-export async function measureBurst({ issues, pcs, seed }: BurstPlan): Promise<Burst> {
+export async function measureBurst({ issues, pcs, seed, graphqlPerHour }: BurstPlan): Promise<Burst> {
   const dir = await mkdtemp(join(tmpdir(), 'burst-'));
   const random = createRandom(seed);
   const time = startVirtualTime(START, createRandom(seed + 1).next);
   const fetch = globalThis.fetch;
   try {
     const world = await createWorld(time, dir, { [CONFIG_PATH]: `version: 1\nlimits:\n  parallel: ${pcs}\n` });
+    if (graphqlPerHour !== undefined) world.github.limits.primary.graphql = graphqlPerHour;
     const trace = { note() {}, lines: [] };
     const watched = watch(world);
     const app = startReplica({
@@ -90,7 +97,7 @@ export async function measureBurst({ issues, pcs, seed }: BurstPlan): Promise<Bu
     app.die();
     await time.run(() => false, time.now() + MINUTE);
     const faults = [...watched.outOfOrder(), ...faultsOf(world, all(), issues)];
-    const measures = measuresOf(world);
+    const measures = measuresOf(world, watched.used);
     const started = new Set(world.repository.runs.map(({ inputs }) => inputs['task'])).size;
     await world.stop();
     return { issues, minutes, measures, started, faults };
@@ -106,7 +113,9 @@ const recordsOf = ({ app }: World, { comments }: Issue) =>
 
 /** Sees each start of a task and each first comment. */
 function watch(world: World) {
-  const { github, repository, app } = world;
+  const { github, repository, app, installation } = world;
+  /** Of the installation's hour, as GitHub counts it. */
+  const used = { rest: 0, graphql: 0 };
   const explained = new Set<number>();
   const queuedAt = new Map<number, number>();
   const startedAt = new Map<number, number>();
@@ -135,6 +144,8 @@ function watch(world: World) {
 
   github.onRequest.push((entry, phase) => {
     if (entry.actor !== app.bot.login || phase !== 'after') return;
+    const usage = github.state.usage.get(`installation ID ${installation.id}`);
+    if (usage) for (const api of ['rest', 'graphql'] as const) used[api] = Math.max(used[api], usage[api].used);
     if (entry.operation === 'actions/create-workflow-dispatch') start(Number(repository.runs.at(-1)?.inputs['task']));
   });
   github.onIssueChange.push((_, issue) => {
@@ -144,6 +155,7 @@ function watch(world: World) {
   });
   return {
     explained,
+    used,
     /** Two that get PCs at the same moment may be written in either order. */
     outOfOrder: () =>
       passed
@@ -171,7 +183,7 @@ function faultsOf(world: World, all: Issue[], count: number): string[] {
 }
 
 /** What the App asked and wrote, against what GitHub allows it. */
-function measuresOf({ github, repository, app }: World): Measure[] {
+function measuresOf({ github, repository, app }: World, used: { rest: number; graphql: number }): Measure[] {
   const { primary, secondary } = github.limits;
   const own = github.state.requests.filter(({ actor, status }) => actor === app.bot.login && status !== 304);
   const of = (api: RequestLogEntry['api']) => own.filter((entry) => entry.api === api);
@@ -182,10 +194,9 @@ function measuresOf({ github, repository, app }: World): Measure[] {
     .filter(({ user }) => user.id === app.bot.id)
     .map(({ createdAt }) => ({ at: createdAt, points: 1 }));
   const weighed = (entries: RequestLogEntry[]) => entries.map((entry) => ({ at: entry.at, points: points(entry) }));
-  const plain = (entries: RequestLogEntry[]) => entries.map(({ at }) => ({ at, points: 1 }));
   return [
-    { of: 'REST requests an hour', most: densest(plain(of('rest')), HOUR), limit: primary.rest },
-    { of: 'GraphQL requests an hour', most: densest(plain(of('graphql')), HOUR), limit: primary.graphql },
+    { of: 'REST requests an hour', most: used.rest, limit: primary.rest },
+    { of: 'GraphQL requests an hour', most: used.graphql, limit: primary.graphql },
     { of: 'REST points a minute', most: densest(weighed(of('rest')), MINUTE), limit: secondary.restPoints },
     { of: 'GraphQL points a minute', most: densest(weighed(of('graphql')), MINUTE), limit: secondary.graphqlPoints },
     { of: 'comments a minute', most: densest(comments, MINUTE), limit: 80 },

@@ -58,6 +58,16 @@ test('nobody passes those who wait', () => {
   expect(room.calls).toEqual(['b', 'a']);
 });
 
+test('who could not use its room takes some anew, and who waits goes on waiting', () => {
+  const room = start(1);
+  expect(room.enter('a', 'a', 1)).toBe(true);
+  room.giveBack('a');
+  expect(room.enter('a', 'a', 1)).toBe(false);
+  room.giveBack('a');
+  room.more(1);
+  expect(room.calls).toEqual(['a']);
+});
+
 test('who needs no room any more takes none', () => {
   const room = start(0);
   room.enter('a', 'a', 1);
