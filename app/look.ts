@@ -10,12 +10,13 @@ import { evidenceFor, type Hint, sightsIn } from './core/hint.ts';
 import { standsAside } from './core/hold.ts';
 import { misplacedCommand, refuse } from './core/misplaced.ts';
 import { configWarnings, type Notice } from './core/notices.ts';
+import { asShown } from './core/position.ts';
 import type { OwnPolicies } from './core/schedule/policies/in-turn.ts';
 import { rankOf } from './core/schedule/rank.ts';
 import { toPast } from './core/schedule/remembered.ts';
 import { activeAttempt, type Context, type Draft } from './core/task.ts';
 import { messageOf } from './github/errors.ts';
-import type { Memory } from './github/memory.ts';
+import type { Memory, Seen } from './github/memory.ts';
 import type {
   Acknowledger,
   Applier,
@@ -90,7 +91,9 @@ export async function look(
   if (decision.kind === 'leave') await answerMisplaced(deps, ref, reading);
   if (decision.kind !== 'task') return NOTHING;
   try {
-    const actions = plan(deps, ref, reading, decision, settings);
+    const now = deps.clock();
+    logBrokenPolicy(deps, ref, decision, reading.facts);
+    const actions = plan(deps, ref, reading, decision, settings, seen?.shown, now);
     if (!mayWrite(actions, rankOf(reading.facts.issue, settings.config))) return 'postponed';
     if (actions.length > 0)
       deps.log.info(
@@ -102,11 +105,12 @@ export async function look(
     const { issue, repository } = reading.facts;
     for (const [nonce, runId] of applied.runs) memory.runOf.set(nonce, runId);
     const node = nodeOf(decision, reading.facts);
+    const shown = actions.length > 0 ? { wait: decision.wait, at: now } : seen?.shown;
     const related = reading.facts.dependencies.blockers.some(({ from }) => from === 'relation');
     const concerned = concernedBy(seen?.node, node, memory.nodes()).map((other) => other.ref);
     const { wait, ticked } = decision;
     const { pull } = reading.facts;
-    memory.remember({ ref, state, record, issue, repository, at: deps.clock(), node, related, wait, pull });
+    memory.remember({ ref, state, record, issue, repository, at: deps.clock(), node, related, wait, pull, shown });
     if (applied.refusal) {
       deps.log.warn({ ...nameOf(ref), detail: applied.refusal.detail }, 'GitHub refused the dispatch');
       if (refusal) return NOTHING;
@@ -209,7 +213,22 @@ async function answerMisplaced({ github }: Dependencies, ref: TaskRef, reading: 
   if (comment) await github.apply(ref, reading, refuse(comment, renderMisplaced(comment.id)));
 }
 
+/** Nothing, where all that would be written is another place in the queue, and people were told of one lately. */
 function plan(
+  deps: Dependencies,
+  ref: TaskRef,
+  reading: Reading,
+  draft: Draft,
+  settings: Settings,
+  shown: Seen['shown'],
+  now: string,
+): Action[] {
+  const actions = actionsFor(deps, ref, reading, draft, settings);
+  const before = actions.length > 0 ? asShown(draft, shown, now) : undefined;
+  return before && actionsFor(deps, ref, reading, before, settings).length === 0 ? [] : actions;
+}
+
+function actionsFor(
   deps: Dependencies,
   ref: TaskRef,
   { facts }: Reading,
@@ -217,7 +236,6 @@ function plan(
   { config, problems, placeOf }: Settings,
 ): Action[] {
   const view = { draft, facts, configProblems: problems, configPlace: placeOf };
-  logBrokenPolicy(deps, ref, draft, facts);
   const sign = (json: string) => deps.signer.sign(facts.repository.id, ref.number, json);
   const rendered = {
     record: renderSticky(view, sign),

@@ -51,7 +51,10 @@ export function createReconciler(given: Dependencies): Reconciler {
 
   const looks = createSerial<Item>({
     merge,
-    async work({ ref, hint: why }) {
+    async work({ ref, hint: heard }) {
+      // Who waits for room to write still has what was heard first.
+      const waiting = rooms.get(ref.repo.installationId)?.waits(keyOf(ref));
+      const why = waiting ? mergeHints(waiting.hint, heard) : heard;
       if (!isNews(why, memory.seen(ref))) return;
       const looked = await look(deps, ref, why, (actions, rank) => mayWrite(ref, why, actions, rank));
       failures.delete(keyOf(ref));
@@ -62,6 +65,8 @@ export function createReconciler(given: Dependencies): Reconciler {
     },
     onError(error, { ref, hint: why }) {
       const key = keyOf(ref);
+      // Room that was taken long before it is used would add to what is taken then.
+      rooms.get(ref.repo.installationId)?.giveBack(key);
       const before = failures.get(key) ?? 0;
       failures.set(key, before + 1);
       const again = Math.min(LOOK_AGAIN_MS * 2 ** before, LONGEST_LOOK_AGAIN_MS);
@@ -167,7 +172,7 @@ export function createReconciler(given: Dependencies): Reconciler {
     hint,
     admit,
     forget,
-    isPostponed: (ref) => rooms.get(ref.repo.installationId)?.has(keyOf(ref)) === true,
+    isPostponed: (ref) => rooms.get(ref.repo.installationId)?.waits(keyOf(ref)) !== undefined,
     idle,
     async stop() {
       stopped = true;

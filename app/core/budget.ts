@@ -9,7 +9,7 @@ export type Budget = { readonly [api in Api]?: Rate };
 /** The last part of a budget is kept for what people wait for. */
 const RESERVE = 0.05;
 /** Of what is left above the reserve the timer takes this part, spread evenly over the time until it is full again. */
-const TIMERS_SHARE = 0.5;
+const TIMERS_SHARE = 0.25;
 
 export type Allowance =
   | { kind: 'requests'; most: number }
@@ -19,15 +19,11 @@ export type Allowance =
 /** What the timer may spend of each API in a round now, with the next one `seconds` later. */
 export function allowanceOf(budget: Budget, now: string, seconds: number): Allowance {
   const low = ratesOf(budget, now).filter(({ limit, remaining }) => remaining <= limit * RESERVE);
-  if (low.length > 0)
-    return {
-      kind: 'nothing',
-      until:
-        low
-          .map(({ resetAt }) => resetAt)
-          .toSorted()
-          .at(-1) ?? now,
-    };
+  const last = low
+    .map(({ resetAt }) => resetAt)
+    .toSorted()
+    .at(-1);
+  if (last !== undefined) return { kind: 'nothing', until: last };
   const shares = ratesOf(budget, now).map(({ limit, remaining, resetAt }) => {
     const rounds = Math.max(1, (Date.parse(resetAt) - Date.parse(now)) / 1000 / seconds);
     return Math.max(1, Math.floor(((remaining - limit * RESERVE) * TIMERS_SHARE) / rounds));

@@ -39,13 +39,13 @@ export const hintOf = (
 export function mergeHints(a: Hint, b: Hint): Hint {
   const union = (one: string[], other: string[]) => [...new Set([...one, ...other])];
   return {
-    news: [...a.news, ...b.news],
+    news: unlike([...a.news, ...b.news]),
     evidence: {
       isNew: a.evidence.isNew || b.evidence.isNew,
       queuedBy: union(a.evidence.queuedBy, b.evidence.queuedBy),
       rerunBy: union(a.evidence.rerunBy, b.evidence.rerunBy),
-      cancelBy: [...a.evidence.cancelBy, ...b.evidence.cancelBy],
-      ticked: [...a.evidence.ticked, ...b.evidence.ticked],
+      cancelBy: unlike([...a.evidence.cancelBy, ...b.evidence.cancelBy]),
+      ticked: unlike([...a.evidence.ticked, ...b.evidence.ticked]),
     },
     logins: union(a.logins, b.logins),
     heard: [...new Set([...(a.heard ?? []), ...(b.heard ?? [])])],
@@ -53,6 +53,9 @@ export function mergeHints(a: Hint, b: Hint): Hint {
     ...((a.queuedText || b.queuedText) && { queuedText: { ...a.queuedText, ...b.queuedText } }),
   };
 }
+
+/** Each once: who waits long hears the same many times. */
+const unlike = <T>(all: readonly T[]): T[] => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 
 /** The evidence as far as it is about the present text: who added `claude:queued` did not see what was written later. */
 export function evidenceFor(textHash: string, { evidence, queuedText = {} }: Hint): Evidence {

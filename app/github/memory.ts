@@ -4,6 +4,7 @@ import { ACTIVE_STATES, type State } from '../contract/labels.ts';
 import type { Attempt, Gathered, TaskRecord } from '../contract/record.ts';
 import type { Facts, RunnerFacts, RunnerReading } from '../core/facts.ts';
 import { dependentsOf, type Node } from '../core/graph/concerned.ts';
+import type { Shown } from '../core/position.ts';
 import type { Past } from '../core/schedule/history.ts';
 import { runnerKey } from '../core/schedule/places.ts';
 import { toPast } from '../core/schedule/remembered.ts';
@@ -26,6 +27,8 @@ export type Seen = {
   pull?: Facts['pull'];
   /** Why it waited then. */
   wait?: Wait | null;
+  /** What its comment says of that; absent as long as this process wrote nothing. */
+  shown?: Shown | undefined;
 };
 
 /**

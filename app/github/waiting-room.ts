@@ -5,7 +5,10 @@ export type WaitingRoom<T> = {
   enter(key: string, item: T, rank: number): boolean;
   /** It needs no room, or has used it. */
   leave(key: string): void;
-  has(key: string): boolean;
+  /** It could not use its room, and has to take some anew; if it waits, it goes on waiting. */
+  giveBack(key: string): void;
+  /** What waits under this key. */
+  waits(key: string): T | undefined;
 };
 
 export function createWaitingRoom<T>(options: {
@@ -63,6 +66,7 @@ export function createWaitingRoom<T>(options: {
       waiting.delete(key);
       called.delete(key);
     },
-    has: (key) => waiting.has(key),
+    giveBack: (key) => void called.delete(key),
+    waits: (key) => waiting.get(key)?.item,
   };
 }

@@ -6,12 +6,12 @@ const rate = (remaining: number, resetAt = '2026-05-04T13:00:00.000Z'): Rate => 
 const most = (requests: number) => ({ kind: 'requests', most: requests });
 
 describe('what the timer may spend in a round', () => {
-  test('half of what is left above the reserve, spread over the hour', () =>
-    expect(allowanceOf({ rest: rate(5000) }, NOW, 60)).toEqual(most(39)));
+  test('a quarter of what is left above the reserve, spread over the hour', () =>
+    expect(allowanceOf({ rest: rate(5000) }, NOW, 60)).toEqual(most(19)));
   test('the scarcer of the two counts', () =>
-    expect(allowanceOf({ rest: rate(5000), graphql: rate(1450) }, NOW, 60)).toEqual(most(10)));
+    expect(allowanceOf({ rest: rate(5000), graphql: rate(1450) }, NOW, 60)).toEqual(most(5)));
   test('shortly before it is full again, much', () =>
-    expect(allowanceOf({ rest: rate(1250, '2026-05-04T12:00:30.000Z') }, NOW, 60)).toEqual(most(500)));
+    expect(allowanceOf({ rest: rate(1250, '2026-05-04T12:00:30.000Z') }, NOW, 60)).toEqual(most(250)));
   test('something, as long as there is more than the reserve', () =>
     expect(allowanceOf({ rest: rate(260) }, NOW, 60)).toEqual(most(1)));
   test('nothing of the last twentieth, until the last of the two is full again', () =>

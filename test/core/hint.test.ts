@@ -39,6 +39,16 @@ test('hints melt into one and lose nothing', () => {
   });
 });
 
+test('what is heard again and again takes no more room than once', () => {
+  const heard = mergeHints(
+    run('completed'),
+    hintOf({ kind: 'anything' }, { cancelBy: [{ login: 'mika', nonce: 'a' }] }, ['mika']),
+  );
+  let merged = heard;
+  for (let count = 0; count < 40; count += 1) merged = mergeHints(merged, mergeHints(merged, heard));
+  expect(merged).toEqual({ ...heard, heard: [] });
+});
+
 test('of two sights of a run, its end counts', () => {
   const sight = (phase: 'running' | 'completed') => ({
     run: { id: 900, url: '', phase, conclusion: null, runner: 'pc-1', startedAt: null, completedAt: null },

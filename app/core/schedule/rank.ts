@@ -1,7 +1,8 @@
 /** Who writes its first comment first, where there is no room for all of them at once: the lowest rank. */
 import type { Config } from '../../config/schema.ts';
-import { PRIORITIES, priorityOf } from '../../contract/labels.ts';
+import { PRIORITIES } from '../../contract/labels.ts';
 import type { Facts } from '../facts.ts';
+import { priorityIn } from './candidate.ts';
 
 /** More issues than a repository ever has. */
 const BEYOND = 1e9;
@@ -9,6 +10,5 @@ const BEYOND = 1e9;
 /** By priority as its labels say, then the oldest; oldest alone where the policy knows no priorities. */
 export function rankOf({ number, labels }: Pick<Facts['issue'], 'number' | 'labels'>, config: Config): number {
   if (config.scheduling.policy === 'fifo') return number;
-  const priority = labels.flatMap((label) => priorityOf(label) ?? [])[0] ?? 'medium';
-  return PRIORITIES.indexOf(priority) * BEYOND + number;
+  return PRIORITIES.indexOf(priorityIn(labels)) * BEYOND + number;
 }

@@ -42,7 +42,7 @@ test('then the best rank is called first, each once, and has its room when it co
     expect(room.enter(key, key, rank)).toBe(false);
   room.more(2);
   expect(room.calls).toEqual(['b', 'c']);
-  expect(['a', 'b', 'c'].map(room.has)).toEqual([true, false, false]);
+  expect(['a', 'b', 'c'].map(room.waits)).toEqual(['a', undefined, undefined]);
   expect(room.enter('b', 'b', 1)).toBe(true);
   expect(room.enter('a', 'again', 0)).toBe(false);
   room.more(1);
@@ -56,6 +56,16 @@ test('nobody passes those who wait', () => {
   expect(room.enter('b', 'b', 0)).toBe(false);
   room.more(2);
   expect(room.calls).toEqual(['b', 'a']);
+});
+
+test('who could not use its room takes some anew, and who waits goes on waiting', () => {
+  const room = start(1);
+  expect(room.enter('a', 'a', 1)).toBe(true);
+  room.giveBack('a');
+  expect(room.enter('a', 'a', 1)).toBe(false);
+  room.giveBack('a');
+  room.more(1);
+  expect(room.calls).toEqual(['a']);
 });
 
 test('who needs no room any more takes none', () => {
