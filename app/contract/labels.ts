@@ -19,6 +19,8 @@ export type State = (typeof STATES)[number];
 /** States in which an attempt is running or about to run on a PC. */
 export const ACTIVE_STATES = ['assigned', 'in-progress', 'testing'] as const satisfies readonly State[];
 
+export const isOver = (state: State): boolean => state === 'completed' || state === 'failed' || state === 'cancelled';
+
 /** Out of the box; a repository's configuration adds, renames and removes. */
 export const SPECIALTIES = [
   'backend',

@@ -1,6 +1,6 @@
 /** What state a task is in, by everything GitHub shows: labels, record, pull request. Says what is, decides nothing. */
 import type { Config } from '../config/schema.ts';
-import { ACTIVE_STATES, type State, stateLabel, stateOf } from '../contract/labels.ts';
+import { ACTIVE_STATES, isOver, type State, stateLabel, stateOf } from '../contract/labels.ts';
 import type { Attempt, TaskRecord } from '../contract/record.ts';
 import { isBotsOwn } from './bots.ts';
 import { type Command, parseCommands } from './commands.ts';
@@ -40,14 +40,17 @@ export function derive(facts: Facts, evidence: Evidence, now: string, config: Co
 function isAsked(facts: Facts, evidence: Evidence): Derived | undefined {
   const { issue, repository, comments, permissions } = facts;
   if (repository.archived) return { kind: 'not-a-task', why: 'archived' };
-  if (!issue.open) return { kind: 'not-a-task', why: 'closed' };
   const bots = labelsOfBots(facts);
-  const labelled = issue.labels.some((label) => stateOf(label) !== undefined && !bots.includes(label));
+  const states = issue.labels.flatMap((label) => (bots.includes(label) ? [] : (stateOf(label) ?? [])));
+  // Over, and somebody has deleted what the app said of it.
+  if (!issue.open && states.some(isOver)) return { kind: 'not-a-task', why: 'closed' };
   const commanded = comments.some(
     ({ author, body, ours }) =>
       !ours && mayStart(permissions, author?.login) && parseCommands(body).some((command) => begins(command, issue)),
   );
-  if (labelled || commanded) return undefined;
+  // Also what is closed: whoever asks for work there has to hear that it must be open.
+  if (states.length > 0 || commanded) return undefined;
+  if (!issue.open) return { kind: 'not-a-task', why: 'closed' };
   if (issue.author?.bot) return { kind: 'not-a-task', why: 'bot' };
   return evidence.isNew && issue.pullHead === null ? undefined : { kind: 'not-a-task', why: 'nobody-asked' };
 }

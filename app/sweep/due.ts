@@ -1,5 +1,5 @@
 /** Which of the listed tasks a round of the timer looks at, and which remembered ones are not listed any more. */
-import { ACTIVE_STATES, type State, specialtyOf, stateOf } from '../contract/labels.ts';
+import { ACTIVE_STATES, isOver, type State, specialtyOf, stateOf } from '../contract/labels.ts';
 import { isNamed } from '../core/bots.ts';
 import type { Memory, Seen } from '../github/memory.ts';
 import type { OpenTask, RepoLister, RepoRef } from '../github/ports.ts';
@@ -15,7 +15,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const WEEK_MS = 7 * DAY_MS;
 
 const statesOf = ({ labels }: OpenTask) => labels.flatMap((label) => stateOf(label) ?? []);
-const isOver = (state: State) => state === 'completed' || state === 'failed' || state === 'cancelled';
 const isRunning = (state: State) => ACTIVE_STATES.some((active) => active === state);
 
 /** `aged`: nothing says that it changed, but it was read long ago, or never by this process and is over. */

@@ -119,6 +119,18 @@ export const SCENARIOS: Record<string, Scenario> = {
     facts: newFacts({}, { ...outsider, labels: ['claude:queued'] }),
     context: { evidence: { ...NO_EVIDENCE, queuedBy: ['tia'] } },
   },
+  'closed, and never a task: claude:queued is put there': {
+    facts: newFacts({}, { open: false, labels: ['claude:queued'] }),
+  },
+  'closed, and never a task: /claude retry by a maintainer': {
+    facts: newFacts({ comments: [says('/claude retry')] }, { open: false }),
+  },
+  'closed, and never a task: an outsider’s /claude retry': {
+    facts: newFacts({ comments: [says('/claude retry', 'oona')] }, { open: false }),
+  },
+  'closed and completed, and the comment was deleted': {
+    facts: newFacts({ comments: [says('/claude retry')] }, { open: false, labels: ['claude:completed'] }),
+  },
   'an old issue with /claude retry by a maintainer': { facts: newFacts({ comments: [says('/claude retry')] }) },
 
   'pending, approved by a maintainer': {

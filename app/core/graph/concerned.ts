@@ -1,5 +1,5 @@
 /** Whom a look at one task concerns besides itself. Pure. */
-import type { State } from '../../contract/labels.ts';
+import { isOver, type State } from '../../contract/labels.ts';
 import type { Facts } from '../facts.ts';
 import type { Draft } from '../task.ts';
 import type { Graph } from './cycle.ts';
@@ -39,7 +39,6 @@ export const graphOf = (nodes: readonly Node[]): Graph =>
 const BEFORE_WORK: ReadonlySet<State> = new Set(['pending', 'queued', 'blocked']);
 
 const isWaiting = ({ state }: Node) => state === 'queued' || state === 'blocked';
-const isOver = ({ state }: Node) => state === 'completed' || state === 'failed' || state === 'cancelled';
 
 /** One that is being approved at this moment may be about to wait, by what its look read a moment ago. */
 const mayWait = (node: Node) => isWaiting(node) || node.state === 'pending';
@@ -53,7 +52,7 @@ export const dependentsOf = <T extends Node>(key: string, all: readonly T[]): T[
  * circle this look closed or opened. A task that shows a circle is never asked to show it again, so this comes to rest.
  */
 export function concernedBy<T extends Node>(before: Node | undefined, now: Node, others: readonly T[]): T[] {
-  const ended = isOver(now) && before !== undefined && before.state !== now.state;
+  const ended = isOver(now.state) && before !== undefined && before.state !== now.state;
   const rewired = before !== undefined && before.waitsFor.join() !== now.waitsFor.join();
   return others.filter((other) => {
     if (other.key === now.key) return false;
