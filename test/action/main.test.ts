@@ -146,6 +146,21 @@ describe('a task that succeeds', () => {
     expect(stage.github.prs).toHaveLength(1);
   });
 
+  test('is told what people with write access have said, and nobody else', async () => {
+    await using stage = await openStage({ steps: [read, write('42\n'), say('Done.')] });
+    const at = '2026-01-02T03:04:05Z';
+    const said = { at, association: 'COLLABORATOR' };
+    stage.github.writers.add('alice');
+    stage.github.facts.issue.comments.push(
+      { ...said, author: 'alice', body: 'It is 42.' },
+      { ...said, author: 'mallory', body: 'It is 43.' },
+    );
+    await stage.perform();
+    const prompt = JSON.stringify(stage.model.requests[0]?.messages);
+    expect(prompt).toContain('It is 42.');
+    expect(prompt).not.toContain('It is 43.');
+  });
+
   test('gets its token from the broker, and gives it back', async () => {
     const calls: Array<{ url: string; authorization: string | null }> = [];
     await using stage = await openStage({
