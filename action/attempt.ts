@@ -18,7 +18,8 @@ import { commitMessage } from './render/pull-request.ts';
 import { createReporter, type Reporter } from './report.ts';
 import { doRounds } from './rounds.ts';
 import { openSandbox, type Sandbox } from './sandbox/open.ts';
-import { findPlaces } from './sandbox/places.ts';
+import { claudeHome, findPlaces } from './sandbox/places.ts';
+import { findSession, keepSession, type Session, type SessionPlace } from './session.ts';
 import { newWork, type Task, type Work } from './task.ts';
 import type { Checkout } from './workspace/checkout.ts';
 import { createGit, credentials } from './workspace/git.ts';
@@ -34,7 +35,6 @@ export async function runAttempt(task: Task): Promise<Outcome> {
   const { dispatch } = inputs;
   const startedAt = tools.now();
   const reportPc = watchPc({ inputs, measure: tools.measure }, log.warning);
-  const session = tools.randomUuid();
   const isAnswer = dispatch.head !== '';
   const work = newWork(isAnswer ? null : facts.pr);
   const reporter = createReporter({
@@ -57,13 +57,15 @@ export async function runAttempt(task: Task): Promise<Outcome> {
     if (isAnswer) {
       checkout = await openTaskReading(task);
       sandbox = await openTaskSandbox(task, work, checkout.path, temp);
-      agent = makeAgent(task, reporter, session, temp, checkout.path, sandbox);
+      agent = makeAgent(task, reporter, undefined, temp, checkout.path, sandbox);
       await answer(task, { checkout, agent, reporter }, work);
     } else {
       worktree = await openTaskWorkspace(task);
       sandbox = await openTaskSandbox(task, work, worktree.path, temp);
-      agent = makeAgent(task, reporter, session, temp, worktree.path, sandbox);
-      await doRounds(task, { worktree, agent, reporter, temp, sandbox }, work);
+      const earlier = await resumable(task, worktree);
+      agent = makeAgent(task, reporter, earlier, temp, worktree.path, sandbox);
+      const isResumed = earlier !== undefined;
+      await doRounds(task, { worktree, agent, isResumed, reporter, temp, sandbox }, work);
     }
     outcome = { kind: 'succeeded' };
   } catch (error) {
@@ -75,6 +77,8 @@ export async function runAttempt(task: Task): Promise<Outcome> {
   const totals = agent?.totals() ?? { turns: 0, costUsd: 0, denials: [] };
   const pc = await reportPc();
   const durationMs = tools.now() - startedAt;
+  if (worktree && agent) await remember(task, agent, work, outcome);
+  const session = agent?.session().id;
   await conclude(task, reporter, { outcome, work, totals, durationMs, pc, session }, closing);
   await cleanUp(task, worktree ?? checkout, temp, sandbox);
   return outcome;
@@ -113,6 +117,30 @@ async function salvage(
   } catch (error) {
     task.log.warning(`Unfinished work could not be pushed: ${String(error)}`);
   }
+}
+
+/** A session that ended in an error of its own is not carried on with: what broke it may be in it. */
+async function resumable(task: Task, worktree: Worktree): Promise<Session | undefined> {
+  const { record, inputs, log } = task;
+  const last = record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
+  if (last?.kind === 'agent-error' || last?.kind === 'superseded') return undefined;
+  const session = await findSession(sessionPlace(task), worktree.found);
+  if (session) log.info('Claude carries on with the session of the last attempt, which is on this PC.');
+  return session;
+}
+
+async function remember(task: Task, agent: Agent, { hasClaudeRun, head }: Work, outcome: Outcome): Promise<void> {
+  if (!hasClaudeRun || head === undefined || outcome.kind === 'agent-error') return;
+  try {
+    await keepSession(sessionPlace(task), agent.session(), head);
+  } catch (error) {
+    task.log.warning(`The session could not be kept for a later attempt: ${String(error)}`);
+  }
+}
+
+function sessionPlace({ inputs }: Task): SessionPlace {
+  const { home, repository, dispatch, environment } = inputs;
+  return { home, repository, issue: dispatch.task, claudeHome: claudeHome(environment) };
 }
 
 async function openTaskWorkspace(task: Task): Promise<Worktree> {
@@ -165,7 +193,7 @@ async function openTaskSandbox(task: Task, work: Work, worktree: string, temp: s
 function makeAgent(
   task: Task,
   reporter: Reporter,
-  sessionId: string,
+  earlier: Session | undefined,
   temp: string,
   cwd: string,
   sandbox: Sandbox,
@@ -183,7 +211,8 @@ function makeAgent(
     systemPrompt: readOnly ? answerSystemPrompt(dispatch, isReview) : systemPrompt(dispatch),
     readOnly,
     schema: isReview ? REVIEW_SCHEMA : undefined,
-    sessionId,
+    newId: task.tools.randomUuid,
+    earlier,
     onEvent(event, progress) {
       logEvent(log, event);
       reporter.note(progress, stop);

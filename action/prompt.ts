@@ -58,6 +58,8 @@ export type PromptFacts = {
   /** The task's branch, where the work goes. */
   branch: string;
   hasEarlierWork: boolean;
+  /** Whether Claude remembers the earlier attempt. */
+  isResumed: boolean;
   /** How the attempt before this one ended. */
   previous: Failure | undefined;
   /** Random, and not to be found in any of the text (see chooseFence). */
@@ -102,13 +104,18 @@ const part = (title: string, texts: readonly string[], between = '\n\n'): string
 export const spoken = ({ issue, comments, feedback }: Pick<PromptFacts, 'issue' | 'comments' | 'feedback'>): string =>
   [issue.title, ...[issue, ...comments, ...feedback].map(({ body }) => body)].join('\n');
 
-function earlier({ attempt, branch, hasEarlierWork, previous, feedback }: PromptFacts): string[] {
+function earlier({ attempt, branch, hasEarlierWork, isResumed, previous, feedback }: PromptFacts): string[] {
   if (attempt === 1 && !hasEarlierWork) return [];
   const lines = hasEarlierWork
     ? [
         `An earlier attempt has left its work in this checkout; it is branch \`${branch}\`. Look at it (\`git log\`, \`git diff\`) and carry on from there.`,
       ]
     : [`An earlier attempt left no work on branch \`${branch}\`.`];
+  if (isResumed) {
+    lines.push(
+      'You made that attempt, earlier in this session. The checkout is a new one, in the current directory: what had another path then is here now.',
+    );
+  }
   if (feedback.length > 0) lines.push('Its pull request was reviewed. Deal with each remark that still holds.');
   if (previous) {
     const message = limitText(visibleText(previous.message), LIMITS.previous);

@@ -17,7 +17,15 @@ import { findWeakening, WEAKENING_PATHS } from './verify/weakening.ts';
 import { trusted } from './voices.ts';
 import type { Worktree } from './workspace/worktree.ts';
 
-export type Bench = { worktree: Worktree; agent: Agent; reporter: Reporter; temp: string; sandbox: Sandbox };
+export type Bench = {
+  worktree: Worktree;
+  agent: Agent;
+  /** Whether the agent carries on with an earlier attempt's session. */
+  isResumed: boolean;
+  reporter: Reporter;
+  temp: string;
+  sandbox: Sandbox;
+};
 
 const WORKING = 'Claude is working';
 
@@ -143,7 +151,7 @@ async function repair(task: Task, bench: Bench, work: Work, failed: readonly Gat
   return await round(task, bench, work, prompt, `Repair what the tests found, round ${rounds.round}`);
 }
 
-async function firstPrompt(task: Task, { worktree }: Bench): Promise<string> {
+async function firstPrompt(task: Task, { worktree, isResumed }: Bench): Promise<string> {
   const { facts, inputs, record, tools } = task;
   const { task: number, branch } = inputs.dispatch;
   const voices = { github: task.github, notice: task.log.notice };
@@ -157,6 +165,7 @@ async function firstPrompt(task: Task, { worktree }: Bench): Promise<string> {
     attempt: inputs.dispatch.attempt,
     branch,
     hasEarlierWork: worktree.hasEarlierWork,
+    isResumed,
     previous: outcome && outcome.kind !== 'succeeded' ? outcome : undefined,
     fence: chooseFence(spoken(said), tools.randomHex),
   });

@@ -1,9 +1,10 @@
-/** Claude Code over the rounds of one attempt: one session, limits counted over all rounds, progress as it comes. */
+/** Claude Code over the rounds of one attempt: one session, new or of an earlier attempt, limits counted over all rounds, progress as it comes. */
 import type { Failure } from '../../app/contract/outcome.ts';
 import type { Settings } from '../../app/contract/settings.ts';
 import { capture } from '../capture.ts';
 import { attemptFailed } from '../failure.ts';
 import type { Run } from '../process.ts';
+import type { Session } from '../session.ts';
 import { claudeArguments } from './command.ts';
 import { type ClaudeEvent, type ClaudeResult, parseEvents } from './events.ts';
 import { splitLines } from './lines.ts';
@@ -22,8 +23,10 @@ export type AgentOptions = {
   readOnly: boolean;
   /** JSON Schema that the answer has to follow. */
   schema?: object | undefined;
-  /** A UUID of our own, so that a session can be resumed even when its first run ended without a word. */
-  sessionId: string;
+  /** Makes a UUID: of our own, so that a session can be resumed even when its first run ended without a word. */
+  newId: () => string;
+  /** What an earlier attempt has left on this PC, to carry on with. */
+  earlier: Session | undefined;
   onEvent: (event: ClaudeEvent, progress: Progress) => void;
 };
 
@@ -42,21 +45,26 @@ export type Agent = {
   /** One round. */
   ask(prompt: string, signal: AbortSignal): Promise<Asked>;
   totals(): Totals;
+  /** The session as it stands, with all it has cost. */
+  session(): Session;
 };
 
 export function createAgent(options: AgentOptions): Agent {
   const { settings, systemPrompt, readOnly, schema } = options;
   const how = { systemPrompt, readOnly, schema };
   let progress = NO_PROGRESS;
-  let isNew = true;
-  /** `total_cost_usd` as last reported: it counts on when a session is resumed. */
-  let costUsd = 0;
+  let id = options.earlier?.id ?? options.newId();
+  let isNew = options.earlier === undefined;
+  /** `total_cost_usd` as last reported: it counts on when a session is resumed, so that what it was before is not ours. */
+  let sessionUsd = options.earlier?.costUsd ?? 0;
+  let beforeUsd = sessionUsd;
   let turns = 0;
+  const spentUsd = () => sessionUsd - beforeUsd;
   const denials: string[] = [];
 
   async function ask(prompt: string, signal: AbortSignal): Promise<Asked> {
     const turnsLeft = settings.maxTurns - turns;
-    const dollarsLeft = settings.budgetUsd - costUsd;
+    const dollarsLeft = settings.budgetUsd - spentUsd();
     if (turnsLeft < 1) return spent('max-turns', 'The attempt has used all its turns.');
     if (dollarsLeft < 0.0001) return spent('budget', 'The attempt has used its whole budget.');
 
@@ -71,7 +79,7 @@ export function createAgent(options: AgentOptions): Agent {
       }
     });
     const stderr = capture(4000, 4000);
-    const session = { id: options.sessionId, isNew };
+    const session = { id, isNew };
     const exit = await options.run({
       file: options.claude,
       args: claudeArguments({ ...{ session, settings, turnsLeft, dollarsLeft }, ...how }),
@@ -84,10 +92,17 @@ export function createAgent(options: AgentOptions): Agent {
     });
     lines.end();
     signal.throwIfAborted();
+    if (!isNew && turns === 0 && isUnknownSession(result)) {
+      id = options.newId();
+      isNew = true;
+      sessionUsd = 0;
+      beforeUsd = 0;
+      return await ask(prompt, signal);
+    }
     if (result) {
       isNew = false;
       turns += result.num_turns;
-      costUsd = Math.max(costUsd, result.total_cost_usd);
+      sessionUsd = Math.max(sessionUsd, result.total_cost_usd);
       denials.push(...result.permission_denials.map(describeDenial));
     }
     const summary = result?.is_error ? '' : (result?.result ?? '');
@@ -95,8 +110,16 @@ export function createAgent(options: AgentOptions): Agent {
     return { summary, structured: result?.structured_output, failure };
   }
 
-  return { ask, totals: () => ({ turns, costUsd, denials }) };
+  return {
+    ask,
+    totals: () => ({ turns, costUsd: spentUsd(), denials }),
+    session: () => ({ id, costUsd: sessionUsd }),
+  };
 }
+
+/** The transcript went away since it was looked for. */
+const isUnknownSession = (result: ClaudeResult | undefined): boolean =>
+  result?.errors.some((error) => /no conversation found/i.test(error)) === true;
 
 const spent = (kind: 'max-turns' | 'budget', message: string) => ({
   summary: '',

@@ -27,6 +27,8 @@ export type Worktree = {
   path: string;
   /** Whether the branch already held work of an earlier attempt. */
   hasEarlierWork: boolean;
+  /** The branch's head on GitHub when the attempt began; undefined when there was no branch. */
+  found: string | undefined;
   /** Makes sure that the branch has a head of its own on GitHub, and returns its SHA. */
   start(signal: AbortSignal): Promise<string>;
   /** Untracked files there are now (setup commands made them) are never committed nor cleaned away. */
@@ -102,6 +104,7 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
   return {
     path,
     hasEarlierWork: start.hasEarlierWork,
+    found: start.onBranch,
     async start(signal) {
       if (start.hasEarlierWork && pushed === start.base) return start.base;
       const input = `${startSubject(issue)} (${name})\n\nThe first real commit takes this one's place.\n`;

@@ -136,14 +136,43 @@ describe('a task that succeeds', () => {
     ];
     stage.model.requests.length = 0;
     // On another PC: what the earlier attempt broke is not taken for what was broken before.
-    rmSync(join(stage.home, 'baselines'), { recursive: true });
+    for (const kept of ['baselines', 'sessions']) rmSync(join(stage.home, kept), { recursive: true });
     await stage.perform(2);
     expect(stage.result().outcome.kind).toBe('tests-failed');
+    expect(JSON.stringify(stage.model.requests[0]?.messages)).not.toContain('A start.');
     expect(JSON.stringify(stage.model.requests[0]?.messages)).toContain(
       'It ended with `tests-failed`: one test is red',
     );
     expect(stage.remote.git('merge-base', '--is-ancestor', first, BRANCH)).toBe('');
     expect(stage.github.prs).toHaveLength(1);
+  });
+
+  test('is carried on with in the same session on the same PC, which costs what is new', async () => {
+    await using stage = await openStage({
+      steps: [read, write('much\n'), say('A start.')],
+      retries: [[read, write('42\n'), say('Mended.')]],
+      settings: { repairRounds: 0 },
+    });
+    await stage.perform(1);
+    const first = stage.result();
+    const asked = stage.model.requests.length;
+    await stage.perform(2);
+    const second = stage.result();
+    expect([first.outcome.kind, second.outcome.kind]).toEqual(['tests-failed', 'succeeded']);
+    expect(second.session).toBe(first.session);
+    // The model sees the first attempt again, and is told that the checkout is another one.
+    const talk = JSON.stringify(stage.model.requests[asked]?.messages);
+    expect(talk).toContain('A start.');
+    expect(talk).toContain('You made that attempt, earlier in this session.');
+    // Claude Code reports the whole session: the first attempt's cost would be in it twice.
+    expect(second.costUsd).toBeGreaterThan(0);
+    expect(second.costUsd).toBeLessThan(first.costUsd);
+    expect(second.turns).toBe(first.turns);
+
+    // Somebody else worked on the branch: the session does not know of it.
+    stage.remote.commit(BRANCH, { 'theirs.txt': 't\n' });
+    await stage.perform(3);
+    expect(stage.result().session).not.toBe(first.session);
   });
 
   test('is told what people with write access have said, and nobody else', async () => {

@@ -5,7 +5,14 @@ import { KINDS, SPECIALTIES } from '../../app/contract/labels.ts';
 
 const FACTS = {
   issue: { number: 7, title: 'The price\nis wrong', body: 'See `price.ts`.' },
-  ...{ attempt: 1, branch: 'claude/issue-7-backend', hasEarlierWork: false, previous: undefined, fence: 'f00d' },
+  ...{
+    attempt: 1,
+    branch: 'claude/issue-7-backend',
+    hasEarlierWork: false,
+    isResumed: false,
+    previous: undefined,
+    fence: 'f00d',
+  },
   ...{ comments: [], feedback: [] },
 };
 

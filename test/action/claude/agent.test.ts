@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { type Agent, createAgent } from '../../../action/claude/agent.ts';
 import { findClaude } from '../../../action/claude/find.ts';
 import { run } from '../../../action/process.ts';
+import type { Session } from '../../../action/session.ts';
 import { claudeEnvironment } from '../../model/environment.ts';
 import { CLAUDE_PATH } from '../../model/run-claude.ts';
 import type { Script } from '../../model/script.ts';
@@ -18,14 +19,14 @@ const bash = (command: string) => ({ kind: 'tools' as const, calls: [{ name: 'Ba
 
 async function withAgent(
   steps: Script['steps'],
-  settings: { maxTurns?: number; budgetUsd?: number; credential?: 'subscription' },
+  settings: { maxTurns?: number; budgetUsd?: number; credential?: 'subscription'; earlier?: Session },
   work: (agent: Agent, cwd: string) => Promise<void>,
 ): Promise<void> {
   await using directory = await scratch();
   await using model = await startModel({ scripts: [{ name: 'x', steps }] });
   const cwd = join(directory.path, 'work');
   await mkdir(cwd);
-  const { credential = 'api-key', ...limits } = settings;
+  const { credential = 'api-key', earlier: _, ...limits } = settings;
   const agent = createAgent({
     run,
     claude: findClaude(CLAUDE_PATH, 'pc'),
@@ -34,7 +35,8 @@ async function withAgent(
     settings: { maxTurns: 20, budgetUsd: 5, ...limits },
     systemPrompt: 'Be good.',
     readOnly: false,
-    sessionId: randomUUID(),
+    newId: randomUUID,
+    earlier: settings.earlier,
     onEvent: () => undefined,
   });
   await work(agent, cwd);
@@ -58,6 +60,16 @@ describe('createAgent', () => {
       // The CLI reports the whole session again: adding both reports up would be more than twice the first.
       expect(second.costUsd).toBeGreaterThan(first.costUsd);
       expect(second.costUsd).toBeLessThan(2 * first.costUsd);
+    });
+  });
+
+  test('a session that is gone is begun anew', async () => {
+    const earlier = { id: randomUUID(), costUsd: 3 };
+    await withAgent([{ kind: 'text', text: 'Anew.' }], { earlier }, async (agent) => {
+      expect(await agent.ask('script:x', SIGNAL)).toMatchObject({ summary: 'Anew.', failure: undefined });
+      expect(agent.session().id).not.toBe(earlier.id);
+      expect(agent.totals().costUsd).toBeLessThan(1);
+      expect(agent.session().costUsd).toBe(agent.totals().costUsd);
     });
   });
 
