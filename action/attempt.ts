@@ -208,6 +208,7 @@ function makeAgent(
     cwd,
     environment: { ...claudeEnvironment(inputs.environment, temp), ...sandbox.environment },
     settings: dispatch.settings,
+    specialty: dispatch.specialty,
     systemPrompt: readOnly ? answerSystemPrompt(dispatch, isReview) : systemPrompt(dispatch),
     readOnly,
     schema: isReview ? REVIEW_SCHEMA : undefined,
@@ -235,6 +236,7 @@ function describeEvent(event: ClaudeEvent): string | undefined {
       return `The Anthropic API did not answer (${event.status ?? 'no status'}); another try follows.`;
     case 'limit':
       return `A usage limit is reached until ${event.resetsAt?.toISOString() ?? 'an unknown time'}.`;
+    case 'returned':
     case 'todo-created':
     case 'result':
       return undefined;

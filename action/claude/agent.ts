@@ -1,12 +1,15 @@
 /** Claude Code over the rounds of one attempt: one session, new or of an earlier attempt, limits counted over all rounds, progress as it comes. */
+
+import type { Specialty } from '../../app/contract/labels.ts';
 import type { Failure } from '../../app/contract/outcome.ts';
 import type { Settings } from '../../app/contract/settings.ts';
 import { capture } from '../capture.ts';
 import { attemptFailed } from '../failure.ts';
 import type { Run } from '../process.ts';
 import type { Session } from '../session.ts';
-import { claudeArguments } from './command.ts';
+import { type CommandOptions, claudeArguments } from './command.ts';
 import { type ClaudeEvent, type ClaudeResult, parseEvents } from './events.ts';
+import { watchIdle } from './idle.ts';
 import { splitLines } from './lines.ts';
 import { failureOfClaude } from './outcome.ts';
 import { advance, NO_PROGRESS, type Progress } from './progress.ts';
@@ -17,7 +20,8 @@ export type AgentOptions = {
   claude: string;
   cwd: string;
   environment: Readonly<Record<string, string>>;
-  settings: Pick<Settings, 'model' | 'maxTurns' | 'budgetUsd'>;
+  settings: AgentSettings;
+  specialty: Specialty;
   systemPrompt: string;
   /** Whether Claude may only read. */
   readOnly: boolean;
@@ -29,6 +33,11 @@ export type AgentOptions = {
   earlier: Session | undefined;
   onEvent: (event: ClaudeEvent, progress: Progress) => void;
 };
+
+export type AgentSettings = CommandOptions['settings'] & Pick<Settings, 'maxTurns' | 'budgetUsd' | 'idleMinutes'>;
+
+/** A test run that Claude starts may be silent for ten minutes. */
+const IDLE_MINUTES = 15;
 
 export type Totals = { turns: number; costUsd: number; denials: string[] };
 
@@ -51,7 +60,7 @@ export type Agent = {
 
 export function createAgent(options: AgentOptions): Agent {
   const { settings, systemPrompt, readOnly, schema } = options;
-  const how = { systemPrompt, readOnly, schema };
+  const how = { specialty: options.specialty, systemPrompt, readOnly, schema };
   let progress = NO_PROGRESS;
   let id = options.earlier?.id ?? options.newId();
   let isNew = options.earlier === undefined;
@@ -70,8 +79,11 @@ export function createAgent(options: AgentOptions): Agent {
 
     let result: ClaudeResult | undefined;
     let limit: { resetsAt: Date | undefined } | undefined;
+    using idle = watchIdle(settings.idleMinutes ?? IDLE_MINUTES, signal);
     const lines = splitLines((line) => {
-      for (const event of parseEvents(line)) {
+      const events = parseEvents(line);
+      idle.touch(events);
+      for (const event of events) {
         progress = advance(progress, event);
         if (event.kind === 'result') result = event.result;
         if (event.kind === 'limit') limit = { resetsAt: event.resetsAt };
@@ -86,12 +98,12 @@ export function createAgent(options: AgentOptions): Agent {
       cwd: options.cwd,
       env: options.environment,
       input: prompt,
-      signal,
+      signal: idle.signal,
       onStdout: lines.write,
       onStderr: stderr.write,
     });
     lines.end();
-    signal.throwIfAborted();
+    idle.signal.throwIfAborted();
     if (!isNew && turns === 0 && isUnknownSession(result)) {
       id = options.newId();
       isNew = true;
