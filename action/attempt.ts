@@ -147,13 +147,18 @@ async function openTaskWorkspace(task: Task): Promise<Worktree> {
   const { inputs, access, stop } = task;
   const noReply = `users.noreply.${new URL(inputs.github.server).hostname}`;
   const author = { name: access.bot.login, email: `${access.bot.id}+${access.bot.login}@${noReply}` };
-  return await openWorkspace({ ...whereToWork(task), defaultBranch: task.defaultBranch, author }, stop);
+  return await openWorkspace(
+    { ...whereToWork(task), defaultBranch: task.defaultBranch, author, settings: inputs.dispatch.settings },
+    stop,
+  );
 }
 
 async function openTaskReading(task: Task): Promise<Checkout> {
   const { head, task: number } = task.inputs.dispatch;
-  const pull = task.facts.pull === null ? undefined : number;
-  return await openReading({ ...whereToWork(task), head, pull }, task.stop);
+  const { pull: reviewed } = task.facts;
+  const pull = reviewed === null ? undefined : number;
+  const base = reviewed?.base ?? task.defaultBranch;
+  return await openReading({ ...whereToWork(task), head, pull, base }, task.stop);
 }
 
 function whereToWork({ inputs, access, tools, sleep }: Task) {
