@@ -21,16 +21,19 @@ import { openSandbox, type Sandbox } from './sandbox/open.ts';
 import { claudeHome, findPlaces } from './sandbox/places.ts';
 import { findSession, keepSession, type Session, type SessionPlace } from './session.ts';
 import { newWork, type Task, type Work } from './task.ts';
+import { freeBytesOf, type JanitorOptions, prepareDisk, removeOld } from './upkeep/janitor.ts';
+import { type Journal, openJournal } from './upkeep/journal.ts';
 import type { Checkout } from './workspace/checkout.ts';
 import { createGit, credentials } from './workspace/git.ts';
-import { openReading, openWorkspace } from './workspace/open.ts';
+import { openReading, openWorkspace, placesOf } from './workspace/open.ts';
 import type { Worktree } from './workspace/worktree.ts';
 
 /** A cancelled job is killed 10 s after the signal, and up to 2 s of them went into ending Claude. */
 const CLOSING_MS = { cancelled: 2500, otherwise: 60_000 };
 
 /** Never throws for what happens in the attempt: the outcome says it. */
-export async function runAttempt(task: Task): Promise<Outcome> {
+export async function runAttempt(admitted: Task): Promise<Outcome> {
+  const { task, journal } = await beginJournal(admitted);
   const { inputs, facts, tools, stop, log } = task;
   const { dispatch } = inputs;
   const startedAt = tools.now();
@@ -54,6 +57,7 @@ export async function runAttempt(task: Task): Promise<Outcome> {
   let agent: Agent | undefined;
   let outcome: Outcome;
   try {
+    await orWarn(task, 'The disk could not be put in order', () => prepareDisk(upkeepOf(task)));
     if (isAnswer) {
       checkout = await openTaskReading(task);
       sandbox = await openTaskSandbox(task, work, checkout.path, temp);
@@ -81,12 +85,49 @@ export async function runAttempt(task: Task): Promise<Outcome> {
   const session = agent?.session().id;
   await conclude(task, reporter, { outcome, work, totals, durationMs, pc, session }, closing);
   await cleanUp(task, worktree ?? checkout, temp, sandbox);
+  // A cancelled job has no time for it; the next one has.
+  if (!stop.aborted) await orWarn(task, 'What is old could not be removed', () => removeOld(upkeepOf(task)));
+  await journal.close(outcome, totals.costUsd, new Date(tools.now()));
   return outcome;
+}
+
+async function orWarn({ log }: Task, what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log.warning(`${what}: ${String(error)}`);
+  }
+}
+
+/** From here on, all that is logged stands on the PC too. */
+async function beginJournal(task: Task): Promise<{ task: Task; journal: Journal }> {
+  const { inputs, tools } = task;
+  const { task: number, attempt, nonce, kind } = inputs.dispatch;
+  const { path: worktree, gitDir } = placesOf(inputs);
+  const { owner, name } = inputs.repository;
+  const entry = {
+    ...{ repository: `${owner}/${name}`, task: number, attempt, nonce, kind, runner: inputs.runnerName },
+    ...{ runUrl: inputs.runUrl, paths: { worktree, gitDir }, startedAt: new Date(tools.now()).toISOString() },
+  };
+  const journal = await openJournal(inputs.home, entry, { log: task.log, redact: task.redactor.redact });
+  return { task: { ...task, log: journal.log }, journal };
+}
+
+const KEEP_DAYS = 7;
+const FREE_DISK_GB = 5;
+
+function upkeepOf({ inputs, tools, log }: Task): JanitorOptions {
+  const { home, runnerName: runner, repository, dispatch } = inputs;
+  const { keepDays = KEEP_DAYS, freeDiskGb = FREE_DISK_GB } = dispatch.settings;
+  return {
+    ...{ home, runner, repository: `${repository.owner}/${repository.name}`, keepDays, freeDiskGb },
+    ...{ freeBytes: () => freeBytesOf(home), now: tools.now, info: log.info },
+  };
 }
 
 /** A file that cannot be deleted does not change how the attempt ended. */
 async function cleanUp(
-  { log }: Task,
+  task: Task,
   workspace: Pick<Worktree, 'remove'> | undefined,
   temp: string,
   sandbox: Sandbox | undefined,
@@ -96,7 +137,7 @@ async function cleanUp(
     await workspace?.remove();
     await rm(temp, { recursive: true, force: true });
   } catch (error) {
-    log.warning(`The workspace could not be removed and is left for the next task to remove: ${String(error)}`);
+    task.log.warning(`The workspace could not be removed and is left for the next task to remove: ${String(error)}`);
   }
 }
 

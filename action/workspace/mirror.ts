@@ -1,8 +1,8 @@
 /** The bare mirror of one repository on this PC: begun with the latest history, then only what is new is transferred. */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hasCode } from '../system-error.ts';
+import { namesIn } from '../directory.ts';
 import { discard } from './discard.ts';
 import { type Git, GitError } from './git.ts';
 import { withLock } from './lock.ts';
@@ -92,27 +92,18 @@ const isBroken = (error: GitError): boolean =>
 
 /** A worktree of another attempt, whose objects lie here. */
 async function isUsed(path: string): Promise<boolean> {
-  return (await list(join(path, 'worktrees'))).length > 0;
+  return (await namesIn(join(path, 'worktrees'))).length > 0;
 }
 
 /** What a killed git has left. Under the mirror's lock no other git writes refs or packs here. */
 async function removeRemains(path: string): Promise<void> {
   const packs = join(path, 'objects', 'pack');
-  const unfinished = (await list(packs)).filter((name) => name.startsWith('tmp_')).map((name) => join(packs, name));
-  const locks = (await list(path)).filter((name) => name.endsWith('.lock')).map((name) => join(path, name));
-  const refs = (await list(join(path, 'refs'), true))
+  const unfinished = (await namesIn(packs)).filter((name) => name.startsWith('tmp_')).map((name) => join(packs, name));
+  const locks = (await namesIn(path)).filter((name) => name.endsWith('.lock')).map((name) => join(path, name));
+  const refs = (await namesIn(join(path, 'refs'), true))
     .filter((name) => name.endsWith('.lock'))
     .map((name) => join(path, 'refs', name));
   for (const file of [...unfinished, ...locks, ...refs]) await rm(file, { force: true });
-}
-
-async function list(directory: string, recursive = false): Promise<string[]> {
-  try {
-    return (await readdir(directory, { recursive })).map(String);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
 }
 
 async function fetchInto(

@@ -23,7 +23,7 @@ export const mirrorPath = (home: string, { owner, name }: WorkspaceOptions['repo
   join(home, 'mirrors', owner, `${name}.git`);
 
 export async function openWorkspace(options: WorkspaceOptions, signal: AbortSignal): Promise<Worktree> {
-  const { mirror, path, trash } = placesOf(options);
+  const { mirror, path, trash } = toolsOf(options);
   const { defaultBranch, author, settings, dispatch } = options;
   const { branch, task: issue } = dispatch;
   await updateMirror(mirror, { base: defaultBranch, branch, commit: undefined, pull: undefined, trash }, signal);
@@ -43,23 +43,26 @@ export async function openReading(
   options: Omit<WorkspaceOptions, 'author' | 'defaultBranch' | 'settings'> & ReadingOptions,
   signal: AbortSignal,
 ): Promise<Checkout> {
-  const { mirror, path, trash } = placesOf(options);
+  const { mirror, path, trash } = toolsOf(options);
   const { base, head: commit, pull } = options;
   await updateMirror(mirror, { base, branch: undefined, commit, pull, trash }, signal);
   return await openCheckout({ mirror, path, trash, head: options.head }, signal);
 }
 
+export type Place = Pick<WorkspaceOptions, 'home' | 'repository'> & {
+  dispatch: Pick<Dispatch, 'task' | 'attempt' | 'nonce'>;
+};
+
 /** `mirrors/<owner>/<repo>.git` and `tasks/<owner>/<repo>/<issue>/<attempt>-<nonce>` below `home`. */
-function placesOf({
-  home,
-  repository,
-  dispatch,
-  git,
-  remote,
-}: Omit<WorkspaceOptions, 'author' | 'defaultBranch' | 'settings'>) {
-  const { owner, name } = repository;
-  const mirror: Mirror = { git, remote, path: mirrorPath(home, repository) };
+export function placesOf({ home, repository, dispatch }: Place) {
   const attempt = `${dispatch.attempt}-${dispatch.nonce}`;
-  const path = join(home, 'tasks', owner, name, String(dispatch.task), attempt);
-  return { mirror, path, trash: join(home, 'trash') };
+  const path = join(home, 'tasks', repository.owner, repository.name, String(dispatch.task), attempt);
+  const mirror = mirrorPath(home, repository);
+  return { mirror, path, gitDir: join(mirror, 'worktrees', attempt), trash: join(home, 'trash') };
+}
+
+function toolsOf(options: Place & Pick<WorkspaceOptions, 'git' | 'remote'>) {
+  const { git, remote } = options;
+  const { mirror, path, trash } = placesOf(options);
+  return { mirror: { git, remote, path: mirror } satisfies Mirror, path, trash };
 }

@@ -1,5 +1,5 @@
 /** The action from its inputs to GitHub's state afterwards, with real git and the real Claude Code on a scripted model. */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { runName } from '../../app/contract/dispatch.ts';
@@ -356,6 +356,27 @@ describe('the test gate', () => {
     });
     await stage.perform();
     expect(stage.result()).toMatchObject({ outcome: { kind: 'succeeded' }, tests: { status: 'passed', passed: 2 } });
+  });
+});
+
+describe('what stays on the PC', () => {
+  test('metadata and log of the attempt, and a cache that setup commands of the next one find', async () => {
+    await using stage = await openStage({
+      steps: [read, write('42\n'), say('The token is ghs_thetokenofthisjob1234567890.')],
+      settings: { setup: ['test -e "$CLAUDE_CLUSTER_CACHE/x" && echo found it; touch "$CLAUDE_CLUSTER_CACHE/x"'] },
+    });
+    await stage.perform(1);
+    const directory = join(stage.home, 'logs/alice/shop/7', `1-${NONCE}`);
+    expect(JSON.parse(readFileSync(join(directory, 'metadata.json'), 'utf8'))).toMatchObject({
+      ...{ repository: 'alice/shop', task: 7, attempt: 1, runner: 'pc-1', outcome: 'succeeded' },
+      endedAt: expect.stringMatching(/Z$/),
+    });
+    const log = readFileSync(join(directory, 'log.txt'), 'utf8');
+    expect(log).toContain('Claude: The token is ***.');
+    expect(log).not.toContain('thetokenofthisjob');
+    expect(log).not.toContain('found it');
+    await stage.perform(2);
+    expect(stage.log.join('\n')).toContain('found it');
   });
 });
 
