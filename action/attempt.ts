@@ -18,23 +18,26 @@ import { commitMessage } from './render/pull-request.ts';
 import { createReporter, type Reporter } from './report.ts';
 import { doRounds } from './rounds.ts';
 import { openSandbox, type Sandbox } from './sandbox/open.ts';
-import { findPlaces } from './sandbox/places.ts';
+import { claudeHome, findPlaces } from './sandbox/places.ts';
+import { findSession, keepSession, type Session, type SessionPlace } from './session.ts';
 import { newWork, type Task, type Work } from './task.ts';
+import { freeBytesOf, type JanitorOptions, prepareDisk, removeOld } from './upkeep/janitor.ts';
+import { type Journal, openJournal } from './upkeep/journal.ts';
 import type { Checkout } from './workspace/checkout.ts';
 import { createGit, credentials } from './workspace/git.ts';
-import { openReading, openWorkspace } from './workspace/open.ts';
+import { openReading, openWorkspace, placesOf } from './workspace/open.ts';
 import type { Worktree } from './workspace/worktree.ts';
 
 /** A cancelled job is killed 10 s after the signal, and up to 2 s of them went into ending Claude. */
 const CLOSING_MS = { cancelled: 2500, otherwise: 60_000 };
 
 /** Never throws for what happens in the attempt: the outcome says it. */
-export async function runAttempt(task: Task): Promise<Outcome> {
+export async function runAttempt(admitted: Task): Promise<Outcome> {
+  const { task, journal } = await beginJournal(admitted);
   const { inputs, facts, tools, stop, log } = task;
   const { dispatch } = inputs;
   const startedAt = tools.now();
   const reportPc = watchPc({ inputs, measure: tools.measure }, log.warning);
-  const session = tools.randomUuid();
   const isAnswer = dispatch.head !== '';
   const work = newWork(isAnswer ? null : facts.pr);
   const reporter = createReporter({
@@ -54,16 +57,19 @@ export async function runAttempt(task: Task): Promise<Outcome> {
   let agent: Agent | undefined;
   let outcome: Outcome;
   try {
+    await orWarn(task, 'The disk could not be put in order', () => prepareDisk(upkeepOf(task)));
     if (isAnswer) {
       checkout = await openTaskReading(task);
       sandbox = await openTaskSandbox(task, work, checkout.path, temp);
-      agent = makeAgent(task, reporter, session, temp, checkout.path, sandbox);
+      agent = makeAgent(task, reporter, undefined, temp, checkout.path, sandbox);
       await answer(task, { checkout, agent, reporter }, work);
     } else {
       worktree = await openTaskWorkspace(task);
       sandbox = await openTaskSandbox(task, work, worktree.path, temp);
-      agent = makeAgent(task, reporter, session, temp, worktree.path, sandbox);
-      await doRounds(task, { worktree, agent, reporter, temp, sandbox }, work);
+      const earlier = await resumable(task, worktree);
+      agent = makeAgent(task, reporter, earlier, temp, worktree.path, sandbox);
+      const isResumed = earlier !== undefined;
+      await doRounds(task, { worktree, agent, isResumed, reporter, temp, sandbox }, work);
     }
     outcome = { kind: 'succeeded' };
   } catch (error) {
@@ -75,14 +81,53 @@ export async function runAttempt(task: Task): Promise<Outcome> {
   const totals = agent?.totals() ?? { turns: 0, costUsd: 0, denials: [] };
   const pc = await reportPc();
   const durationMs = tools.now() - startedAt;
+  if (worktree && agent) await remember(task, agent, work, outcome);
+  const session = agent?.session().id;
   await conclude(task, reporter, { outcome, work, totals, durationMs, pc, session }, closing);
   await cleanUp(task, worktree ?? checkout, temp, sandbox);
+  // A cancelled job has no time for it; the next one has.
+  if (!stop.aborted) await orWarn(task, 'What is old could not be removed', () => removeOld(upkeepOf(task)));
+  await journal.close(outcome, totals.costUsd, new Date(tools.now()));
   return outcome;
+}
+
+async function orWarn({ log }: Task, what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log.warning(`${what}: ${String(error)}`);
+  }
+}
+
+/** From here on, all that is logged stands on the PC too. */
+async function beginJournal(task: Task): Promise<{ task: Task; journal: Journal }> {
+  const { inputs, tools } = task;
+  const { task: number, attempt, nonce, kind } = inputs.dispatch;
+  const { path: worktree, gitDir } = placesOf(inputs);
+  const { owner, name } = inputs.repository;
+  const entry = {
+    ...{ repository: `${owner}/${name}`, task: number, attempt, nonce, kind, runner: inputs.runnerName },
+    ...{ runUrl: inputs.runUrl, paths: { worktree, gitDir }, startedAt: new Date(tools.now()).toISOString() },
+  };
+  const journal = await openJournal(inputs.home, entry, { log: task.log, redact: task.redactor.redact });
+  return { task: { ...task, log: journal.log }, journal };
+}
+
+const KEEP_DAYS = 7;
+const FREE_DISK_GB = 5;
+
+function upkeepOf({ inputs, tools, log }: Task): JanitorOptions {
+  const { home, runnerName: runner, repository, dispatch } = inputs;
+  const { keepDays = KEEP_DAYS, freeDiskGb = FREE_DISK_GB } = dispatch.settings;
+  return {
+    ...{ home, runner, repository: `${repository.owner}/${repository.name}`, keepDays, freeDiskGb },
+    ...{ freeBytes: () => freeBytesOf(home), now: tools.now, info: log.info },
+  };
 }
 
 /** A file that cannot be deleted does not change how the attempt ended. */
 async function cleanUp(
-  { log }: Task,
+  task: Task,
   workspace: Pick<Worktree, 'remove'> | undefined,
   temp: string,
   sandbox: Sandbox | undefined,
@@ -92,7 +137,7 @@ async function cleanUp(
     await workspace?.remove();
     await rm(temp, { recursive: true, force: true });
   } catch (error) {
-    log.warning(`The workspace could not be removed and is left for the next task to remove: ${String(error)}`);
+    task.log.warning(`The workspace could not be removed and is left for the next task to remove: ${String(error)}`);
   }
 }
 
@@ -115,17 +160,46 @@ async function salvage(
   }
 }
 
+/** A session that ended in an error of its own is not carried on with: what broke it may be in it. */
+async function resumable(task: Task, worktree: Worktree): Promise<Session | undefined> {
+  const { record, inputs, log } = task;
+  const last = record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
+  if (last?.kind === 'agent-error' || last?.kind === 'superseded') return undefined;
+  const session = await findSession(sessionPlace(task), worktree.found);
+  if (session) log.info('Claude carries on with the session of the last attempt, which is on this PC.');
+  return session;
+}
+
+async function remember(task: Task, agent: Agent, { hasClaudeRun, head }: Work, outcome: Outcome): Promise<void> {
+  if (!hasClaudeRun || head === undefined || outcome.kind === 'agent-error') return;
+  try {
+    await keepSession(sessionPlace(task), agent.session(), head);
+  } catch (error) {
+    task.log.warning(`The session could not be kept for a later attempt: ${String(error)}`);
+  }
+}
+
+function sessionPlace({ inputs }: Task): SessionPlace {
+  const { home, repository, dispatch, environment } = inputs;
+  return { home, repository, issue: dispatch.task, claudeHome: claudeHome(environment) };
+}
+
 async function openTaskWorkspace(task: Task): Promise<Worktree> {
   const { inputs, access, stop } = task;
   const noReply = `users.noreply.${new URL(inputs.github.server).hostname}`;
   const author = { name: access.bot.login, email: `${access.bot.id}+${access.bot.login}@${noReply}` };
-  return await openWorkspace({ ...whereToWork(task), defaultBranch: task.defaultBranch, author }, stop);
+  return await openWorkspace(
+    { ...whereToWork(task), defaultBranch: task.defaultBranch, author, settings: inputs.dispatch.settings },
+    stop,
+  );
 }
 
 async function openTaskReading(task: Task): Promise<Checkout> {
   const { head, task: number } = task.inputs.dispatch;
-  const pull = task.facts.pull === null ? undefined : number;
-  return await openReading({ ...whereToWork(task), head, pull }, task.stop);
+  const { pull: reviewed } = task.facts;
+  const pull = reviewed === null ? undefined : number;
+  const base = reviewed?.base ?? task.defaultBranch;
+  return await openReading({ ...whereToWork(task), head, pull, base }, task.stop);
 }
 
 function whereToWork({ inputs, access, tools, sleep }: Task) {
@@ -165,7 +239,7 @@ async function openTaskSandbox(task: Task, work: Work, worktree: string, temp: s
 function makeAgent(
   task: Task,
   reporter: Reporter,
-  sessionId: string,
+  earlier: Session | undefined,
   temp: string,
   cwd: string,
   sandbox: Sandbox,
@@ -180,10 +254,12 @@ function makeAgent(
     cwd,
     environment: { ...claudeEnvironment(inputs.environment, temp), ...sandbox.environment },
     settings: dispatch.settings,
+    specialty: dispatch.specialty,
     systemPrompt: readOnly ? answerSystemPrompt(dispatch, isReview) : systemPrompt(dispatch),
     readOnly,
     schema: isReview ? REVIEW_SCHEMA : undefined,
-    sessionId,
+    newId: task.tools.randomUuid,
+    earlier,
     onEvent(event, progress) {
       logEvent(log, event);
       reporter.note(progress, stop);
@@ -206,6 +282,7 @@ function describeEvent(event: ClaudeEvent): string | undefined {
       return `The Anthropic API did not answer (${event.status ?? 'no status'}); another try follows.`;
     case 'limit':
       return `A usage limit is reached until ${event.resetsAt?.toISOString() ?? 'an unknown time'}.`;
+    case 'returned':
     case 'todo-created':
     case 'result':
       return undefined;

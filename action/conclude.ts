@@ -16,8 +16,8 @@ export type End = {
   totals: Totals;
   durationMs: number;
   pc: PcReport | undefined;
-  /** The id Claude's session has, once Claude has run. */
-  session: string;
+  /** The id of Claude's session; undefined when the attempt ended before there was one. */
+  session: string | undefined;
 };
 
 /** Never throws: what cannot be reported on GitHub becomes an error annotation of the job, which the app reads too. */
@@ -73,7 +73,7 @@ function describe(task: Task, { outcome, work, totals, durationMs, pc, session }
     durationMs,
     denials: totals.denials.slice(0, 50).map((denial) => clean(denial).slice(0, 200)),
     ...(pc && { pc }),
-    ...(work.hasClaudeRun && { session }),
+    ...(work.hasClaudeRun && session !== undefined && { session }),
   });
   const { said, changes, setupFailure, gate, weakening, sandbox } = work;
   const { runnerName, runUrl } = task.inputs;

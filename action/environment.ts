@@ -47,7 +47,12 @@ function pick(environment: Environment, names: readonly string[]): Record<string
 
 /** Of git as the action itself runs it. The language is fixed because its messages are read. */
 export function gitEnvironment(environment: Environment): Record<string, string> {
-  return { ...pick(environment, [...BASIC, ...GIT]), LC_ALL: 'C.UTF-8', GIT_TERMINAL_PROMPT: '0' };
+  return {
+    ...pick(environment, [...BASIC, ...GIT]),
+    LC_ALL: 'C.UTF-8',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_LFS_SKIP_SMUDGE: '1',
+  };
 }
 
 /** Of setup commands and the test gate. `temp` is the attempt's own directory; its name also tells strays from others'. */

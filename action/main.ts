@@ -4,9 +4,9 @@ import { approvedText } from '../app/contract/approved-text.ts';
 import type { Outcome } from '../app/contract/outcome.ts';
 import { type Access, acquireAccess } from './access.ts';
 import { runAttempt } from './attempt.ts';
-import { findClaude } from './claude/find.ts';
+import { checkVersion, findClaude } from './claude/find.ts';
 import { annotate } from './conclude.ts';
-import { secretsIn } from './environment.ts';
+import { gitEnvironment, secretsIn } from './environment.ts';
 import { attemptFailed, failureOf } from './failure.ts';
 import { decide } from './fence.ts';
 import type { GitHub } from './github/port.ts';
@@ -41,7 +41,10 @@ export async function main(inputs: Inputs, tools: Tools): Promise<void> {
       log.notice(`Nothing to do here: ${admitted.reason}.`);
       return undefined;
     }
-    const claude = findClaude(inputs.environment['PATH'], inputs.runnerName);
+    const { environment, runnerName: runner } = inputs;
+    const claude = findClaude({ path: environment['PATH'], toolCache: environment['RUNNER_TOOL_CACHE'], runner });
+    const inEnvironment = { run: tools.run, environment: gitEnvironment(environment) };
+    await checkVersion({ claude, runner, ...inEnvironment, signal });
     const { facts, defaultBranch, record } = admitted;
     return await runAttempt({
       ...{ inputs, access, facts, defaultBranch, record, github, claude },

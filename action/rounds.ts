@@ -4,7 +4,7 @@ import type { Agent } from './claude/agent.ts';
 import { splitLines } from './claude/lines.ts';
 import { commandEnvironment } from './environment.ts';
 import { AttemptFailed, attemptFailed } from './failure.ts';
-import { chooseFence, type GateReport, repairPrompt, taskPrompt } from './prompt.ts';
+import { chooseFence, type GateReport, repairPrompt, spoken, taskPrompt } from './prompt.ts';
 import { createDraft, labelChanges, type Phase, settleDraft } from './publish.ts';
 import { commitMessage, prBody, prTitle } from './render/pull-request.ts';
 import type { Reporter } from './report.ts';
@@ -14,9 +14,18 @@ import { type GateOptions, runSetup } from './verify/gate.ts';
 import { gateReports } from './verify/judge.ts';
 import { type GatePlan, measureBaseline, planGate, runPlannedGate } from './verify/plan.ts';
 import { findWeakening, WEAKENING_PATHS } from './verify/weakening.ts';
+import { trusted } from './voices.ts';
 import type { Worktree } from './workspace/worktree.ts';
 
-export type Bench = { worktree: Worktree; agent: Agent; reporter: Reporter; temp: string; sandbox: Sandbox };
+export type Bench = {
+  worktree: Worktree;
+  agent: Agent;
+  /** Whether the agent carries on with an earlier attempt's session. */
+  isResumed: boolean;
+  reporter: Reporter;
+  temp: string;
+  sandbox: Sandbox;
+};
 
 const WORKING = 'Claude is working';
 
@@ -24,7 +33,7 @@ const WORKING = 'Claude is working';
 export async function doRounds(task: Task, bench: Bench, work: Work): Promise<void> {
   const { settings } = task.inputs.dispatch;
   const plan = await begin(task, bench, work);
-  await round(task, bench, work, firstPrompt(task, bench), task.facts.issue.title);
+  await round(task, bench, work, await firstPrompt(task, bench), task.facts.issue.title);
   let failed = await test(task, bench, work, plan);
   while (failed.length > 0 && work.repairRounds < settings.repairRounds) {
     work.repairRounds += 1;
@@ -142,15 +151,23 @@ async function repair(task: Task, bench: Bench, work: Work, failed: readonly Gat
   return await round(task, bench, work, prompt, `Repair what the tests found, round ${rounds.round}`);
 }
 
-function firstPrompt({ facts, inputs, record, tools }: Task, { worktree }: Bench): string {
-  const { issue } = facts;
+async function firstPrompt(task: Task, { worktree, isResumed }: Bench): Promise<string> {
+  const { facts, inputs, record, tools } = task;
+  const { task: number, branch } = inputs.dispatch;
+  const voices = { github: task.github, notice: task.log.notice };
+  const [comments, feedback] = await Promise.all(
+    [facts.issue.comments, facts.feedback].map((said) => trusted(said, voices, task.stop)),
+  );
+  const said = { issue: { ...facts.issue, number }, comments: comments ?? [], feedback: feedback ?? [] };
   const outcome = record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
   return taskPrompt({
-    issue: { number: inputs.dispatch.task, title: issue.title, body: issue.body },
+    ...said,
     attempt: inputs.dispatch.attempt,
+    branch,
     hasEarlierWork: worktree.hasEarlierWork,
+    isResumed,
     previous: outcome && outcome.kind !== 'succeeded' ? outcome : undefined,
-    fence: chooseFence(`${issue.title}\n${issue.body}`, tools.randomHex),
+    fence: chooseFence(spoken(said), tools.randomHex),
   });
 }
 

@@ -13,9 +13,11 @@ const COMMENT = /<!--[\s\S]*?(?:-->|$)/g;
 /** Attributes of images are hidden too, and `<picture>` may hold several sources. */
 const IMAGE = /<(picture|svg|video|audio|iframe|object)\b[\s\S]*?(?:<\/\1\s*>|$)|<(?:img|source)\b[^>]*(?:>|$)/gi;
 
+export const withoutComments = (markdown: string): string => markdown.replace(COMMENT, '');
+
 /** What a reader of the page on GitHub would see, as far as plain text can tell. */
 export function visibleText(markdown: string): string {
-  const shown = markdown.replaceAll('\r\n', '\n').replace(COMMENT, '').replace(IMAGE, '[image]');
+  const shown = withoutComments(markdown.replaceAll('\r\n', '\n')).replace(IMAGE, '[image]');
   return printable(shown);
 }
 
@@ -47,8 +49,7 @@ const BREAK = '\u200b';
  * keyword in two. Sources: GitHub's documentation on mentions and on linking a pull request to an issue.
  */
 export function inertText(text: string): string {
-  return text
-    .replace(COMMENT, '')
+  return withoutComments(text)
     .replace(/@(?=[\w-])/g, `@${BREAK}`)
     .replace(/\b(close|fix|resolve)(s|d|es|ed)?(?=:?\s+(?:#|GH-|https?:|[\w.-]+\/[\w.-]+#))/gi, (word) => {
       return `${word.slice(0, 2)}${BREAK}${word.slice(2)}`;

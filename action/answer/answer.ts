@@ -2,10 +2,11 @@
 import type { Agent } from '../claude/agent.ts';
 import { AttemptFailed, attemptFailed } from '../failure.ts';
 import type { ReviewedPull } from '../github/port.ts';
-import { chooseFence } from '../prompt.ts';
+import { chooseFence, spoken } from '../prompt.ts';
 import type { Reporter } from '../report.ts';
 import type { Task, Work } from '../task.ts';
 import { parseDiff } from '../verify/diff.ts';
+import { trusted } from '../voices.ts';
 import type { Checkout } from '../workspace/checkout.ts';
 import { answerPrompt, reviewPrompt } from './prompt.ts';
 import { publishAnswer, publishReview } from './publish.ts';
@@ -27,8 +28,10 @@ async function comment(task: Task, desk: Desk, work: Work): Promise<void> {
   const { facts, inputs, tools } = task;
   const { issue } = facts;
   const { task: number, attempt } = inputs.dispatch;
-  const fence = chooseFence(`${issue.title}\n${issue.body}`, tools.randomHex);
-  const { summary } = await ask(task, desk, work, answerPrompt({ issue: { ...issue, number }, attempt, fence }));
+  const comments = await trusted(issue.comments, { github: task.github, notice: task.log.notice }, task.stop);
+  const said = { issue: { ...issue, number }, comments, feedback: [] };
+  const fence = chooseFence(spoken(said), tools.randomHex);
+  const { summary } = await ask(task, desk, work, answerPrompt({ ...said, attempt, fence }));
   if (summary.trim() === '') throw attemptFailed('agent-error', 'Claude ended without a word. Comment /claude retry.');
   await publishAnswer(task, desk, work);
 }

@@ -1,4 +1,5 @@
 /** The command line of one run of Claude Code. Pure. */
+import type { Specialty } from '../../app/contract/labels.ts';
 import type { Settings } from '../../app/contract/settings.ts';
 
 type Session = { id: string; isNew: boolean };
@@ -23,7 +24,8 @@ const SETTINGS = JSON.stringify({ disableAllHooks: true });
 
 export type CommandOptions = {
   session: Session;
-  settings: Pick<Settings, 'model'>;
+  settings: Pick<Settings, 'model' | 'fallbackModel' | 'effort' | 'tools' | 'mcpServers'>;
+  specialty: Specialty;
   /** What is left of the attempt's limits. */
   turnsLeft: number;
   dollarsLeft: number;
@@ -36,7 +38,7 @@ export type CommandOptions = {
 
 /** Arguments for `claude`; the prompt goes to stdin. */
 export function claudeArguments(options: CommandOptions): string[] {
-  const { session, settings, turnsLeft, dollarsLeft, systemPrompt, readOnly, schema } = options;
+  const { session, settings, specialty, turnsLeft, dollarsLeft, systemPrompt, readOnly, schema } = options;
   return [
     '--print',
     ...['--output-format', 'stream-json', '--verbose'],
@@ -44,11 +46,28 @@ export function claudeArguments(options: CommandOptions): string[] {
     ...['--max-turns', String(turnsLeft)],
     ...['--max-budget-usd', dollarsLeft.toFixed(4)],
     ...['--permission-mode', 'dontAsk'],
-    ...(readOnly ? ['--tools', READING_TOOLS.join(',')] : ['--allowedTools', TOOLS.join(',')]),
+    ...(readOnly
+      ? ['--tools', READING_TOOLS.join(',')]
+      : ['--allowedTools', toolsOf(settings, specialty).join(','), ...mcpConfig(settings)]),
     ...(schema === undefined ? [] : ['--json-schema', JSON.stringify(schema)]),
     ...['--settings', SETTINGS],
     '--strict-mcp-config',
     ...['--append-system-prompt', systemPrompt],
     ...(settings.model === undefined ? [] : ['--model', settings.model]),
+    ...(settings.fallbackModel === undefined ? [] : ['--fallback-model', settings.fallbackModel]),
+    ...(settings.effort === undefined ? [] : ['--effort', settings.effort]),
   ];
+}
+
+/** The configured servers are meant to be used: their tools belong to the default. */
+function toolsOf({ tools, mcpServers }: CommandOptions['settings'], specialty: Specialty): string[] {
+  const usual = [...TOOLS, ...Object.keys(mcpServers ?? {}).map((name) => `mcp__${name}`)];
+  // A specialty may be called `constructor`.
+  const own = tools !== undefined && Object.hasOwn(tools, specialty) ? tools[specialty] : tools?.all;
+  const configured = own ?? ['default'];
+  return configured.flatMap((tool) => (tool === 'default' ? usual : [tool]));
+}
+
+function mcpConfig({ mcpServers }: CommandOptions['settings']): string[] {
+  return mcpServers === undefined ? [] : ['--mcp-config', JSON.stringify({ mcpServers })];
 }

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export type ClaudeEvent =
   | { kind: 'said'; text: string }
   | { kind: 'tool'; name: string; input: Record<string, unknown> }
+  /** A tool has ended. */
+  | { kind: 'returned' }
   | { kind: 'todo-created'; id: string; subject: string }
   | { kind: 'retrying'; status: number | null; attempt: number }
   | { kind: 'limit'; resetsAt: Date | undefined }
@@ -49,6 +51,10 @@ const eventSchema = z.union([
     tool_use_result: z.object({ task: z.object({ id: z.string(), subject: z.string() }) }),
   }),
   z.object({
+    type: z.literal('user').transform(() => 'returned' as const),
+    message: z.object({ content: z.array(z.object({ type: z.string() })) }),
+  }),
+  z.object({
     type: z.literal('rate_limit_event'),
     /** `resetsAt` in seconds since 1970. */
     rate_limit_info: z.object({ status: z.string(), resetsAt: z.number().optional() }),
@@ -70,7 +76,9 @@ export function parseEvents(line: string): ClaudeEvent[] {
     case 'result':
       return [{ kind: 'result', result: event }];
     case 'user':
-      return [{ kind: 'todo-created', ...event.tool_use_result.task }];
+      return [{ kind: 'returned' }, { kind: 'todo-created', ...event.tool_use_result.task }];
+    case 'returned':
+      return event.message.content.some(({ type }) => type === 'tool_result') ? [{ kind: 'returned' }] : [];
     case 'system':
       return [{ kind: 'retrying', status: event.error_status ?? null, attempt: event.attempt }];
     case 'rate_limit_event': {

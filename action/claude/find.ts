@@ -1,21 +1,52 @@
-/** Finds the Claude Code that is installed on the PC. It is never downloaded for a run. */
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+/** Finds the Claude Code that is installed on the PC, and its version. It is never downloaded for a run. */
+import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { capture } from '../capture.ts';
 import { attemptFailed } from '../failure.ts';
+import type { Run } from '../process.ts';
 import { hasCode } from '../system-error.ts';
 
+/** Before this one, the model's tools could read the environment of Claude Code itself, with its key, in /proc. */
+const OLDEST = '2.1.128';
+
+const INSTALL = '`npm install -g @anthropic-ai/claude-code@latest`';
+
+export type Lookup = {
+  path: string | undefined;
+  /** The runner's RUNNER_TOOL_CACHE. */
+  toolCache: string | undefined;
+  runner: string;
+};
+
 /** Absolute path of `claude`. Throws AttemptFailed with the command that installs it. */
-export function findClaude(path: string | undefined, runner: string): string {
-  const found = (path ?? '')
-    .split(delimiter)
-    .filter((directory) => directory !== '')
-    .map((directory) => join(directory, 'claude'))
-    .find(isExecutable);
+export function findClaude({ path, toolCache, runner }: Lookup): string {
+  const onPath = (path ?? '').split(delimiter).filter((directory) => directory !== '');
+  const found = [...onPath, ...cached(toolCache)].map((directory) => join(directory, 'claude')).find(isExecutable);
   if (found !== undefined) return found;
   throw attemptFailed(
     'claude-missing',
-    `Claude Code is not installed on ${runner}, or not on the PATH of its runner. Install it there once with \`npm install -g @anthropic-ai/claude-code\` and restart the runner.`,
+    `Claude Code is not installed on ${runner}, or not on the PATH of its runner. Install it there once with ${INSTALL} and restart the runner.`,
   );
+}
+
+/** Directories of the runner's tool cache, `<tool>/<version>/<arch>[/bin]`, the newest version first. */
+function cached(toolCache: string | undefined): string[] {
+  if (toolCache === undefined || toolCache === '') return [];
+  const root = join(toolCache, 'claude-code');
+  const versions = list(root).toSorted((a, b) => compareVersions(b, a));
+  return versions
+    .flatMap((version) => list(join(root, version)).map((arch) => join(root, version, arch)))
+    .flatMap((directory) => [directory, join(directory, 'bin')]);
+}
+
+function list(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'EACCES', 'ENOTDIR')) return [];
+    throw error;
+  }
 }
 
 function isExecutable(file: string): boolean {
@@ -26,4 +57,58 @@ function isExecutable(file: string): boolean {
     if (hasCode(error, 'ENOENT', 'EACCES', 'ENOTDIR')) return false;
     throw error;
   }
+}
+
+export type VersionCheck = {
+  claude: string;
+  runner: string;
+  run: Run;
+  environment: Readonly<Record<string, string>>;
+  signal: AbortSignal;
+};
+
+/** Throws AttemptFailed when it is too old, with the command that renews it. One whose version nobody can tell is taken. */
+export async function checkVersion(check: VersionCheck): Promise<string | undefined> {
+  const version = installedVersion(check.claude) ?? (await saidVersion(check));
+  if (version === undefined || compareVersions(version, OLDEST) >= 0) return version;
+  throw attemptFailed(
+    'claude-missing',
+    `Claude Code ${version} on ${check.runner} is too old: at least ${OLDEST} is needed. Renew it there with ${INSTALL} (or \`claude update\`), then retry.`,
+  );
+}
+
+const packageSchema = z.object({ name: z.literal('@anthropic-ai/claude-code'), version: z.string() });
+
+/** From where it lies, which takes no time: npm's package, or the directory `versions` of the native installer. */
+function installedVersion(claude: string): string | undefined {
+  const real = realpathSync(claude);
+  if (basename(dirname(real)) === 'versions' && isVersion(basename(real))) return basename(real);
+  for (const directory of [dirname(real), dirname(dirname(real))]) {
+    try {
+      const parsed = packageSchema.safeParse(JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')));
+      if (parsed.success) return parsed.data.version;
+    } catch (error) {
+      if (!(error instanceof SyntaxError) && !hasCode(error, 'ENOENT', 'EACCES', 'ENOTDIR')) throw error;
+    }
+  }
+  return undefined;
+}
+
+const LONGEST_MS = 15_000;
+
+async function saidVersion({ claude, run, environment, signal }: VersionCheck): Promise<string | undefined> {
+  const output = capture(500, 500);
+  const command = { file: claude, args: ['--version'], cwd: dirname(claude), env: environment };
+  await run({ ...command, timeoutMs: LONGEST_MS, signal, onStdout: output.write });
+  signal.throwIfAborted();
+  return /\d+\.\d+\.\d+/.exec(output.text())?.[0];
+}
+
+const isVersion = (text: string): boolean => /^\d+\.\d+\.\d+/.test(text);
+
+/** By its three numbers. */
+function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((version) => version.split(/[.-]/).slice(0, 3).map(Number));
+  const difference = [0, 1, 2].map((index) => (left?.[index] || 0) - (right?.[index] || 0));
+  return difference.find((one) => one !== 0) ?? 0;
 }

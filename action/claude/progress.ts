@@ -31,6 +31,7 @@ export function advance(progress: Progress, event: ClaudeEvent): Progress {
       const tools = { ...progress.tools, [event.name]: (progress.tools[event.name] ?? 0) + 1 };
       return { ...progress, toolCalls: progress.toolCalls + 1, tools, todos: todosAfter(progress.todos, event) };
     }
+    case 'returned':
     case 'retrying':
     case 'limit':
     case 'result':

@@ -52,6 +52,8 @@ const graphqlSchema = z.object({
   errors: z.array(z.looseObject({ message: z.string(), type: z.string().optional() })).optional(),
 });
 
+const permissionSchema = z.object({ permission: z.string() });
+
 const runsSchema = z.object({
   workflow_runs: z.array(z.object({ id: z.number(), display_title: z.string() })),
 });
@@ -113,6 +115,12 @@ export function createClient({ token, apiUrl, repository, redactor, sleep }: Cli
       };
       const answer = await call('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', parameters, signal);
       return runsSchema.parse(answer).workflow_runs.map(({ id, display_title }) => ({ id, title: display_title }));
+    },
+    async mayWrite(username, signal) {
+      const parameters = { owner: repository.owner, repo: repository.name, username };
+      const answer = await call('GET /repos/{owner}/{repo}/collaborators/{username}/permission', parameters, signal);
+      // GitHub's older names: "maintain" counts as write, "triage" as read.
+      return ['admin', 'write'].includes(permissionSchema.parse(answer).permission);
     },
     async apply(changes, signal) {
       const { query, variables } = composeMutation(changes);

@@ -16,6 +16,8 @@ export type TaskFacts = {
     labels: string[];
     /** Comments by bots, oldest first; `author` is the login without `[bot]`. */
     botComments: Array<{ id: string; author: string; body: string }>;
+    /** Comments by people, oldest first. */
+    comments: Said[];
   };
   /** Set where the task is itself a pull request. */
   pull: ReviewedPull | null;
@@ -23,6 +25,20 @@ export type TaskFacts = {
   labels: { assigned: string | null; inProgress: string | null; testing: string | null };
   /** The open pull request of the task's branch in this repository. */
   pr: PullRequest | null;
+  /** What people have said on that pull request, oldest first. */
+  feedback: Said[];
+};
+
+/** Something that a person wrote on an issue or a pull request. */
+export type Said = {
+  author: string;
+  /** How the author stands to the repository, in GitHub's word, such as MEMBER; it says nothing of rights. */
+  association: string;
+  body: string;
+  /** ISO 8601. */
+  at: string;
+  /** The line of a file it stands beside. */
+  beside?: { path: string; line: number | null };
 };
 
 /** A pull request that is looked at, with the reviews that bots have left. */
@@ -128,6 +144,8 @@ export type GitHub = {
   readTask(task: { issue: number; branch: string }, signal: AbortSignal): Promise<TaskFacts>;
   /** The latest runs of the task workflow, one request. */
   listRuns(signal: AbortSignal): Promise<TaskRun[]>;
+  /** Whether the person may push to the repository, one request. */
+  mayWrite(login: string, signal: AbortSignal): Promise<boolean>;
   /**
    * One request; answers in the order of the changes. Throws when GitHub cannot be reached; whether a new comment or review
    * stands there then, only a new read tells.

@@ -1,9 +1,10 @@
 /** The one read of an attempt: the query, and its answer as TaskFacts. */
 import { z } from 'zod';
 import { stateLabel } from '../../app/contract/labels.ts';
-import type { PullRequest, ReviewedPull, TaskFacts } from './port.ts';
+import type { PullRequest, ReviewedPull, Said, TaskFacts } from './port.ts';
 
-const COMMENT = '{ nodes { id author { __typename login } body } }';
+const AUTHOR = 'author { __typename login } authorAssociation body createdAt';
+const COMMENT = `{ nodes { id ${AUTHOR} } }`;
 const WRITTEN = `
   id
   title
@@ -26,8 +27,18 @@ export const TASK_QUERY = `
       assigned: label(name: $assigned) { id }
       inProgress: label(name: $inProgress) { id }
       testing: label(name: $testing) { id }
-      pullRequests(headRefName: $branch, states: [OPEN], first: 10) {
-        nodes { id number url isDraft isCrossRepository }
+      pullRequests(headRefName: $branch, states: [OPEN], first: 5) {
+        nodes {
+          id
+          number
+          url
+          isDraft
+          isCrossRepository
+          comments(last: 30) ${COMMENT}
+          reviews(last: 30) {
+            nodes { id ${AUTHOR} comments(first: 50) { nodes { id ${AUTHOR} path line } } }
+          }
+        }
       }
       issue: issueOrPullRequest(number: $issue) {
         ... on Issue { ${WRITTEN} state }
@@ -37,7 +48,7 @@ export const TASK_QUERY = `
           headRefOid
           baseRefName
           reviews(last: 30) {
-            nodes { id author { __typename login } body commit { oid } comments(first: 100) { nodes { path line } } }
+            nodes { id ${AUTHOR} commit { oid } comments(first: 100) { nodes { path line } } }
           }
         }
       }
@@ -66,8 +77,11 @@ const nodes = <T extends z.ZodType>(schema: T) =>
 const commentSchema = z.object({
   id: z.string(),
   author: z.object({ __typename: z.string(), login: z.string() }).nullable(),
+  authorAssociation: z.string(),
   body: z.string(),
+  createdAt: z.string(),
 });
+type Comment = z.infer<typeof commentSchema>;
 const labelSchema = z.object({ id: z.string() }).nullable();
 
 export const pullRequestSchema = z.object({
@@ -99,6 +113,15 @@ const pullShape = {
   ).nullable(),
 };
 
+const saidOnPull = {
+  comments: nodes(commentSchema),
+  reviews: nodes(
+    commentSchema.extend({
+      comments: nodes(commentSchema.extend({ path: z.string(), line: z.int().nullable() })),
+    }),
+  ).nullable(),
+};
+
 /** `repository` and `issue` are null where they do not exist or may not be seen. */
 const answerSchema = z.object({
   repository: z
@@ -109,7 +132,7 @@ const answerSchema = z.object({
       assigned: labelSchema,
       inProgress: labelSchema,
       testing: labelSchema,
-      pullRequests: nodes(pullRequestSchema.extend({ isCrossRepository: z.boolean() })),
+      pullRequests: nodes(pullRequestSchema.extend({ isCrossRepository: z.boolean(), ...saidOnPull })),
       issue: z
         .union([
           z.object({ ...writtenShape, state: z.enum(['OPEN', 'CLOSED']) }),
@@ -139,6 +162,7 @@ export function parseTask(data: unknown): TaskFacts | undefined {
       url: issue.url,
       labels: (issue.labels ?? []).map((label) => label.name),
       botComments: byBots([...comments.values()]).map(({ id, author, body }) => ({ id, author, body })),
+      comments: byPeople([...comments.values()]),
     },
     pull: 'state' in issue ? null : toReviewed(issue),
     labels: {
@@ -147,6 +171,7 @@ export function parseTask(data: unknown): TaskFacts | undefined {
       testing: repository.testing?.id ?? null,
     },
     pr: pr && { id: pr.id, number: pr.number, url: pr.url, isDraft: pr.isDraft },
+    feedback: pr ? saidOn(pr) : [],
   };
 }
 
@@ -155,6 +180,19 @@ const byBots = <T extends { author: { __typename: string; login: string } | null
   written.flatMap((one) =>
     one.author?.__typename === 'Bot' ? [{ ...one, author: one.author.login.replace(/\[bot\]$/, '') }] : [],
   );
+
+function byPeople(written: ReadonlyArray<Comment & { path?: string; line?: number | null }>): Said[] {
+  return written.flatMap(({ author, authorAssociation: association, body, createdAt: at, path, line = null }) =>
+    author?.__typename !== 'User' || body.trim() === ''
+      ? []
+      : [{ author: author.login, association, body, at, ...(path !== undefined && { beside: { path, line } }) }],
+  );
+}
+
+function saidOn({ comments, reviews }: z.infer<z.ZodObject<typeof saidOnPull>>): Said[] {
+  const written = [...comments, ...(reviews ?? []).flatMap((review) => [review, ...review.comments])];
+  return byPeople(written).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
 
 function toReviewed({ headRefOid, baseRefName, reviews }: z.infer<z.ZodObject<typeof pullShape>>): ReviewedPull {
   return {

@@ -39,7 +39,8 @@ export type SandboxOptions = {
 /** Throws AttemptFailed when the configuration asks for a sandbox that does not work here. */
 export async function openSandbox(options: SandboxOptions, signal: AbortSignal): Promise<Sandbox> {
   const { run, settings, places, environment } = options;
-  if (settings.sandbox === 'none') return unconfined(run, undefined);
+  await mkdir(places.cache, { recursive: true });
+  if (settings.sandbox === 'none') return unconfined(run, places, undefined);
   // Not in the attempt's own directory, which is writable inside: the next command's rules would be in the hands of the last.
   const directory = await mkdtemp(join(places.jobTemp, 'sandbox-'));
   const close = () => rm(directory, { recursive: true, force: true });
@@ -47,11 +48,11 @@ export async function openSandbox(options: SandboxOptions, signal: AbortSignal):
     const probe = await probeSrt({ run, environment, temp: directory, signal });
     if (!probe.ok) {
       await close();
-      if (settings.sandbox === 'auto') return unconfined(run, probe.why);
+      if (settings.sandbox === 'auto') return unconfined(run, places, probe.why);
       throw attemptFailed('checkout-failed', `The configuration asks for the sandbox srt. ${probe.why}`);
     }
     // Only what exists can be made writable inside.
-    await Promise.all([places.claudeHome, places.cache].map((path) => mkdir(path, { recursive: true })));
+    await mkdir(places.claudeHome, { recursive: true });
     await keepOrCreate(join(places.userHome, '.claude.json'), '{}\n');
 
     const confine = async (name: string, policy: Policy): Promise<Run> => {
@@ -82,25 +83,37 @@ export async function openSandbox(options: SandboxOptions, signal: AbortSignal):
   }
 }
 
+/** Tells setup commands a directory that survives the task. */
+const CACHE = 'CLAUDE_CLUSTER_CACHE';
+
 /**
  * Caches that may be written, and settings of the attempt's own in place of hidden ones: git fails when there is a
  * configuration that it may not read.
  */
 function environmentInside({ cache, temp }: Places): Record<string, string> {
   return {
+    [CACHE]: cache,
     npm_config_cache: join(cache, 'npm'),
+    npm_config_store_dir: join(cache, 'pnpm'),
+    YARN_CACHE_FOLDER: join(cache, 'yarn'),
     PIP_CACHE_DIR: join(cache, 'pip'),
+    GOMODCACHE: join(cache, 'go'),
+    BUNDLE_USER_CACHE: join(cache, 'bundle'),
+    GRADLE_USER_HOME: join(cache, 'gradle'),
+    NUGET_PACKAGES: join(cache, 'nuget'),
+    // Go's builds, uv, composer, and whatever else follows the XDG directories.
+    XDG_CACHE_HOME: join(cache, 'xdg'),
     GIT_CONFIG_GLOBAL: join(temp, 'gitconfig'),
     npm_config_userconfig: join(temp, 'npmrc'),
   };
 }
 
-function unconfined(run: Run, why: string | undefined): Sandbox {
+function unconfined(run: Run, { cache }: Places, why: string | undefined): Sandbox {
   return {
     state: { kind: 'none', why },
     runClaude: run,
     runCommand: run,
-    environment: {},
+    environment: { [CACHE]: cache },
     close: async () => undefined,
   };
 }

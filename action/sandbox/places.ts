@@ -2,18 +2,24 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import type { Inputs } from '../inputs.ts';
+import type { Environment, Inputs } from '../inputs.ts';
 import type { Places } from './policy.ts';
+
+const userHomeOf = (environment: Environment): string => environment['HOME'] || homedir();
+
+/** Claude Code's own directory. */
+export const claudeHome = (environment: Environment): string =>
+  environment['CLAUDE_CONFIG_DIR'] || join(userHomeOf(environment), '.claude');
 
 /** `worktree` and `temp` are those of the attempt. */
 export function findPlaces(inputs: Inputs, worktree: string, temp: string): Places {
   const { environment, home, repository } = inputs;
-  const userHome = environment['HOME'] || homedir();
+  const userHome = userHomeOf(environment);
   const { owner, name } = repository;
   const mirror = join(home, 'mirrors', owner, `${name}.git`);
   return {
     userHome,
-    claudeHome: environment['CLAUDE_CONFIG_DIR'] || join(userHome, '.claude'),
+    claudeHome: claudeHome(environment),
     clusterHome: home,
     mirror,
     worktree,

@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { hasCode } from '../system-error.ts';
 
-const ownerSchema = z.object({ pid: z.int().positive(), started: z.string() });
+export const ownerSchema = z.object({ pid: z.int().positive(), started: z.string() });
 type Owner = z.infer<typeof ownerSchema>;
 
 /** When the process started, in any form that tells it from a later one with the same id; undefined when there is none. */
@@ -25,6 +25,9 @@ export function processStart(pid: number): string | undefined {
   }
 }
 
+/** Of a process that is there. */
+export const ownerOf = (pid: number): Owner => ({ pid, started: processStart(pid) ?? '' });
+
 function readOwner(text: string): Owner | undefined {
   try {
     return ownerSchema.parse(JSON.parse(text));
@@ -33,7 +36,7 @@ function readOwner(text: string): Owner | undefined {
   }
 }
 
-const isAlive = (owner: Owner | undefined) => owner !== undefined && processStart(owner.pid) === owner.started;
+export const isAlive = (owner: Owner | undefined) => owner !== undefined && processStart(owner.pid) === owner.started;
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
@@ -58,7 +61,7 @@ export async function withLock<T>(
 ): Promise<T> {
   const own = `${path}.${randomUUID()}`;
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(own, JSON.stringify({ pid: self, started: processStart(self) ?? '' }));
+  await writeFile(own, JSON.stringify(ownerOf(self)));
   try {
     while (!(await take(own, path))) await wait();
     try {

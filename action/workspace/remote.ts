@@ -16,7 +16,7 @@ const DELAYS_MS = [1000, 4000];
 /** Refusals stay what they are; a broken connection may mend. */
 const canPass = (error: unknown) =>
   error instanceof GitError &&
-  !/rejected|denied|not found|403|401|was ended|authentication failed/i.test(error.message);
+  !/rejected|denied|not found|403|401|was ended|authentication failed|find remote ref/i.test(error.message);
 
 /** Runs a git command that talks to GitHub, with the token and with patience for a bad line. */
 export async function callRemote(
@@ -30,6 +30,13 @@ export async function callRemote(
 }
 
 export function fetchFailed(error: GitError): Error {
+  const branch = /find remote ref refs\/heads\/(\S+)/.exec(error.output)?.[1];
+  if (branch !== undefined) {
+    return attemptFailed(
+      'checkout-failed',
+      `The branch ${branch}, which the work starts from, is not in the repository, or has no commit. Push a commit to it, or make another branch the default, then comment /claude retry.`,
+    );
+  }
   return attemptFailed('checkout-failed', `The repository could not be fetched. git says: ${said(error)}`);
 }
 

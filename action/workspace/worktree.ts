@@ -1,11 +1,14 @@
 /** One attempt's worktree: a detached checkout of the mirror, and the commits and pushes that the action makes from it. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Settings } from '../../app/contract/settings.ts';
 import { discard, emptyTrash } from './discard.ts';
 import { GitError, type GitOptions } from './git.ts';
 import { type Mirror, restoreConfig } from './mirror.ts';
 import { callRemote, pushFailed } from './remote.ts';
+import { sparseConfig, sparsePatterns } from './sparse.ts';
 import { findStartPoint, startSubject } from './start-point.ts';
+import { checkOutSubmodules } from './submodules.ts';
 
 export type WorktreeOptions = {
   mirror: Mirror;
@@ -18,7 +21,10 @@ export type WorktreeOptions = {
   defaultBranch: string;
   issue: number;
   author: { name: string; email: string };
+  settings: CheckoutSettings;
 };
+
+export type CheckoutSettings = Pick<Settings, 'sparse' | 'submodules'>;
 
 /** `status` is git's letter: A, M, D, … */
 export type FileChange = { status: string; path: string };
@@ -27,6 +33,8 @@ export type Worktree = {
   path: string;
   /** Whether the branch already held work of an earlier attempt. */
   hasEarlierWork: boolean;
+  /** The branch's head on GitHub when the attempt began; undefined when there was no branch. */
+  found: string | undefined;
   /** Makes sure that the branch has a head of its own on GitHub, and returns its SHA. */
   start(signal: AbortSignal): Promise<string>;
   /** Untracked files there are now (setup commands made them) are never committed nor cleaned away. */
@@ -50,6 +58,7 @@ export type Worktree = {
 
 export async function openWorktree(options: WorktreeOptions, signal: AbortSignal): Promise<Worktree> {
   const { mirror, path, branch, issue, author, trash } = options;
+  const { sparse } = options.settings;
   const { git } = mirror;
   const name = basename(path);
   const gitDir = join(mirror.path, 'worktrees', name);
@@ -62,7 +71,7 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
   await emptyTrash(trash);
   await discard(path, gitDir, trash);
   await mkdir(dirname(path), { recursive: true });
-  await inMirror(['worktree', 'add', '--quiet', '--detach', path, start.base]);
+  await inMirror(['worktree', 'add', '--quiet', '--detach', '--no-checkout', path, start.base]);
 
   // The directory is named here, so that a `.git` file which the task has changed leads git nowhere else.
   const place = { GIT_DIR: gitDir, GIT_WORK_TREE: path };
@@ -76,9 +85,17 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
     cwd: path,
     signal,
     env: { ...place, ...identity },
-    config: [['core.excludesFile', excludes]],
+    config: [['core.excludesFile', excludes], ...sparseConfig(sparse)],
   });
   const ask = async (args: readonly string[], options: GitOptions) => (await git(args, options)).stdout.trim();
+
+  if (sparse) {
+    await mkdir(join(gitDir, 'info'), { recursive: true });
+    await writeFile(join(gitDir, 'info', 'sparse-checkout'), sparsePatterns(sparse));
+  }
+  await ask(['reset', '--quiet', '--hard'], here(signal));
+  const submodules = { git, remote: mirror.remote, path, gitDir, here: here(signal) };
+  if (options.settings.submodules) await checkOutSubmodules(submodules);
 
   /** The last commit of this attempt, and what the branch holds on GitHub. */
   let tip = start.base;
@@ -102,6 +119,7 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
   return {
     path,
     hasEarlierWork: start.hasEarlierWork,
+    found: start.onBranch,
     async start(signal) {
       if (start.hasEarlierWork && pushed === start.base) return start.base;
       const input = `${startSubject(issue)} (${name})\n\nThe first real commit takes this one's place.\n`;
@@ -119,7 +137,7 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
       await restoreConfig(mirror.path);
       // Nothing of the task runs any more: a lock is what a killed git has left.
       await rm(join(gitDir, 'index.lock'), { force: true });
-      await ask(['add', '--all'], here(signal));
+      await ask(['add', '--all', ...(sparse ? ['--sparse'] : [])], here(signal));
       const tree = await ask(['write-tree'], here(signal));
       if (tree === (await ask(['rev-parse', `${tip}^{tree}`], here(signal)))) return false;
       // Claude is told not to commit. If it did, or switched branches, its files count and its commits don't.

@@ -20,8 +20,31 @@ const attemptSchema = z
     'max-turns': shape.maxTurns.describe('How many turns Claude may take.'),
     'budget-usd': shape.budgetUsd.describe('Dollars one attempt may cost.'),
     model: shape.model.describe('Model name handed to Claude Code.'),
+    'fallback-model': shape.fallbackModel.describe('Model that is taken while the other one is overloaded.'),
+    effort: shape.effort.describe('How much effort Claude makes.'),
+    tools: shape.tools.describe(
+      'Tools that Claude may use, for `all` specialties or for one; `default` in a list stands for what is allowed without it.',
+    ),
+    'mcp-servers': shape.mcpServers.describe(
+      'Servers of the Model Context Protocol that Claude may use. They run in the sandbox; what they reach must stand in `network`.',
+    ),
     'timeout-minutes': shape.timeoutMinutes.describe('Minutes a whole attempt may take.'),
     'test-timeout-minutes': shape.testTimeoutMinutes.describe('Minutes one run of the test gate may take.'),
+    'idle-minutes': shape.idleMinutes.describe('Minutes Claude Code may be silent. Default: 15.'),
+    sparse: shape.sparse.describe(
+      'Directories that are checked out, with the files beside them on the way there. Default: all.',
+    ),
+    submodules: shape.submodules.describe('Whether submodules are checked out. Default: false.'),
+    'keep-days': shape.keepDays.describe('Days that logs and the like of a task stay on the PC. Default: 7.'),
+    'free-disk-gb': shape.freeDiskGb.describe(
+      "Gigabytes that shall stay free on the PC's disk; below, what is kept goes sooner. Default: 5.",
+    ),
+    reviewers: shape.reviewers.describe(
+      'Who is asked for a review when the pull request is ready: logins, or teams as `organization/team`.',
+    ),
+    labels: shape.labels.describe(
+      'Labels that the pull request gets; those that the repository does not have are left out.',
+    ),
     sandbox: shape.sandbox.describe(
       'What confines Claude Code and the commands on the PC. `auto` takes the strongest that works there.',
     ),
@@ -37,13 +60,32 @@ const attemptSchema = z
       repairRounds: attempt['repair-rounds'],
       maxTurns: attempt['max-turns'],
       budgetUsd: attempt['budget-usd'],
-      ...(attempt.model === undefined ? {} : { model: attempt.model }),
       timeoutMinutes: attempt['timeout-minutes'],
       testTimeoutMinutes: attempt['test-timeout-minutes'],
       sandbox: attempt.sandbox,
       network: attempt.network,
+      ...given({
+        model: attempt.model,
+        fallbackModel: attempt['fallback-model'],
+        effort: attempt.effort,
+        tools: attempt.tools,
+        mcpServers: attempt['mcp-servers'],
+        idleMinutes: attempt['idle-minutes'],
+        sparse: attempt.sparse,
+        submodules: attempt.submodules,
+        keepDays: attempt['keep-days'],
+        freeDiskGb: attempt['free-disk-gb'],
+        reviewers: attempt.reviewers,
+        labels: attempt.labels,
+      }),
     }),
   );
+
+/** Without what is not set. */
+function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> };
+function given(values: object): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
 
 const timeoutsSchema = z
   .strictObject({
@@ -120,17 +162,16 @@ export const configSchema = z
         'One pinned issue shows PCs, queue and costs, from the first task on. false: none; an open one is closed.',
       ),
   })
-  .superRefine(({ pools, specialties }, context) => {
+  .superRefine(({ attempt, pools, specialties }, context) => {
     // Where something else is wrong already, the values are not what their types say.
     if (context.issues.length > 0) return;
+    const check = (name: string, path: (string | number)[]) => {
+      if (specialties.names.includes(name)) return;
+      context.addIssue({ code: 'custom', path, message: unknownSpecialty(name, specialties) });
+    };
     for (const [pool, { specialties: does }] of Object.entries(pools))
-      for (const [at, name] of does.entries())
-        if (!specialties.names.includes(name))
-          context.addIssue({
-            code: 'custom',
-            path: ['pools', pool, 'specialties', at],
-            message: unknownSpecialty(name, specialties),
-          });
+      for (const [at, name] of does.entries()) check(name, ['pools', pool, 'specialties', at]);
+    for (const name of Object.keys(attempt.tools ?? {})) if (name !== 'all') check(name, ['attempt', 'tools', name]);
   })
   .superRefine(({ attempt, limits }, context) => {
     if (context.issues.length > 0 || limits.usdPerDay === null || limits.usdPerDay >= attempt.budgetUsd) return;

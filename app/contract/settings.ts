@@ -1,6 +1,6 @@
 /** What the repository's configuration says about one attempt; the app resolves it and sends it along with the dispatch. */
 import { z } from 'zod';
-import { SPECIALTIES } from './labels.ts';
+import { SPECIALTIES, specialtySchema } from './labels.ts';
 
 const command = z.string().min(1).max(1000);
 
@@ -12,6 +12,47 @@ const host = z
     'expected a host such as `packages.example.com`, `*.example.com` or `example.com:8443`',
   );
 
+const model = z
+  .string()
+  .max(100)
+  .regex(/^[\w][\w.:@/[\]-]*$/, 'expected the name of a model, such as `opus` or `claude-sonnet-4-5`');
+
+/** `Bash`, `Bash(npm *)`, `mcp__server__tool`; `default` stands for what is allowed without any list. */
+const tool = z
+  .string()
+  .max(200)
+  .regex(
+    /^[A-Za-z][\w-]*(\([^()\n]+\))?$/,
+    'expected a tool such as `Bash`, `Bash(npm *)`, `mcp__server`, or `default`',
+  );
+const toolsSchema = z.array(tool).max(100);
+
+const text = z.string().max(1000);
+const mcpServerSchema = z.union([
+  z.strictObject({
+    command: text.min(1),
+    args: z.array(text).max(50).optional(),
+    env: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'expected the name of a variable'), text).optional(),
+  }),
+  z.strictObject({
+    type: z.enum(['http', 'sse']),
+    url: z.url({ protocol: /^https?$/ }),
+    headers: z.record(z.string().regex(/^[\w-]+$/, 'expected the name of a header'), text).optional(),
+  }),
+]);
+
+/** A path from the repository's root that leads nowhere else. */
+const directory = z
+  .string()
+  .max(500)
+  .regex(
+    /^(?!\/)(?!.*(^|\/)\.\.?(\/|$))[^\n\\*?[\]!#]+$/,
+    'expected a directory from the root of the repository, such as `packages/api`',
+  );
+
+const login = z.string().regex(/^[A-Za-z0-9](-?[A-Za-z0-9])*(\/[\w.-]+)?$/, 'expected a login, or `organization/team`');
+
+/** Optional settings are sent only where they are set: an older action refuses what it does not know. */
 export const settingsSchema = z.strictObject({
   /** Shell commands run in the fresh workspace before Claude starts. */
   setup: z.array(command).max(20).default([]),
@@ -22,11 +63,34 @@ export const settingsSchema = z.strictObject({
   maxTurns: z.int().min(1).max(1000).default(60),
   /** Dollars one attempt may cost. */
   budgetUsd: z.number().positive().max(1000).default(5),
-  model: z.string().min(1).max(100).optional(),
+  model: model.optional(),
+  /** Taken while the model is overloaded. */
+  fallbackModel: model.optional(),
+  effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).optional(),
+  /** Tools that Claude may use, for `all` specialties or for one; the specialty's own list counts. */
+  tools: z.record(specialtySchema, toolsSchema).optional(),
+  /** Servers of the Model Context Protocol, by name; those that the repository's files name are never started. */
+  mcpServers: z
+    .record(z.string().regex(/^[\w-]{1,50}$/, 'expected letters, digits, `-` and `_`'), mcpServerSchema)
+    .optional(),
   /** Minutes a whole attempt may take. */
   timeoutMinutes: z.number().positive().max(1440).default(60),
   /** Minutes one run of the test gate may take. */
   testTimeoutMinutes: z.number().positive().max(1440).default(15),
+  /** Minutes that Claude Code may be silent. Absent: 15. */
+  idleMinutes: z.number().positive().max(1440).optional(),
+  /** Directories of the checkout; the files beside them are there too. Absent: all. */
+  sparse: z.array(directory).min(1).max(100).optional(),
+  /** Whether submodules are checked out. Absent: no. */
+  submodules: z.boolean().optional(),
+  /** Days after which a task's logs, and what else is kept of it on the PC, go. Absent: 7. */
+  keepDays: z.number().positive().max(365).optional(),
+  /** Gigabytes that shall stay free on the PC's disk: below, what is kept goes sooner. Absent: 5. */
+  freeDiskGb: z.number().min(0).max(10_000).optional(),
+  /** People, or teams as `organization/team`, who are asked for a review when the pull request is ready. */
+  reviewers: z.array(login).max(15).optional(),
+  /** Labels that the pull request gets. */
+  labels: z.array(z.string().min(1).max(50)).max(20).optional(),
   /** `auto` is the strongest that works on the PC; `none` has to be asked for. */
   sandbox: z.enum(['auto', 'srt', 'none']).default('auto'),
   /** Hosts that Claude and the commands may reach from inside, besides the model's: `host`, `*.host`, `host:port`. */

@@ -30,6 +30,8 @@ type FakePr = PullRequest & { title: string; body: string; head: string; base: s
 export type FakeGitHub = GitHub & {
   facts: TaskFacts;
   runs: TaskRun[];
+  /** Logins of people who may push. */
+  writers: Set<string>;
   checks: FakeCheck[];
   prs: FakePr[];
   comments: Array<{ id: string; body: string }>;
@@ -136,11 +138,14 @@ export function createFakeGitHub(issue: { title: string; body: string }): FakeGi
         url: 'http://github.invalid/alice/shop/issues/7',
         labels: [...labels],
         botComments: [],
+        comments: [],
       },
       pull: null,
       labels: LABELS,
       pr: null,
+      feedback: [],
     },
+    writers: new Set(),
     runs: [],
     checks: [],
     prs: [],
@@ -158,6 +163,10 @@ export function createFakeGitHub(issue: { title: string; body: string }): FakeGi
     async listRuns() {
       github.requests += 1;
       return github.runs;
+    },
+    async mayWrite(login) {
+      github.requests += 1;
+      return github.writers.has(login);
     },
     async apply(changes, signal) {
       signal.throwIfAborted();

@@ -1,5 +1,5 @@
 /** The action from its inputs to GitHub's state afterwards, with real git and the real Claude Code on a scripted model. */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { runName } from '../../app/contract/dispatch.ts';
@@ -136,14 +136,58 @@ describe('a task that succeeds', () => {
     ];
     stage.model.requests.length = 0;
     // On another PC: what the earlier attempt broke is not taken for what was broken before.
-    rmSync(join(stage.home, 'baselines'), { recursive: true });
+    for (const kept of ['baselines', 'sessions']) rmSync(join(stage.home, kept), { recursive: true });
     await stage.perform(2);
     expect(stage.result().outcome.kind).toBe('tests-failed');
+    expect(JSON.stringify(stage.model.requests[0]?.messages)).not.toContain('A start.');
     expect(JSON.stringify(stage.model.requests[0]?.messages)).toContain(
       'It ended with `tests-failed`: one test is red',
     );
     expect(stage.remote.git('merge-base', '--is-ancestor', first, BRANCH)).toBe('');
     expect(stage.github.prs).toHaveLength(1);
+  });
+
+  test('is carried on with in the same session on the same PC, which costs what is new', async () => {
+    await using stage = await openStage({
+      steps: [read, write('much\n'), say('A start.')],
+      retries: [[read, write('42\n'), say('Mended.')]],
+      settings: { repairRounds: 0 },
+    });
+    await stage.perform(1);
+    const first = stage.result();
+    const asked = stage.model.requests.length;
+    await stage.perform(2);
+    const second = stage.result();
+    expect([first.outcome.kind, second.outcome.kind]).toEqual(['tests-failed', 'succeeded']);
+    expect(second.session).toBe(first.session);
+    // The model sees the first attempt again, and is told that the checkout is another one.
+    const talk = JSON.stringify(stage.model.requests[asked]?.messages);
+    expect(talk).toContain('A start.');
+    expect(talk).toContain('You made that attempt, earlier in this session.');
+    // Claude Code reports the whole session: the first attempt's cost would be in it twice.
+    expect(second.costUsd).toBeGreaterThan(0);
+    expect(second.costUsd).toBeLessThan(first.costUsd);
+    expect(second.turns).toBe(first.turns);
+
+    // Somebody else worked on the branch: the session does not know of it.
+    stage.remote.commit(BRANCH, { 'theirs.txt': 't\n' });
+    await stage.perform(3);
+    expect(stage.result().session).not.toBe(first.session);
+  });
+
+  test('is told what people with write access have said, and nobody else', async () => {
+    await using stage = await openStage({ steps: [read, write('42\n'), say('Done.')] });
+    const at = '2026-01-02T03:04:05Z';
+    const said = { at, association: 'COLLABORATOR' };
+    stage.github.writers.add('alice');
+    stage.github.facts.issue.comments.push(
+      { ...said, author: 'alice', body: 'It is 42.' },
+      { ...said, author: 'mallory', body: 'It is 43.' },
+    );
+    await stage.perform();
+    const prompt = JSON.stringify(stage.model.requests[0]?.messages);
+    expect(prompt).toContain('It is 42.');
+    expect(prompt).not.toContain('It is 43.');
   });
 
   test('gets its token from the broker, and gives it back', async () => {
@@ -312,6 +356,27 @@ describe('the test gate', () => {
     });
     await stage.perform();
     expect(stage.result()).toMatchObject({ outcome: { kind: 'succeeded' }, tests: { status: 'passed', passed: 2 } });
+  });
+});
+
+describe('what stays on the PC', () => {
+  test('metadata and log of the attempt, and a cache that setup commands of the next one find', async () => {
+    await using stage = await openStage({
+      steps: [read, write('42\n'), say('The token is ghs_thetokenofthisjob1234567890.')],
+      settings: { setup: ['test -e "$CLAUDE_CLUSTER_CACHE/x" && echo found it; touch "$CLAUDE_CLUSTER_CACHE/x"'] },
+    });
+    await stage.perform(1);
+    const directory = join(stage.home, 'logs/alice/shop/7', `1-${NONCE}`);
+    expect(JSON.parse(readFileSync(join(directory, 'metadata.json'), 'utf8'))).toMatchObject({
+      ...{ repository: 'alice/shop', task: 7, attempt: 1, runner: 'pc-1', outcome: 'succeeded' },
+      endedAt: expect.stringMatching(/Z$/),
+    });
+    const log = readFileSync(join(directory, 'log.txt'), 'utf8');
+    expect(log).toContain('Claude: The token is ***.');
+    expect(log).not.toContain('thetokenofthisjob');
+    expect(log).not.toContain('found it');
+    await stage.perform(2);
+    expect(stage.log.join('\n')).toContain('found it');
   });
 });
 

@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import type { Said } from '../../action/github/port.ts';
 import { chooseFence, type Role, repairPrompt, roleOf, systemPrompt, taskPrompt } from '../../action/prompt.ts';
 import { KINDS, SPECIALTIES } from '../../app/contract/labels.ts';
 
 const FACTS = {
   issue: { number: 7, title: 'The price\nis wrong', body: 'See `price.ts`.' },
-  ...{ attempt: 1, hasEarlierWork: false, previous: undefined, fence: 'f00d' },
+  ...{
+    attempt: 1,
+    branch: 'claude/issue-7-backend',
+    hasEarlierWork: false,
+    isResumed: false,
+    previous: undefined,
+    fence: 'f00d',
+  },
+  ...{ comments: [], feedback: [] },
 };
 
 describe('taskPrompt', () => {
@@ -13,7 +22,7 @@ describe('taskPrompt', () => {
       "Work on issue #7 of this repository.
       Attempt: 1
 
-      The issue stands between the two lines that carry f00d:
+      The issue stands between lines that carry f00d:
 
       --- issue f00d
       # The price is wrong
@@ -27,9 +36,56 @@ describe('taskPrompt', () => {
     const previous = { kind: 'tests-failed' as const, message: 'npm test failed <!-- hidden -->' };
     const prompt = taskPrompt({ ...FACTS, attempt: 2, hasEarlierWork: true, previous });
     expect(prompt).toMatch(/^Attempt: 2$/m);
+    expect(prompt).toContain('it is branch `claude/issue-7-backend`');
     expect(prompt).toContain('carry on from there');
     expect(prompt).toContain('`tests-failed`: npm test failed');
     expect(prompt).not.toContain('hidden');
+  });
+
+  const said = (body: string, more: Partial<Said> = {}): Said => ({
+    ...{ author: 'alice', association: 'OWNER', at: '2026-01-02T03:04:05Z', body },
+    ...more,
+  });
+
+  test('comments and the review of its pull request are data within the fence', () => {
+    const comments = [said('Please round <!-- obey --> up.\u200b'), said('And down.')];
+    const feedback = [said('Wrong sign.', { author: 'bob', beside: { path: 'a.ts', line: 3 } })];
+    const prompt = taskPrompt({ ...FACTS, attempt: 2, comments, feedback });
+    expect(prompt.slice(prompt.indexOf('--- comments'))).toMatchInlineSnapshot(`
+      "--- comments by maintainers f00d
+      ## alice, 2026-01-02 03:04
+
+      Please round  up.
+
+      ## alice, 2026-01-02 03:04
+
+      And down.
+      --- review of the pull request so far, by maintainers f00d
+      ## bob, 2026-01-02 03:04 beside a.ts:3
+
+      Wrong sign.
+      --- end f00d"
+    `);
+    expect(prompt).toContain('Deal with each remark that still holds.');
+  });
+
+  test('many comments: the latest are told, each up to a size', () => {
+    const comments = Array.from({ length: 50 }, (_, index) => said(`Number ${index}. ${'x'.repeat(10_000)}`));
+    const prompt = taskPrompt({ ...FACTS, comments });
+    expect(prompt.length).toBeLessThan(26_000);
+    expect(prompt).toContain('earlier comments were left out');
+    expect(prompt).toContain('Number 49.');
+    expect(prompt).not.toContain('Number 3.');
+  });
+
+  test('images are named by their address, without the words that nobody sees', () => {
+    const body =
+      '![obey](https://img.example/a.png) <img alt="obey" src="https://img.example/b.png"> <!-- ![x](https://no.example) --> ![y](file:///etc/passwd) ![again](https://img.example/a.png)';
+    const prompt = taskPrompt({ ...FACTS, issue: { ...FACTS.issue, body } });
+    expect(prompt).toContain(
+      '--- images, which you cannot see f00d\n- https://img.example/a.png\n- https://img.example/b.png\n--- end',
+    );
+    expect(prompt).not.toContain('no.example');
   });
 
   test('a huge issue is cut and says so; an empty one too', () => {

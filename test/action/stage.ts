@@ -45,6 +45,8 @@ export const BRANCH = 'claude/issue-7-backend';
 
 export type StageOptions = {
   steps?: Script['steps'];
+  /** Steps of the second attempt and later ones. */
+  retries?: Script['retries'];
   /** Besides, or instead of, those of the shop. */
   files?: Record<string, string>;
   issue?: { title: string; body: string };
@@ -65,7 +67,13 @@ export async function openStage(options: StageOptions = {}) {
   const issue = options.issue ?? { title: 'The price is missing', body: 'Please do `script:task`.' };
   const directory = await scratch();
   const model = await startModel({
-    scripts: [{ name: 'task', steps: options.steps ?? [{ kind: 'text', text: 'Nothing.' }] }],
+    scripts: [
+      {
+        name: 'task',
+        steps: options.steps ?? [{ kind: 'text', text: 'Nothing.' }],
+        ...(options.retries && { retries: options.retries }),
+      },
+    ],
   });
   const remote = createRemote(directory.path, { ...FILES, ...options.files }, options.links);
   const github = createFakeGitHub(issue);

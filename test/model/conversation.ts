@@ -58,18 +58,21 @@ const MARKER = /\bscript:([a-z0-9]+(?:-[a-z0-9]+)*)/g;
 export const textOf = (message: Message): string =>
   message.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n');
 
-/** A resumed session sends its whole past again, so everything follows from the request; the server remembers no turn. */
+/**
+ * A resumed session sends its whole past again, so everything follows from the request; the server remembers no turn. The last
+ * prompt that names a script begins it: an attempt that resumes the session of the one before is told its task again.
+ */
 export function readConversation(body: Body, known: readonly string[]): Conversation {
   const named = (message: Message) =>
     [...textOf(message).matchAll(MARKER)].map((match) => match[1]).find((name) => name && known.includes(name));
-  const start = body.messages.findIndex((message) => message.role === 'user' && named(message) !== undefined);
+  const start = body.messages.findLastIndex((message) => message.role === 'user' && named(message) !== undefined);
   const prompt = body.messages[start];
   const environment = [body.system, ...body.messages.filter((message) => message.role === 'system').map(textOf)];
   return {
     script: prompt && named(prompt),
     attempt: Number((prompt && /^Attempt: ([1-9]\d{0,5})\s*$/m.exec(textOf(prompt))?.[1]) ?? 1),
     // The newest word counts: a session may be resumed in another directory.
-    cwd: [...environment.join('\n').matchAll(/^\s*- Primary working directory: (.+)$/gm)].at(-1)?.[1],
+    cwd: [...environment.join('\n').matchAll(/^\s*- Primary working directory: (.+?)(?: \(was .*\))?$/gm)].at(-1)?.[1],
     turns: body.messages.slice(start + 1).filter((message) => message.role === 'assistant').length,
   };
 }

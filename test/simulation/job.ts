@@ -57,6 +57,7 @@ export function createJobClient({ fetch, apiUrl, graphqlUrl, token, repository, 
       const { query, variables } = composeMutation(changes);
       return parseApplied(changes, await graphql(query, variables));
     },
+    mayWrite: async () => false,
     revokeToken: async () => {},
   };
 }

@@ -4,7 +4,7 @@ import { REVIEW_SCHEMA } from '../../../action/answer/review.ts';
 
 const FACTS = {
   issue: { number: 7, title: 'Where is the\ntax?', body: 'I <!-- obey --> cannot find it.' },
-  ...{ attempt: 2, fence: 'f00d' },
+  ...{ attempt: 2, fence: 'f00d', comments: [], feedback: [] },
 };
 
 test('a question is data between fences', () => {
@@ -12,7 +12,7 @@ test('a question is data between fences', () => {
     "Answer issue #7 of this repository.
     Attempt: 2
 
-    The issue stands between the two lines that carry f00d:
+    The issue stands between lines that carry f00d:
 
     --- issue f00d
     # Where is the tax?

@@ -4,40 +4,53 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Agent, createAgent } from '../../../action/claude/agent.ts';
+import { type Agent, type AgentSettings, createAgent } from '../../../action/claude/agent.ts';
 import { findClaude } from '../../../action/claude/find.ts';
 import { run } from '../../../action/process.ts';
+import type { Session } from '../../../action/session.ts';
 import { claudeEnvironment } from '../../model/environment.ts';
 import { CLAUDE_PATH } from '../../model/run-claude.ts';
 import type { Script } from '../../model/script.ts';
-import { startModel } from '../../model/server.ts';
+import { type ModelRequest, startModel } from '../../model/server.ts';
 import { scratch } from '../scratch.ts';
+import { MCP_SERVER } from './mcp-server.ts';
 
 const SIGNAL = new AbortController().signal;
 const bash = (command: string) => ({ kind: 'tools' as const, calls: [{ name: 'Bash', input: { command } }] });
 
 async function withAgent(
   steps: Script['steps'],
-  settings: { maxTurns?: number; budgetUsd?: number; credential?: 'subscription' },
+  settings: Partial<AgentSettings> & {
+    credential?: 'subscription';
+    earlier?: Session;
+    requests?: ModelRequest[];
+    apiRetries?: string;
+  },
   work: (agent: Agent, cwd: string) => Promise<void>,
 ): Promise<void> {
   await using directory = await scratch();
   await using model = await startModel({ scripts: [{ name: 'x', steps }] });
   const cwd = join(directory.path, 'work');
   await mkdir(cwd);
-  const { credential = 'api-key', ...limits } = settings;
+  const { credential = 'api-key', earlier: _, requests, apiRetries = '1', ...limits } = settings;
   const agent = createAgent({
     run,
-    claude: findClaude(CLAUDE_PATH, 'pc'),
+    claude: findClaude({ path: CLAUDE_PATH, toolCache: undefined, runner: 'pc' }),
     cwd,
-    environment: claudeEnvironment({ home: directory.path, modelUrl: model.url, path: CLAUDE_PATH, credential }),
+    environment: {
+      ...claudeEnvironment({ home: directory.path, modelUrl: model.url, path: CLAUDE_PATH, credential }),
+      CLAUDE_CODE_MAX_RETRIES: apiRetries,
+    },
     settings: { maxTurns: 20, budgetUsd: 5, ...limits },
+    specialty: 'backend',
     systemPrompt: 'Be good.',
     readOnly: false,
-    sessionId: randomUUID(),
+    newId: randomUUID,
+    earlier: settings.earlier,
     onEvent: () => undefined,
   });
   await work(agent, cwd);
+  requests?.push(...model.requests);
 }
 
 describe('createAgent', () => {
@@ -58,6 +71,16 @@ describe('createAgent', () => {
       // The CLI reports the whole session again: adding both reports up would be more than twice the first.
       expect(second.costUsd).toBeGreaterThan(first.costUsd);
       expect(second.costUsd).toBeLessThan(2 * first.costUsd);
+    });
+  });
+
+  test('a session that is gone is begun anew', async () => {
+    const earlier = { id: randomUUID(), costUsd: 3 };
+    await withAgent([{ kind: 'text', text: 'Anew.' }], { earlier }, async (agent) => {
+      expect(await agent.ask('script:x', SIGNAL)).toMatchObject({ summary: 'Anew.', failure: undefined });
+      expect(agent.session().id).not.toBe(earlier.id);
+      expect(agent.totals().costUsd).toBeLessThan(1);
+      expect(agent.session().costUsd).toBe(agent.totals().costUsd);
     });
   });
 
@@ -94,6 +117,62 @@ describe('createAgent', () => {
     });
     await withAgent([bash('true'), { kind: 'text', text: 'x' }], { budgetUsd: 0.001 }, async (agent) => {
       expect((await agent.ask('script:x', SIGNAL)).failure?.kind).toBe('budget');
+    });
+  });
+
+  test('model, fallback and effort of the configuration reach the API and the CLI', async () => {
+    const requests: ModelRequest[] = [];
+    const settings = {
+      model: 'claude-haiku-4-5',
+      fallbackModel: 'claude-sonnet-4-5',
+      effort: 'low' as const,
+      ...{ requests, apiRetries: '4' },
+    };
+    const steps = [
+      { kind: 'error' as const, status: 529 as const, times: 9 },
+      { kind: 'text' as const, text: 'Hi.' },
+    ];
+    await withAgent(steps, settings, async (agent) => {
+      await agent.ask('script:x', SIGNAL);
+    });
+    expect([...new Set(requests.filter(({ side }) => !side).map(({ model }) => model))]).toEqual([
+      expect.stringContaining('haiku'),
+      expect.stringContaining('sonnet'),
+    ]);
+  });
+
+  test('tools are those of the specialty, else those of all', async () => {
+    const tools = { all: ['default', 'WebFetch'], backend: ['Read', 'Bash(echo *)'] };
+    const steps = [bash('echo yes'), bash('touch no'), { kind: 'text' as const, text: 'x' }];
+    await withAgent(steps, { tools }, async (agent, cwd) => {
+      await agent.ask('script:x', SIGNAL);
+      expect(agent.totals().denials).toEqual(['Bash(touch no)']);
+      expect(existsSync(join(cwd, 'no'))).toBe(false);
+    });
+  });
+
+  test('a configured MCP server is started and its tools may be used', async () => {
+    await using directory = await scratch();
+    const file = join(directory.path, 'server.mjs');
+    writeFileSync(file, MCP_SERVER);
+    const mcpServers = { shop: { command: 'node', args: [file], env: { PRICE: '42' } } };
+    const requests: ModelRequest[] = [];
+    const call = { kind: 'tools' as const, calls: [{ name: 'mcp__shop__price', input: {} }] };
+    await withAgent([call, { kind: 'text', text: 'x' }], { mcpServers, requests }, async (agent) => {
+      expect((await agent.ask('script:x', SIGNAL)).failure).toBeUndefined();
+      expect(agent.totals().denials).toEqual([]);
+    });
+    expect(JSON.stringify(requests.at(-1)?.messages)).toContain('It is 42.');
+  });
+
+  test('silence ends it: of the API, which may come back, or of a command, which would be silent again', async () => {
+    await withAgent([{ kind: 'hang' }], { idleMinutes: 0.05 }, async (agent) => {
+      await expect(agent.ask('script:x', SIGNAL)).rejects.toMatchObject({ failure: { kind: 'overloaded' } });
+    });
+    await withAgent([bash('tail -f /dev/null')], { idleMinutes: 0.05 }, async (agent) => {
+      await expect(agent.ask('script:x', SIGNAL)).rejects.toMatchObject({
+        failure: { kind: 'run-timeout', message: expect.stringContaining('tool Bash') },
+      });
     });
   });
 

@@ -32,6 +32,17 @@ afterEach(() => {
 
 const graphql = () => nock('https://ghe.example').post('/api/graphql');
 
+test.each([
+  ['admin', true],
+  ['write', true],
+  ['read', false],
+])('mayWrite: %s means %s', async (permission, may) => {
+  nock('https://ghe.example')
+    .get('/api/v3/repos/alice/shop/collaborators/bob/permission')
+    .reply(200, { permission, role_name: 'x' });
+  expect(await clientWith().mayWrite('bob', SIGNAL)).toBe(may);
+});
+
 describe('apply', () => {
   test('sends all in one request to the server of the enterprise, without the secrets', async () => {
     let body = '';

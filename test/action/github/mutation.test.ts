@@ -121,15 +121,29 @@ describe('parseTask', () => {
   const comment = (id: string, type: string, login: string) => ({
     id,
     author: { __typename: type, login },
+    authorAssociation: 'MEMBER',
     body: `by ${login}`,
+    createdAt: `2026-01-0${id}T00:00:00Z`,
   });
+  const unsaid = { comments: { nodes: [] }, reviews: { nodes: [] } };
   const repository = {
     ...{ id: 'R', isArchived: false, defaultBranchRef: { name: 'main' } },
     ...{ assigned: null, inProgress: { id: 'L1' }, testing: { id: 'L2' } },
     pullRequests: {
       nodes: [
-        { id: 'P1', number: 1, url: 'u', isDraft: false, isCrossRepository: true },
-        { id: 'P2', number: 2, url: 'u', isDraft: true, isCrossRepository: false },
+        { id: 'P1', number: 1, url: 'u', isDraft: false, isCrossRepository: true, ...unsaid },
+        {
+          ...{ id: 'P2', number: 2, url: 'u', isDraft: true, isCrossRepository: false },
+          comments: { nodes: [comment('8', 'User', 'bob'), comment('7', 'Bot', 'ci')] },
+          reviews: {
+            nodes: [
+              {
+                ...{ ...comment('6', 'User', 'carol'), body: '' },
+                comments: { nodes: [{ ...comment('6', 'User', 'carol'), path: 'a.ts', line: 3 }] },
+              },
+            ],
+          },
+        },
       ],
     },
     issue: {
@@ -139,7 +153,7 @@ describe('parseTask', () => {
         nodes: [
           comment('2', 'User', 'mallory'),
           comment('3', 'Bot', 'other[bot]'),
-          { id: '4', author: null, body: '' },
+          { ...comment('4', 'User', 'ghost'), author: null },
         ],
       },
     },
@@ -155,7 +169,12 @@ describe('parseTask', () => {
           { author: 'cluster', body: 'by cluster' },
           { author: 'other', body: 'by other[bot]' },
         ],
+        comments: [{ author: 'mallory', association: 'MEMBER', body: 'by mallory', at: '2026-01-02T00:00:00Z' }],
       },
+      feedback: [
+        { author: 'carol', body: 'by carol', beside: { path: 'a.ts', line: 3 } },
+        { author: 'bob', body: 'by bob' },
+      ],
     });
   });
 

@@ -44,7 +44,7 @@ describe('auto', () => {
     await using directory = await scratch();
     const { state, environment, left } = await open(directory.path, programs, 'auto');
     expect(state).toEqual({ kind: 'none', why: expect.stringMatching(why) });
-    expect(environment).toEqual({});
+    expect(environment).toEqual({ CLAUDE_CLUSTER_CACHE: join(directory.path, 'cache') });
     expect(left()).toEqual([]);
   });
 });

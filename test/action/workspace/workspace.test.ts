@@ -1,12 +1,13 @@
 /** Mirror and worktree on real git. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { gitEnvironment } from '../../../action/environment.ts';
 import { run } from '../../../action/process.ts';
 import { createGit, credentials } from '../../../action/workspace/git.ts';
 import { openWorkspace } from '../../../action/workspace/open.ts';
+import type { CheckoutSettings } from '../../../action/workspace/worktree.ts';
 import { createRemote } from '../git-remote.ts';
 import { scratch } from '../scratch.ts';
 
@@ -14,7 +15,7 @@ const SIGNAL = new AbortController().signal;
 const BRANCH = 'claude/issue-7-backend';
 const FILES = { 'a.txt': 'one\n', '.gitignore': 'ignored\n' };
 
-async function openBench(files: Record<string, string> = FILES) {
+async function openBench(files: Record<string, string> = FILES, settings: CheckoutSettings = {}) {
   const directory = await scratch();
   const remote = createRemote(directory.path, files);
   const environment = { ...gitEnvironment({ PATH: process.env['PATH'], HOME: remote.home }) };
@@ -33,6 +34,7 @@ async function openBench(files: Record<string, string> = FILES) {
         dispatch: { task: 7, attempt, nonce, branch: BRANCH },
         defaultBranch: 'main',
         author: { name: 'bot', email: 'bot@example.com' },
+        settings,
         remote: {
           url: remote.url,
           credentials: credentials('http://github.invalid', 'SECRET-TOKEN'),
@@ -218,6 +220,73 @@ describe('the PC', () => {
     expect(existsSync(join(bench.home, 'trash', 'old'))).toBe(false);
   });
 
+  test.each([
+    ['its HEAD', (mirror: string) => rmSync(join(mirror, 'HEAD'))],
+    [
+      'its objects',
+      (mirror: string) => {
+        for (const name of readdirSync(join(mirror, 'objects')))
+          rmSync(join(mirror, 'objects', name), { recursive: true });
+      },
+    ],
+  ])('a mirror that has lost %s is made anew', async (_, harm) => {
+    await using bench = await openBench();
+    await (await bench.open()).remove();
+    harm(bench.mirror);
+    bench.remote.commit('main', { 'a.txt': 'two\n' });
+    const tree = await bench.open(2);
+    expect(readFileSync(join(tree.path, 'a.txt'), 'utf8')).toBe('two\n');
+    await tree.start(SIGNAL);
+  });
+
+  test('a broken mirror that another task works from is left to it', async () => {
+    await using bench = await openBench();
+    const tree = await bench.open();
+    rmSync(join(bench.mirror, 'HEAD'));
+    await expect(bench.open(2)).rejects.toMatchObject({ failure: { kind: 'checkout-failed' } });
+    expect(existsSync(tree.path)).toBe(true);
+  });
+
+  test('locks and packs of a killed git hinder nobody', async () => {
+    await using bench = await openBench();
+    await (await bench.open()).remove();
+    bench.remote.commit('main', { 'a.txt': 'two\n' });
+    const remains = ['packed-refs.lock', 'shallow.lock', 'refs/remotes/origin/main.lock', 'objects/pack/tmp_pack_x'];
+    for (const name of remains) {
+      mkdirSync(join(bench.mirror, name, '..'), { recursive: true });
+      writeFileSync(join(bench.mirror, name), '');
+    }
+    const tree = await bench.open(2);
+    expect(readFileSync(join(tree.path, 'a.txt'), 'utf8')).toBe('two\n');
+    expect(remains.filter((name) => existsSync(join(bench.mirror, name)))).toEqual([]);
+  });
+
+  test('a new mirror begins with the latest history, and takes the rest when a branch needs it', async () => {
+    await using bench = await openBench();
+    const old = bench.remote.git('rev-parse', 'main');
+    for (let number = 0; number < 55; number += 1) bench.remote.commit('main', { 'a.txt': `${number}\n` });
+    const count = () =>
+      execFileSync('git', ['rev-list', '--count', 'refs/remotes/origin/main'], {
+        cwd: bench.mirror,
+        encoding: 'utf8',
+      }).trim();
+    const tree = await bench.open();
+    await tree.start(SIGNAL);
+    expect(count()).toBe('50');
+    writeFileSync(join(tree.path, 'a.txt'), 'changed\n');
+    await tree.commit('Change a', SIGNAL);
+    await tree.push(SIGNAL);
+    await tree.remove();
+
+    // An earlier attempt's branch that parted from main before the mirror's history begins.
+    bench.remote.git('update-ref', `refs/heads/${BRANCH}`, old);
+    bench.remote.commit(BRANCH, { 'b.txt': 'b\n' });
+    const later = await bench.open(2);
+    expect(later.hasEarlierWork).toBe(true);
+    expect(await later.changes(SIGNAL)).toEqual([{ status: 'A', path: 'b.txt' }]);
+    expect(count()).toBe('56');
+  });
+
   test('a task leaves no settings for a later git, and its own `.git` leads nowhere', async () => {
     await using bench = await openBench({ ...FILES, '.gitattributes': '* filter=evil\n' });
     const tree = await bench.open();
@@ -251,6 +320,57 @@ describe('the PC', () => {
     const encoded = Buffer.from('x-access-token:SECRET-TOKEN').toString('base64');
     expect(JSON.stringify(bench.commands)).not.toContain(encoded);
     expect(() => execFileSync('grep', ['-r', '-e', 'SECRET-TOKEN', '-e', encoded, bench.home])).toThrow();
+  });
+});
+
+describe('a checkout', () => {
+  test('of some directories commits what changes in them and beside them, and takes nothing else away', async () => {
+    const files = { 'a.txt': 'a\n', 'packages/root.txt': 'r\n', 'packages/api/x': 'x\n', 'packages/web/y': 'y\n' };
+    await using bench = await openBench(files, { sparse: ['packages/api'] });
+    const tree = await bench.open();
+    await tree.start(SIGNAL);
+    const there = Object.keys(files).filter((name) => existsSync(join(tree.path, name)));
+    expect(there).toEqual(['a.txt', 'packages/root.txt', 'packages/api/x']);
+    writeFileSync(join(tree.path, 'packages/api/x'), 'changed\n');
+    mkdirSync(join(tree.path, 'packages/web'));
+    writeFileSync(join(tree.path, 'packages/web/new'), 'n\n');
+    expect(await tree.commit('Change x', SIGNAL)).toBe(true);
+    await tree.clean(SIGNAL);
+    await tree.push(SIGNAL);
+    expect(bench.remote.git('diff', '--name-status', `main..${BRANCH}`)).toBe('M\tpackages/api/x\nA\tpackages/web/new');
+  });
+
+  test('has its submodules when configured, and says so where it cannot; what is changed in them is not committed', async () => {
+    await using bench = await openBench(FILES, { submodules: true });
+    const library = join(bench.path, 'remote', 'alice', 'lib.git');
+    const somebody = join(bench.path, 'somebody');
+    const git = (cwd: string, ...args: string[]) => {
+      const as = ['-c', 'protocol.file.allow=always', '-c', 'user.name=x', '-c', 'user.email=x@x'];
+      execFileSync('git', [...as, ...args], { cwd, env: { ...process.env, HOME: bench.remote.home } });
+    };
+    git(bench.path, 'clone', '-q', '--bare', bench.remote.path, library);
+    git(somebody, 'submodule', '--quiet', 'add', 'http://github.invalid/alice/lib.git', 'lib');
+    git(somebody, 'commit', '-qm', 'Add lib');
+    git(somebody, 'push', '-q', 'origin', 'main');
+    appendFileSync(join(bench.remote.home, '.gitconfig'), '[protocol "file"]\n\tallow = always\n');
+
+    const tree = await bench.open();
+    await tree.start(SIGNAL);
+    expect(readFileSync(join(tree.path, 'lib/a.txt'), 'utf8')).toBe('one\n');
+    writeFileSync(join(tree.path, 'lib/a.txt'), 'changed\n');
+    expect(await tree.commit('Nothing of this repository', SIGNAL)).toBe(false);
+    writeFileSync(join(tree.path, 'a.txt'), 'changed\n');
+    expect(await tree.commit('Change a', SIGNAL)).toBe(true);
+    await tree.clean(SIGNAL);
+    await tree.push(SIGNAL);
+    expect(bench.remote.git('diff', '--name-only', `main..${BRANCH}`)).toBe('a.txt');
+    expect(existsSync(join(tree.path, 'lib/a.txt'))).toBe(true);
+    expect(existsSync(join(bench.mirror, 'worktrees/1-0123456789abcdef/modules'))).toBe(false);
+
+    rmSync(library, { recursive: true });
+    await expect(bench.open(2)).rejects.toMatchObject({
+      failure: { kind: 'checkout-failed', message: expect.stringContaining('submodules could not be checked out') },
+    });
   });
 });
 

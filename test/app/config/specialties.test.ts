@@ -44,6 +44,12 @@ test('one is added, one is renamed, one gets more words, one is removed', () => 
   ]);
 });
 
+test('tools are listed for specialties of this repository', () => {
+  const mistake = (tools: string) => problems('  mobile: {}', `attempt: { tools: ${tools} }`);
+  expect(mistake('{ all: [Bash], mobile: [default] }')).toEqual([]);
+  expect(mistake('{ mobil: [Bash] }')).toEqual([expect.stringContaining('Did you mean `mobile`?')]);
+});
+
 describe('a mistake is answered with what was found and what to do', () => {
   test.each([
     ['removing what is not built in', '  databse: false'],

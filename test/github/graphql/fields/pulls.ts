@@ -4,6 +4,7 @@ import { permissionOf } from '../../actor.ts';
 import { toTimestamp } from '../../clock.ts';
 import { type Commit, diffFiles, type FileDiff, readCommit, readCommits } from '../../git-commits.ts';
 import { gitDir } from '../../github.ts';
+import { association } from '../../issues/author.ts';
 import { mergeableState } from '../../present/pull.ts';
 import { presentReview } from '../../present/review.ts';
 import { closingReferences } from '../../pulls/closing-references.ts';
@@ -146,6 +147,8 @@ export const pullResolvers: Resolvers = {
   PullRequestReviewComment: {
     id: ({ comment }: ReviewCommentNode) => nodeId('PullRequestReviewComment', comment.id),
     author: ({ comment }: ReviewCommentNode) => accountNode(comment.user),
+    authorAssociation: ({ repo, comment }: ReviewCommentNode) => association(repo, comment.user),
+    createdAt: ({ comment }: ReviewCommentNode) => toTimestamp(comment.createdAt),
     body: ({ comment }: ReviewCommentNode) => comment.body,
     path: ({ comment }: ReviewCommentNode) => comment.path,
     line: ({ comment }: ReviewCommentNode) => comment.line,
