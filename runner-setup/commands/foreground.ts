@@ -8,7 +8,11 @@ import { instanceEnvironment } from '../plan/environment.ts';
 import { waitOnline } from './wait-online.ts';
 
 /** 0 when they ended because they were told to, or are ephemeral and had their job; else 1. */
-export async function runInForeground(names: readonly string[], context: Context): Promise<number> {
+export async function runInForeground(
+  names: readonly string[],
+  context: Context,
+  onceOnline: () => Promise<void>,
+): Promise<number> {
   const { host, root } = context;
   const { instances } = await readState(root);
   const listeners = [];
@@ -28,6 +32,7 @@ export async function runInForeground(names: readonly string[], context: Context
   }
   await Promise.all(listeners.map((one) => one.listening));
   await waitOnline(names, context);
+  await onceOnline();
   const codes = await Promise.all(listeners.map((one) => one.ended));
   const expected = host.signal.aborted || listeners.every((one) => one.instance.ephemeral);
   if (listeners.length > 0 && !expected) host.print('The runners ended by themselves.');

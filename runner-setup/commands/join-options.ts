@@ -20,6 +20,7 @@ ${LEVELS.map((level) => `                          ${level}: ${BREAKS[level]}`).
   --root DIR            default: /var/lib/claude-cluster for root, else ~/.local/share/claude-cluster
   --token-stdin         read a personal access token from stdin; else GH_TOKEN, GITHUB_TOKEN, gh, or a question
   --dry-run             print every step, do none
+  --no-doctor           do not look for problems once it is online
   --yes                 never ask
 `;
 
@@ -35,6 +36,8 @@ export type JoinOptions = {
   root: string | undefined;
   tokenStdin: boolean;
   dryRun: boolean;
+  /** Look for problems once it is online. */
+  doctor: boolean;
   mayAsk: boolean;
 };
 
@@ -72,6 +75,7 @@ export function parseJoin(args: string[]): JoinOptions {
     root: values.root,
     tokenStdin: values['token-stdin'],
     dryRun: values['dry-run'],
+    doctor: !values['no-doctor'],
     mayAsk: !values.yes,
   };
 }
@@ -93,6 +97,7 @@ function parse(args: string[]) {
         root: { type: 'string' },
         'token-stdin': { type: 'boolean', default: false },
         'dry-run': { type: 'boolean', default: false },
+        'no-doctor': { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
       },
     });

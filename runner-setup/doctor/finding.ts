@@ -11,7 +11,7 @@ export type Finding =
   | { id: string; level: 'warning' | 'problem'; what: string; why: string; fix: string };
 
 /** The PC as a whole. */
-type PcContext = { host: Host; root: string };
+export type PcContext = { host: Host; root: string };
 
 export type InstanceContext = PcContext & {
   instance: Instance;

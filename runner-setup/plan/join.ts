@@ -90,6 +90,7 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
     name,
     number: known?.number ?? freeNumber(facts.state, wanted, name),
     url: wanted.url,
+    group: wanted.group ?? known?.group ?? null,
     labels: [...one.labels],
     mode: wanted.mode,
     level: wanted.level,
@@ -129,7 +130,7 @@ function registration(wanted: Wanted, instance: Instance, { name, there }: One):
     program,
     work,
     instance: name,
-    group: wanted.group,
+    group: instance.group,
     replace: there.remote !== null,
   };
   if (there.agentId !== null && there.remote?.id !== there.agentId)

@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Host } from '../../runner-setup/host/host.ts';
+import { main } from '../../runner-setup/main.ts';
 import { until } from '../github/actions/support.ts';
 import { TEST_API_KEY } from '../model/environment.ts';
 import { CLAUDE_PATH } from '../model/run-claude.ts';
@@ -122,6 +123,18 @@ test('a healthy PC: everything is asked, the real CLI too, and nothing is found'
     ]
   `);
   expect(model.requests).not.toEqual([]);
+});
+
+test('join ends with what doctor finds, and nothing else of it', async () => {
+  const env = { PATH: CLAUDE_PATH, HOME: bench.dir, GH_TOKEN: bench.token, RUNNER_ALLOW_RUNASROOT: '1' };
+  const pc = bench.pc({ ...healthy(), env, memory: 1024 ** 3 });
+  const args = ['--foreground', '--yes', '--url', bench.url, '--root', bench.root, '--specialty', 'backend'];
+  expect(await main(['join', ...args], pc.host)).toBe(0);
+  const said = pc.output.slice(pc.output.indexOf('desk is online.') + 1);
+  expect(said.map((line) => line.split('\n')[0])).toEqual([
+    'warning  memory: 1.0 GiB of memory',
+    'doctor: 17 of 18 findings are fine.',
+  ]);
 });
 
 test('a finding that does not exist', async () => {

@@ -14,11 +14,11 @@ test('leave removes what join made, and nothing else', async () => {
   await using bench = await startBench();
   await bench.join(bench.pc(), '--specialty', 'backend', '--instances', '2');
   await writeFile(join(bench.root, 'mine.txt'), 'not of join');
-  expect(bench.repo.runners.map((runner) => runner.name).sort()).toEqual(['desk-1', 'desk-2']);
+  expect(bench.repo.runners.map((runner) => runner.name).sort()).toEqual(['desk', 'desk-2']);
   const pc = bench.pc();
   expect(await pc.command('leave', '--root', bench.root, '--name', 'desk-2')).toBe(0);
-  expect(bench.repo.runners.map((runner) => runner.name)).toEqual(['desk-1']);
-  expect(await readdir(join(bench.root, 'instances'))).toEqual(['desk-1']);
+  expect(bench.repo.runners.map((runner) => runner.name)).toEqual(['desk']);
+  expect(await readdir(join(bench.root, 'instances'))).toEqual(['desk']);
   expect(await pc.command('leave', '--root', bench.root)).toBe(0);
   expect(bench.repo.runners).toEqual([]);
   expect(await readdir(bench.root)).toEqual(['mine.txt']);

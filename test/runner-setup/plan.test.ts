@@ -15,7 +15,16 @@ const wanted: Wanted = {
 };
 
 const known: Instance = {
-  ...{ name: 'desk', number: 0, url: wanted.url, labels, mode: 'service', level: 'default', version: '2.336.0' },
+  ...{
+    name: 'desk',
+    number: 0,
+    url: wanted.url,
+    group: null,
+    labels,
+    mode: 'service',
+    level: 'default',
+    version: '2.336.0',
+  },
   ...{ ephemeral: false, user: 'claude-desk', registration: 'done', runnerId: 7, paused: null, made: [] },
 };
 

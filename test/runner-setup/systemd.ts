@@ -30,8 +30,10 @@ export function startSystemd(unitDirectory: string): Systemd {
     const child = running.get(unit);
     running.delete(unit);
     if (!child || child.exitCode !== null) return;
+    // Again and again: a run.sh that is just starting its listener loses the first.
+    const term = setInterval(() => child.kill('SIGTERM'), 500);
     child.kill('SIGTERM');
-    await once(child, 'close');
+    await once(child, 'close').finally(() => clearInterval(term));
   };
   const restart = async (unit: string) => {
     await stop(unit);
