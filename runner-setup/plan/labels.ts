@@ -33,7 +33,7 @@ export function parseSpecialties(text: string): Specialty[] {
 }
 
 /** The first keeps the PC's name, so that others can join it later: `pc-7`, `pc-7-2`, `pc-7-3`. */
-export const instanceName = (name: string, index: number): string => (index === 0 ? name : `${name}-${index + 1}`);
+const instanceName = (name: string, index: number): string => (index === 0 ? name : `${name}-${index + 1}`);
 
 export const instanceNames = (name: string, instances: number): string[] =>
   Array.from({ length: instances }, (_, index) => instanceName(name, index));

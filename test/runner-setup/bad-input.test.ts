@@ -244,7 +244,7 @@ test('Ctrl-C at every step leaves what the next run carries on from', async () =
     });
     codes.push(await pc.command('join', ...args));
   }
-  expect(codes).toEqual([...Array<number>(11).fill(130), 0]);
+  expect(codes).toEqual([...Array<number>(13).fill(130), 0]);
   expect(bench.repo.runners).toHaveLength(1);
   const after = bench.pc();
   await after.command('join', '--dry-run', ...args);

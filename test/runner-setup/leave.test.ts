@@ -45,6 +45,7 @@ test('pause lets the job finish and takes no other; resume gives the labels back
   expect(await paused).toBe(0);
   expect(pc.output.at(-1)).toBe('desk is paused and idle.');
   expect(second.status).toBe('queued');
+  expect(await readdir(join(bench.root, 'instances'))).toContain('desk.draining');
   // A second pause keeps the labels to give back.
   expect(await bench.pc().command('pause', '--root', bench.root)).toBe(0);
   expect(await bench.pc().command('resume', '--root', bench.root)).toBe(0);

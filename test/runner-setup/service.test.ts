@@ -22,12 +22,18 @@ test('join --service makes a user and a unit, twice changes nothing, and leave r
       "systemctl --version",
       "systemctl --version",
       "systemctl is-active --quiet claude-runner-desk.service",
+      "systemctl is-active --quiet claude-tend-desk.service",
+      "systemctl is-active --quiet claude-tend-desk.timer",
       "useradd --system --user-group --no-create-home --home-dir ROOT/instances/desk/home --shell /usr/sbin/nologin claude-desk",
       "chown -R claude-desk:claude-desk ROOT/instances/desk",
       "runuser -u claude-desk -- ROOT/instances/desk/runner/config.sh --unattended --url URL --name desk --labels claude,backend,pc-desk --work ROOT/instances/desk/work",
       "systemctl daemon-reload",
+      "systemctl daemon-reload",
+      "systemctl daemon-reload",
       "systemctl enable claude-runner-desk.service",
       "systemctl restart claude-runner-desk.service",
+      "systemctl enable claude-tend-desk.timer",
+      "systemctl restart claude-tend-desk.timer",
     ]
   `);
 
@@ -39,6 +45,8 @@ test('join --service makes a user and a unit, twice changes nothing, and leave r
     'systemctl --version',
     'systemctl --version',
     'systemctl is-active --quiet claude-runner-desk.service',
+    'systemctl is-active --quiet claude-tend-desk.service',
+    'systemctl is-active --quiet claude-tend-desk.timer',
   ]);
 
   expect(await bench.pc(systemd.host).command('leave', '--root', bench.root)).toBe(0);

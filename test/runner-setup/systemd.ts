@@ -1,4 +1,4 @@
-/** A recorded fake of root's programs: users exist in a set, units run as child processes. Everything else is real. */
+/** A recorded fake of root's programs: users exist in a set, units run as child processes (timers do not). Everything else is real. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -24,9 +24,11 @@ export function startSystemd(unitDirectory: string): Systemd {
   const calls: string[] = [];
   const users = new Set<string>();
   const enabled = new Set<string>();
+  const timers = new Set<string>();
   const running = new Map<string, ChildProcess>();
 
   const stop = async (unit: string) => {
+    timers.delete(unit);
     const child = running.get(unit);
     running.delete(unit);
     if (!child || child.exitCode !== null) return;
@@ -39,6 +41,7 @@ export function startSystemd(unitDirectory: string): Systemd {
     await stop(unit);
     const text = await readFile(join(unitDirectory, unit), 'utf8');
     const value = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1] ?? '';
+    if (unit.endsWith('.timer')) return void timers.add(unit);
     const child = spawn(value('ExecStart'), [], {
       cwd: value('WorkingDirectory'),
       env: { PATH: process.env['PATH'], RUNNER_MANUALLY_TRAP_SIG: '1', RUNNER_ALLOW_RUNASROOT: '1' },
@@ -65,7 +68,7 @@ export function startSystemd(unitDirectory: string): Systemd {
       case 'is-enabled':
         return enabled.has(unit) ? ok : fail();
       case 'is-active':
-        return running.get(unit)?.exitCode === null ? ok : fail();
+        return timers.has(unit) || running.get(unit)?.exitCode === null ? ok : fail();
       default:
         return ok;
     }
