@@ -1,9 +1,7 @@
-/** `clean`: old workspaces and logs, by the script that the timer uses too. */
-import { join } from 'node:path';
-import { SetupError, UsageError } from '../errors.ts';
-import { asUser } from '../host/as-user.ts';
+/** `clean`: old workspaces and logs. */
+import { cleanInstance } from '../apply/clean.ts';
+import { UsageError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
-import { instancePaths, scriptsPath } from '../paths.ts';
 import { chooseInstances, parseOptions } from './common.ts';
 
 export const CLEAN_HELP = `runner-setup clean: removes workspaces and logs that nobody used for a week; on a full disk also younger ones.
@@ -25,19 +23,7 @@ export async function cleanCommand(args: string[], host: Host): Promise<number> 
   });
   if (!/^\d{1,4}$/.test(values.days)) throw new UsageError(`--days ${values.days} is not a number of days.`);
   const { root, instances } = await chooseInstances(values, host);
-  for (const { name, user } of instances) {
-    const script = join(scriptsPath(root), 'clean.sh');
-    const given = [instancePaths(root, name).directory, values.days, ...(values['dry-run'] ? ['--dry-run'] : [])];
-    const { code, stdout, stderr } = await host.run(...asUser(user, script, given), {
-      ...{ timeout: 60 * 60_000, signal: host.signal, env: host.env },
-    });
-    for (const line of stdout.split('\n').filter(Boolean)) host.print(line);
-    host.signal.throwIfAborted();
-    if (code !== 0)
-      throw new SetupError(
-        `${script} failed: ${stderr.trim()}`,
-        code === 127 ? 'Run join again: it installs what is missing.' : 'Run the command with sudo.',
-      );
-  }
+  for (const instance of instances)
+    await cleanInstance(instance, { host, root, days: values.days, dryRun: values['dry-run'] });
   return 0;
 }

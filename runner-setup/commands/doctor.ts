@@ -2,6 +2,7 @@
 import { type Finding, showFinding } from '../doctor/finding.ts';
 import { UsageError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
+import { withLock } from '../host/lock.ts';
 import { nearest } from '../nearest.ts';
 import { COMMON_HELP, COMMON_OPTIONS, chooseInstances, contextsFor, parseOptions } from './common.ts';
 import { ALL_CHECKS, DEFAULT_CHECKS, examineInstance, examinePc, ON_REQUEST } from './examine.ts';
@@ -10,6 +11,8 @@ export const DOCTOR_HELP = `runner-setup doctor: finds what is wrong with this P
 
 ${COMMON_HELP}  --ask-claude          also ask the model a one-word question (costs a fraction of a cent)
   --only LIST           only these findings, for instance clock,claude-login
+  --fix                 mend what is safe: start and enable the service and its timer, set the labels, install the hooks,
+                        end processes that jobs left, clean
   --json                as data
 
 Exit code 0: nothing, or warnings only. 1: problems.
@@ -23,12 +26,18 @@ export async function doctorCommand(args: string[], host: Host): Promise<number>
     json: { type: 'boolean', default: false },
     'ask-claude': { type: 'boolean', default: false },
     only: { type: 'string' },
+    fix: { type: 'boolean', default: false },
   });
   const ids = chooseChecks(values.only, values['ask-claude']);
   const chosen = await chooseInstances(values, host);
-  const reports: Report[] = [{ instance: null, findings: await examinePc({ host, root: chosen.root }, ids) }];
-  for (const { instance, context } of await contextsFor(chosen, host, { stdin: values['token-stdin'] }))
-    reports.push({ instance: instance.name, findings: await examineInstance(instance, context, ids) });
+  const each = await contextsFor(chosen, host, { stdin: values['token-stdin'] });
+  const examine = async (): Promise<Report[]> => {
+    const reports: Report[] = [{ instance: null, findings: await examinePc({ host, root: chosen.root }, ids) }];
+    for (const { instance, context } of each)
+      reports.push({ instance: instance.name, findings: await examineInstance(instance, context, ids, values) });
+    return reports;
+  };
+  const reports = values.fix ? await withLock(chosen.root, examine) : await examine();
   if (values.json) host.print(JSON.stringify(reports, null, 2));
   else show(reports, host);
   return reports.some(({ findings }) => findings.some((one) => one.level === 'problem')) ? 1 : 0;

@@ -2,11 +2,14 @@
 import { delimiter } from 'node:path';
 import type { Context } from '../apply/context.ts';
 import type { Finding, InstanceCheck, PcCheck, PcContext } from '../doctor/finding.ts';
+import { orphans } from '../doctor/leftovers.ts';
 import { disk, inodes, memory } from '../doctor/machine.ts';
-import { clock, reach } from '../doctor/network.ts';
-import { diagnostics, service, session, update, version, workspace } from '../doctor/program.ts';
+import { clock, proxy, reach } from '../doctor/network.ts';
+import { diagnostics, hooks, restart, service, session, update, version, workspace } from '../doctor/program.ts';
 import { claude, claudeAnswers, claudeLogin, git, node } from '../doctor/programs.ts';
 import { labels, registered, wanted } from '../doctor/registration.ts';
+import { sandbox } from '../doctor/sandbox.ts';
+import { tools } from '../doctor/tools.ts';
 import { parseTarget } from '../github/target.ts';
 import type { Host } from '../host/host.ts';
 import { readIfThere } from '../host/read.ts';
@@ -18,8 +21,9 @@ const PC_CHECKS: Readonly<Record<string, PcCheck>> = { disk, inodes, memory };
 
 /** In the order in which a person would mend them. */
 const INSTANCE_CHECKS: Readonly<Record<string, InstanceCheck>> = {
-  ...{ reach, clock, node, git, claude, 'claude-login': claudeLogin },
-  ...{ service, version, update, session, registered, labels, wanted, workspace, diagnostics },
+  ...{ reach, proxy, clock, node, git, claude, 'claude-login': claudeLogin, sandbox, tools },
+  ...{ service, restart, hooks, version, update, session, registered, labels, wanted },
+  ...{ orphans, workspace, diagnostics },
   'claude-answers': claudeAnswers,
 };
 
@@ -38,6 +42,7 @@ export async function examineInstance(
   instance: Instance,
   context: Context,
   ids: ReadonlySet<string>,
+  { fix } = { fix: false },
 ): Promise<Finding[]> {
   const { host, root } = context;
   const full = {
@@ -48,8 +53,21 @@ export async function examineInstance(
     env: await jobEnvironment(instance, root, host),
   };
   const findings: Finding[] = [];
-  for (const [id, check] of Object.entries(INSTANCE_CHECKS)) if (ids.has(id)) findings.push(await check(full));
+  for (const [id, check] of Object.entries(INSTANCE_CHECKS)) {
+    if (!ids.has(id)) continue;
+    const found = await check(full);
+    findings.push(
+      fix && found.level !== 'ok' && found.mend ? await mend(found.what, found.mend, () => check(full)) : found,
+    );
+  }
   return findings;
+}
+
+/** What is found afterwards has the last word. */
+async function mend(what: string, work: () => Promise<void>, again: () => Promise<Finding>): Promise<Finding> {
+  await work();
+  const found = await again();
+  return { ...found, what: `${found.what} (${found.level === 'ok' ? 'mended' : 'not mended'}: ${what})` };
 }
 
 /** PATH as the service has it, or this terminal's; then the instance's `.env`, where a person may have put a key. */

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { completed, dispatch } from '../github/actions/support.ts';
@@ -62,9 +62,9 @@ test('doctor finds a service that is not installed, does not run, or does not st
   await mkdir(systemd.unitDirectory);
   const args = ['--url', bench.url, '--root', bench.root, '--specialty', 'backend', '--yes', '--hardening', 'none'];
   expect(await bench.pc(systemd.host).command('join', ...args)).toBe(0);
-  const service = async () => {
+  const service = async (...args: string[]) => {
     const pc = bench.pc(systemd.host);
-    await pc.command('doctor', '--root', bench.root, '--only', 'service');
+    await pc.command('doctor', '--root', bench.root, '--only', 'service,restart', ...args);
     return pc.text();
   };
   const unit = 'claude-runner-desk.service';
@@ -73,7 +73,20 @@ test('doctor finds a service that is not installed, does not run, or does not st
   expect(await service()).toContain(`warning  service: ${unit} is not enabled`);
   await systemd.run('systemctl', ['stop', unit]);
   expect(await service()).toContain(`problem  service: ${unit} does not run`);
-  await rm(join(systemd.unitDirectory, unit));
+  expect(await service('--fix')).toContain(`ok       service: ${unit} runs (mended: ${unit} does not run)`);
+  await systemd.run('systemctl', ['disable', unit]);
+  expect(await service('--fix')).toContain(`ok       service: ${unit} runs (mended: ${unit} is not enabled)`);
+
+  const timer = 'claude-tend-desk.timer';
+  expect(await service()).toContain('ok       restart: always, and the timer runs');
+  await systemd.run('systemctl', ['stop', timer]);
+  expect(await service()).toContain(`warning  restart: ${timer} does not run`);
+  expect(await service('--fix')).toContain(`(mended: ${timer} does not run)`);
+  const file = join(systemd.unitDirectory, unit);
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('Restart=always\n', ''));
+  expect(await service()).toContain(`problem  restart: ${unit} has the restart policy no`);
+  await rm(file);
   expect(await service()).toContain(`problem  service: ${unit} is not installed`);
   // And what doctor says mends it.
   expect(await bench.pc(systemd.host).command('join', ...args)).toBe(0);

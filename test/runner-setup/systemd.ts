@@ -65,6 +65,10 @@ export function startSystemd(unitDirectory: string): Systemd {
       case 'stop':
         await stop(unit);
         return ok;
+      case 'show': {
+        const text = await readFile(join(unitDirectory, unit), 'utf8').catch(() => '');
+        return { ...ok, stdout: `${/^Restart=(.*)$/m.exec(text)?.[1] ?? 'no'}\n` };
+      }
       case 'is-enabled':
         return enabled.has(unit) ? ok : fail();
       case 'is-active':
