@@ -80,6 +80,8 @@ test('status tells running, online, and labels that differ', async () => {
   expect(data).toMatchObject([
     { name: 'desk', running: true, github: 'idle', paused: false, version: '2.336.0', labels: { drift: false } },
   ]);
+  expect(data).toMatchObject([{ lastJobs: [] }]);
+  await completed(await dispatch(bench, 'w.yml'));
   await bench.octokit.actions.setCustomLabelsForSelfHostedRunnerForRepo({
     ...bench.name,
     runner_id: bench.repo.runners[0]?.id ?? 0,
@@ -88,6 +90,12 @@ test('status tells running, online, and labels that differ', async () => {
   const drifted = bench.pc();
   expect(await drifted.command('status', '--root', bench.root)).toBe(1);
   expect(drifted.text()).toContain('labels claude, backend, pc-desk; GitHub has: claude (run join again)');
+  const again = async () => {
+    const pc = bench.pc();
+    await pc.command('status', '--root', bench.root);
+    return pc.text();
+  };
+  await expect.poll(again).toMatch(/\n {2}\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ Succeeded: a$/);
   await stop();
   await until('it is offline', () => bench.repo.runners[0]?.lastSeenAt === null);
   const stopped = bench.pc();
