@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const missing = spawnSync('shellcheck', ['--version']).error !== undefined;
 
 /** Whatever a shell reads, by its first line or its name. */
-const scripts = ['runner-setup', '.ci'].flatMap((folder) =>
+const scripts = ['runner-setup', 'test/runner-setup', '.ci'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
