@@ -15,7 +15,7 @@ import { waitOnline } from './wait-online.ts';
 export async function carryOut(
   wanted: Wanted,
   context: Context,
-  options: { dryRun: boolean; doctor: boolean },
+  options: { dryRun: boolean; doctor: boolean; start: boolean },
 ): Promise<number> {
   const { host, root, api } = context;
   const plan = async (): Promise<Step[]> => {
@@ -35,6 +35,7 @@ export async function carryOut(
       await applyStep(step, context);
     }
   });
+  if (!options.start) return 0;
   const names = wanted.instances.map((one) => one.name);
   const test = async () => {
     if (options.doctor) await selfTest(names, context);

@@ -65,7 +65,7 @@ async function add(args: string[], host: Host): Promise<number> {
     throw new SetupError(`${like.instance.name} is ephemeral.`, 'Use join --ephemeral with another --name.');
   const wanted = moreOf(like.instance, root, instances, Number(count));
   await checkPc(host, wanted);
-  return carryOut(wanted, like.context, { dryRun: values['dry-run'], doctor: !values['no-doctor'] });
+  return carryOut(wanted, like.context, { dryRun: values['dry-run'], doctor: !values['no-doctor'], start: true });
 }
 
 /** The new ones alone: those that are there are none of this command's business. */

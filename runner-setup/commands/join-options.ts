@@ -15,6 +15,7 @@ export const JOIN_HELP = `runner-setup join: makes this PC a runner of the clust
   --service             run as a systemd service (needs root); the default
   --hardening LEVEL     what the service may not do; each level breaks:
 ${LEVELS.map((level) => `                          ${level}: ${BREAKS[level]}`).join('\n')}
+  --register-only       with --foreground: make it ready, and do not start it
   --ephemeral           take one job, then leave GitHub; with --foreground
   --group NAME          runner group of an organization
   --root DIR            default: /var/lib/claude-cluster for root, else ~/.local/share/claude-cluster
@@ -32,6 +33,8 @@ export type JoinOptions = {
   mode: Instance['mode'];
   level: Level;
   ephemeral: boolean;
+  /** Start it, and wait until it is online. */
+  start: boolean;
   group: string | null;
   root: string | undefined;
   tokenStdin: boolean;
@@ -53,6 +56,8 @@ export function parseJoin(args: string[]): JoinOptions {
   if (foreground && service) throw new UsageError('--foreground and --service exclude each other.', 'Give one.');
   if (values.ephemeral && !foreground)
     throw new UsageError('--ephemeral needs --foreground: a service would start again without a registration.');
+  if (values['register-only'] && !foreground)
+    throw new UsageError('--register-only needs --foreground: a service is started by systemd.');
   if (!/^\d+$/.test(instances) || Number(instances) < 1 || Number(instances) > 16)
     throw new UsageError(`--instances ${instances} is not a number from 1 to 16.`);
   const level = LEVELS.find((one) => one === hardening);
@@ -71,6 +76,7 @@ export function parseJoin(args: string[]): JoinOptions {
     mode: foreground ? 'foreground' : 'service',
     level,
     ephemeral: values.ephemeral,
+    start: !values['register-only'],
     group: values.group ?? null,
     root: values.root,
     tokenStdin: values['token-stdin'],
@@ -92,6 +98,7 @@ function parse(args: string[]) {
         foreground: { type: 'boolean', default: false },
         service: { type: 'boolean', default: false },
         hardening: { type: 'string', default: 'default' },
+        'register-only': { type: 'boolean', default: false },
         ephemeral: { type: 'boolean', default: false },
         group: { type: 'string' },
         root: { type: 'string' },

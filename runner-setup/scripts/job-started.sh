@@ -19,7 +19,7 @@ free=$(df -Pm "$here/work" | awk 'NR == 2 { print $4 }')
 
 read -r load _ </proc/loadavg
 cpus=$(nproc)
-most=${CLAUDE_CLUSTER_MOST_LOAD_PER_CPU:-8}
+most=${CLAUDE_CLUSTER_MOST_LOAD_PER_CPU:-20}
 awk -v load="$load" -v cpus="$cpus" -v most="$most" 'BEGIN { exit load <= cpus * most ? 0 : 1 }' ||
   refuse "Its load is $load on $cpus processors, and $most on each are allowed."
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { run } from '../../runner-setup/host/run.ts';
 import { completed, dispatch } from '../github/actions/support.ts';
-import { startBench } from './bench.ts';
+import { BUSY, startBench } from './bench.ts';
 
 /** Leaves a process behind that GitHub's runner loses, since it changes its mark, and a temporary file. */
 const STRAY = `on: workflow_dispatch
@@ -60,7 +60,7 @@ test('a disk that is nearly full and a load that is too high refuse a job', asyn
   await mkdir(join(here, 'work'), { recursive: true });
   const script = join(import.meta.dirname, '../../runner-setup/scripts/job-started.sh');
   const start = async (limits: Record<string, string>) => {
-    const env = { PATH: process.env['PATH'], CLAUDE_CLUSTER_INSTANCE: here, CLAUDE_CLUSTER_MOST_LOAD_PER_CPU: '1000' };
+    const env = { PATH: process.env['PATH'], CLAUDE_CLUSTER_INSTANCE: here, ...BUSY };
     const { code, stdout } = await run('bash', ['-e', '-o', 'pipefail', script], { env: { ...env, ...limits } });
     return `${code} ${stdout}`;
   };

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../../runner-setup/host/host.ts';
 import { type Run, type RunResult, run } from '../../runner-setup/host/run.ts';
+import { BUSY } from './bench.ts';
 
 export type Systemd = AsyncDisposable & {
   /** What was called, as it was called. */
@@ -44,7 +45,7 @@ export function startSystemd(unitDirectory: string): Systemd {
     if (unit.endsWith('.timer')) return void timers.add(unit);
     const child = spawn(value('ExecStart'), [], {
       cwd: value('WorkingDirectory'),
-      env: { PATH: process.env['PATH'], RUNNER_MANUALLY_TRAP_SIG: '1', RUNNER_ALLOW_RUNASROOT: '1' },
+      env: { PATH: process.env['PATH'], RUNNER_MANUALLY_TRAP_SIG: '1', RUNNER_ALLOW_RUNASROOT: '1', ...BUSY },
       stdio: 'ignore',
     });
     running.set(unit, child);

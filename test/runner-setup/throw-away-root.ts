@@ -4,6 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,12 +30,12 @@ const inNamespaces = ['--mount', '--pid', '--fork', '--kill-child'];
 /** Why it is not possible here; undefined when it is. A user made there must be able to read the repository. */
 export function impossible(): string | undefined {
   if (process.getuid?.() !== 0) return 'needs root';
-  const layers = spawnSync('mktemp', ['-d'], { encoding: 'utf8' }).stdout.trim();
+  const layers = mkdtempSync(join(tmpdir(), 'root-'));
   const { status, stderr } = spawnSync('unshare', [...inNamespaces, 'bash', '-c', ENTER, 'bash', layers, REPOSITORY], {
     input: `runuser -u nobody -- test -r ${join(import.meta.dirname, 'distribution/listener.ts')} -a -x ${process.execPath}`,
     encoding: 'utf8',
   });
-  spawnSync('rmdir', [layers]);
+  rmSync(layers, { recursive: true });
   return status === 0 ? undefined : `needs namespaces, overlayfs and a readable repository (${stderr?.trim()})`;
 }
 
