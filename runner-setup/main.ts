@@ -1,6 +1,8 @@
 /** The commands, and what every one of them has in common: help, errors in words, exit codes. */
 import { CLEAN_HELP, cleanCommand } from './commands/clean.ts';
 import { DOCTOR_HELP, doctorCommand } from './commands/doctor.ts';
+import { EXPORT_HELP, exportCommand } from './commands/export.ts';
+import { INSTANCES_HELP, instancesCommand } from './commands/instances.ts';
 import { joinCommand } from './commands/join.ts';
 import { JOIN_HELP } from './commands/join-options.ts';
 import { LEAVE_HELP, leaveCommand } from './commands/leave.ts';
@@ -22,7 +24,9 @@ const COMMANDS: Record<string, Command> = {
   resume: { help: RESUME_HELP, run: resumeCommand },
   clean: { help: CLEAN_HELP, run: cleanCommand },
   logs: { help: LOGS_HELP, run: logsCommand },
+  instances: { help: INSTANCES_HELP, run: instancesCommand },
   upgrade: { help: UPGRADE_HELP, run: upgradeCommand },
+  export: { help: EXPORT_HELP, run: exportCommand },
   leave: { help: LEAVE_HELP, run: leaveCommand },
 };
 

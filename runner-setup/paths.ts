@@ -23,10 +23,24 @@ export function instancePaths(root: string, name: string): InstancePaths {
 }
 
 export const cachePath = (root: string): string => join(root, 'cache');
+/** Hooks and the timer's script. */
+export const scriptsPath = (root: string): string => join(root, 'scripts');
+/** Beside the instance, where its jobs can't write: while it is there, the hook refuses jobs. */
+export const drainingPath = (root: string, name: string): string => join(root, 'instances', `${name}.draining`);
+/** What the hooks' and the timer's scripts note beside the instance. */
+export const besidePaths = (root: string, name: string): string[] =>
+  ['draining', 'misses', 'cleaned', 'report.json', 'report.new'].map((what) =>
+    join(root, 'instances', `${name}.${what}`),
+  );
 export const statePath = (root: string): string => join(root, 'state.json');
 
 /** Parents first. */
-export const sharedDirectories = (root: string): string[] => [root, cachePath(root), join(root, 'instances')];
+export const sharedDirectories = (root: string): string[] => [
+  root,
+  cachePath(root),
+  scriptsPath(root),
+  join(root, 'instances'),
+];
 export const instanceDirectories = ({ directory, home, work, temp }: InstancePaths): string[] => [
   directory,
   home,

@@ -8,6 +8,7 @@ import { installUnit, startUnit } from '../service/systemctl.ts';
 import { type Context, noteMade } from './context.ts';
 import { download } from './download.ts';
 import { forget, register } from './register.ts';
+import { installScripts } from './scripts.ts';
 import { unpack } from './unpack.ts';
 
 /** Throws a SetupError that says what did not work. */
@@ -21,6 +22,8 @@ export async function applyStep(step: Step, context: Context): Promise<void> {
       return chmod(step.path, step.mode);
     case 'record':
       return writeState(root, withInstance(await readState(root), step.instance));
+    case 'install-scripts':
+      return installScripts(step.directory);
     case 'create-user':
       await noteMade(root, step.instance, { kind: 'user', name: step.user });
       return must(context, 'useradd', [

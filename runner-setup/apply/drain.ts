@@ -1,8 +1,9 @@
 /** Draining: no new job comes, and the one at work is waited for. */
-
+import { rm, writeFile } from 'node:fs/promises';
 import { SetupError } from '../errors.ts';
 import { findOurs } from '../github/ours.ts';
 import type { Instance } from '../host/state.ts';
+import { drainingPath } from '../paths.ts';
 import { MAINTENANCE_LABEL, sameLabels } from '../plan/labels.ts';
 import { type Context, updateInstance } from './context.ts';
 
@@ -25,20 +26,24 @@ export async function giveLabelsBack(instance: Instance, { host, root, api }: Co
   const remote = await findOurs(instance, api);
   if (!remote) throw new SetupError(`GitHub knows no runner ${instance.name}.`, 'Register it again with join.');
   const labels = instance.paused ?? instance.labels;
+  await rm(drainingPath(root, instance.name), { force: true });
   await api.setLabels(remote.id, labels);
   await updateInstance(root, instance.name, (one) => ({ ...one, paused: null }));
   host.print(`${instance.name} takes jobs: ${labels.join(', ')}.`);
 }
 
-/** Resolves when GitHub says that it is idle, offline or gone. Throws a SetupError after `minutes`. */
-export async function waitIdle(instance: Instance, { host, api }: Context, minutes: number): Promise<void> {
+/**
+ * Resolves when GitHub says that it is idle, offline or gone; a job that comes all the same is refused by the hook from then
+ * on. Throws a SetupError after `minutes`.
+ */
+export async function waitIdle(instance: Instance, { host, root, api }: Context, minutes: number): Promise<void> {
   const { name } = instance;
   const deadline = host.now() + minutes * 60_000;
   let told = false;
   for (;;) {
     const remote = await findOurs(instance, api);
     // One that is offline and busy is a ghost: its PC died in the middle of a job.
-    if (!remote?.busy || !remote.online) return;
+    if (!remote?.busy || !remote.online) return writeFile(drainingPath(root, name), '');
     if (!told) host.print(`${name} is at work; waiting up to ${minutes} minutes for its job.`);
     told = true;
     if (host.now() >= deadline)

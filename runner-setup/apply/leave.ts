@@ -1,5 +1,6 @@
 /** Carries out one step of leaving. */
 import { rm, rmdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { hasCode, SetupError } from '../errors.ts';
 import { findOurs } from '../github/ours.ts';
 import type { Host } from '../host/host.ts';
@@ -7,10 +8,9 @@ import { stopListener } from '../host/listener.ts';
 import { exists } from '../host/read.ts';
 import { readAgentId } from '../host/registration.ts';
 import { type Instance, readState, writeState } from '../host/state.ts';
-import { instancePaths, statePath } from '../paths.ts';
+import { besidePaths, instancePaths, statePath } from '../paths.ts';
 import type { LeaveStep } from '../plan/leave.ts';
 import { removeUnit, stopUnit } from '../service/systemctl.ts';
-import { unitName } from '../service/unit.ts';
 import type { Context } from './context.ts';
 import { stopNewJobs, waitIdle } from './drain.ts';
 import { unregister } from './register.ts';
@@ -43,6 +43,7 @@ export async function applyLeave(step: LeaveStep, leave: LeaveContext): Promise<
     case 'remove-user':
       return removeUser(step.name, host);
     case 'forget-instance': {
+      for (const beside of besidePaths(root, step.name)) await rm(beside, { force: true });
       const state = await readState(root);
       return writeState(root, { ...state, instances: state.instances.filter((one) => one.name !== step.name) });
     }
@@ -52,11 +53,10 @@ export async function applyLeave(step: LeaveStep, leave: LeaveContext): Promise<
 }
 
 async function stop(instance: Instance, { host, root }: LeaveContext): Promise<void> {
-  const unit = instance.made.find((one) => one.kind === 'unit');
-  if (unit) {
-    if (await exists(unit.path)) await stopUnit(unitName(instance.name), host);
-    return;
-  }
+  const units = instance.made.filter((one) => one.kind === 'unit');
+  // The timer first: it would wake the runner.
+  for (const { path } of units.toReversed()) if (await exists(path)) await stopUnit(basename(path), host);
+  if (units.length > 0) return;
   await stopListener(instancePaths(root, instance.name), host);
 }
 

@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SetupError } from '../errors.ts';
+import { asUser } from '../host/as-user.ts';
 import type { Host } from '../host/host.ts';
 import { readAgentId } from '../host/registration.ts';
 import { type Instance, readState } from '../host/state.ts';
@@ -52,9 +53,7 @@ export async function forget(program: string): Promise<void> {
 function config(host: Host, root: string, instance: Instance, token: string, args: readonly string[]) {
   const { program, home } = instancePaths(root, instance.name);
   const command = join(program, 'config.sh');
-  const [head, ...rest] =
-    instance.user === null ? [command, ...args] : ['runuser', '-u', instance.user, '--', command, ...args];
-  return host.run(head ?? command, rest, {
+  return host.run(...asUser(instance.user, command, args), {
     cwd: program,
     env: { ...withoutTokens(host.env), HOME: home, ACTIONS_RUNNER_INPUT_TOKEN: token },
     timeout: 5 * MINUTES,

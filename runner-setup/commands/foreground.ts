@@ -8,7 +8,11 @@ import { instanceEnvironment } from '../plan/environment.ts';
 import { waitOnline } from './wait-online.ts';
 
 /** 0 when they ended because they were told to, or are ephemeral and had their job; else 1. */
-export async function runInForeground(names: readonly string[], context: Context): Promise<number> {
+export async function runInForeground(
+  names: readonly string[],
+  context: Context,
+  onceOnline: () => Promise<void>,
+): Promise<number> {
   const { host, root } = context;
   const { instances } = await readState(root);
   const listeners = [];
@@ -20,7 +24,7 @@ export async function runInForeground(names: readonly string[], context: Context
       host.print(`${name} runs already, as process ${pid}.`);
       continue;
     }
-    const env = { ...withoutTokens(host.env), ...instanceEnvironment(paths, number, host.env) };
+    const env = { ...withoutTokens(host.env), ...instanceEnvironment(root, paths, number, host.env) };
     listeners.push({
       instance,
       ...(await startListener({ name, ...paths, env, print: host.print, signal: host.signal })),
@@ -28,6 +32,7 @@ export async function runInForeground(names: readonly string[], context: Context
   }
   await Promise.all(listeners.map((one) => one.listening));
   await waitOnline(names, context);
+  await onceOnline();
   const codes = await Promise.all(listeners.map((one) => one.ended));
   const expected = host.signal.aborted || listeners.every((one) => one.instance.ephemeral);
   if (listeners.length > 0 && !expected) host.print('The runners ended by themselves.');

@@ -16,11 +16,13 @@ export const JOIN_HELP = `runner-setup join: makes this PC a runner of the clust
   --service             run as a systemd service (needs root); the default
   --hardening LEVEL     what the service may not do; each level breaks:
 ${LEVELS.map((level) => `                          ${level}: ${BREAKS[level]}`).join('\n')}
+  --register-only       with --foreground: make it ready, and do not start it
   --ephemeral           take one job, then leave GitHub; with --foreground
   --group NAME          runner group of an organization
   --root DIR            default: /var/lib/claude-cluster for root, else ~/.local/share/claude-cluster
   --token-stdin         read a personal access token from stdin; else GH_TOKEN, GITHUB_TOKEN, gh, or a question
   --dry-run             print every step, do none
+  --no-doctor           do not look for problems once it is online
   --yes                 never ask
 `;
 
@@ -32,10 +34,14 @@ export type JoinOptions = {
   mode: Instance['mode'];
   level: Level;
   ephemeral: boolean;
+  /** Start it, and wait until it is online. */
+  start: boolean;
   group: string | null;
   root: string | undefined;
   tokenStdin: boolean;
   dryRun: boolean;
+  /** Look for problems once it is online. */
+  doctor: boolean;
   mayAsk: boolean;
 };
 
@@ -51,6 +57,8 @@ export function parseJoin(args: string[]): JoinOptions {
   if (foreground && service) throw new UsageError('--foreground and --service exclude each other.', 'Give one.');
   if (values.ephemeral && !foreground)
     throw new UsageError('--ephemeral needs --foreground: a service would start again without a registration.');
+  if (values['register-only'] && !foreground)
+    throw new UsageError('--register-only needs --foreground: a service is started by systemd.');
   if (!/^\d+$/.test(instances) || Number(instances) < 1 || Number(instances) > 16)
     throw new UsageError(`--instances ${instances} is not a number from 1 to 16.`);
   const level = LEVELS.find((one) => one === hardening);
@@ -69,10 +77,12 @@ export function parseJoin(args: string[]): JoinOptions {
     mode: foreground ? 'foreground' : 'service',
     level,
     ephemeral: values.ephemeral,
+    start: !values['register-only'],
     group: values.group ?? null,
     root: values.root,
     tokenStdin: values['token-stdin'],
     dryRun: values['dry-run'],
+    doctor: !values['no-doctor'],
     mayAsk: !values.yes,
   };
 }
@@ -89,11 +99,13 @@ function parse(args: string[]) {
         foreground: { type: 'boolean', default: false },
         service: { type: 'boolean', default: false },
         hardening: { type: 'string', default: 'default' },
+        'register-only': { type: 'boolean', default: false },
         ephemeral: { type: 'boolean', default: false },
         group: { type: 'string' },
         root: { type: 'string' },
         'token-stdin': { type: 'boolean', default: false },
         'dry-run': { type: 'boolean', default: false },
+        'no-doctor': { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
       },
     });

@@ -2,6 +2,7 @@
 import type { Api, RemoteRunner } from '../github/api.ts';
 import { findOurs } from '../github/ours.ts';
 import type { Host } from '../host/host.ts';
+import { type LastJob, readLastJobs } from '../host/last-jobs.ts';
 import { findListener } from '../host/listener.ts';
 import type { Instance } from '../host/state.ts';
 import { instancePaths } from '../paths.ts';
@@ -26,6 +27,8 @@ type Status = {
   version: string;
   labels: { wanted: string[]; github: string[]; drift: boolean };
   freeBytes: number;
+  /** Oldest first. */
+  lastJobs: LastJob[];
 };
 
 /** 0 when everything is as it should be, else 1. */
@@ -53,6 +56,7 @@ async function readStatus(instance: Instance, root: string, api: Api, host: Host
     version: remote?.version ?? instance.version,
     labels: { wanted, github: remote?.labels ?? [], drift: !sameLabels(wanted, remote?.labels ?? []) },
     freeBytes: (await host.disk(paths.directory)).freeBytes,
+    lastJobs: await readLastJobs(paths.program, 3),
   };
 }
 
@@ -63,10 +67,11 @@ function stateOf(remote: RemoteRunner | null): Status['github'] {
 }
 
 function show(status: Status): string {
-  const { name, url, mode, running, github, paused, version, labels, freeBytes } = status;
+  const { name, url, mode, running, github, paused, version, labels, freeBytes, lastJobs } = status;
   return [
     `${name}: ${github}${paused ? ', paused' : ''}; ${running ? 'running' : 'NOT running'} here (${mode}); ${url}`,
     `  runner ${version}; ${(freeBytes / 1024 ** 3).toFixed(1)} GiB free`,
     `  labels ${labels.wanted.join(', ')}${labels.drift ? `; GitHub has: ${labels.github.join(', ') || 'none'} (run join again)` : ''}`,
+    ...lastJobs.map((job) => `  ${job.at} ${job.result}: ${job.name}`),
   ].join('\n');
 }

@@ -8,10 +8,19 @@ import type { InstancePaths } from '../paths.ts';
 export type Finding =
   | { id: string; level: 'ok'; what: string }
   /** `warning`: it works, for now. `problem`: jobs fail or do not come. */
-  | { id: string; level: 'warning' | 'problem'; what: string; why: string; fix: string };
+  | {
+      id: string;
+      level: 'warning' | 'problem';
+      what: string;
+      why: string;
+      fix: string;
+      /** What --fix does, where that can't make it worse. */
+      mend?: Mend;
+    };
+type Mend = () => Promise<void>;
 
 /** The PC as a whole. */
-type PcContext = { host: Host; root: string };
+export type PcContext = { host: Host; root: string };
 
 export type InstanceContext = PcContext & {
   instance: Instance;
@@ -26,11 +35,11 @@ export type PcCheck = (context: PcContext) => Promise<Finding>;
 export type InstanceCheck = (context: InstanceContext) => Promise<Finding>;
 
 export const ok = (id: string, what: string): Finding => ({ id, level: 'ok', what });
-export const warning = (id: string, what: string, why: string, fix: string): Finding => ({
-  ...{ id, level: 'warning', what, why, fix },
+export const warning = (id: string, what: string, why: string, fix: string, mend?: Mend): Finding => ({
+  ...{ id, level: 'warning', what, why, fix, ...(mend && { mend }) },
 });
-export const problem = (id: string, what: string, why: string, fix: string): Finding => ({
-  ...{ id, level: 'problem', what, why, fix },
+export const problem = (id: string, what: string, why: string, fix: string, mend?: Mend): Finding => ({
+  ...{ id, level: 'problem', what, why, fix, ...(mend && { mend }) },
 });
 
 /** One finding for people. */

@@ -1,4 +1,5 @@
 /** Checks of what lies between this PC and GitHub. */
+import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { type InstanceCheck, type InstanceContext, ok, problem, warning } from './finding.ts';
 
@@ -67,4 +68,36 @@ export const clock: InstanceCheck = async ({ host, target }) => {
   const why = 'GitHub refuses tokens from another time; the runner then says that its registration was deleted.';
   const fix = 'sudo timedatectl set-ntp true';
   return off < CLOCK.problem ? warning('clock', what, why, fix) : problem('clock', what, why, fix);
+};
+
+const PROXIES = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'];
+
+/** The runner reads them from its `.env`, and knows no proxy without a scheme. */
+export const proxy: InstanceCheck = async ({ env, host, paths }) => {
+  const file = join(paths.program, '.env');
+  const strange = PROXIES.filter((name) => env[name] && !/^https?:\/\//.test(env[name]));
+  if (strange.length > 0)
+    return problem(
+      'proxy',
+      `${strange.map((name) => `${name}=${env[name]}`).join(', ')} does not start with http://`,
+      'The runner takes it for no proxy, and does not get through.',
+      `Write it with http:// in ${file}, and start the runner again.`,
+    );
+  const others = PROXIES.filter((name) => host.env[name] && !env[name]);
+  if (others.length > 0)
+    return warning(
+      'proxy',
+      `${others.join(', ')} is set here, and not for jobs`,
+      'Jobs try to get through without the proxy.',
+      `Add it to ${file}, and start the runner again.`,
+    );
+  const used = PROXIES.filter((name) => env[name]);
+  if (used.length > 0 && !env['no_proxy'] && !env['NO_PROXY'])
+    return warning(
+      'proxy',
+      'no_proxy is not set',
+      'Tests that start a server on this PC are sent to the proxy.',
+      `Add no_proxy=localhost,127.0.0.1 to ${file}, and start the runner again.`,
+    );
+  return ok('proxy', used.length === 0 ? 'none' : used.join(', '));
 };

@@ -1,12 +1,17 @@
-/** Checks of the runner program: running, current, not stuck, not too big. */
+/** Checks of the runner program: running, looked after, current, not stuck, not too big. */
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cleanInstance } from '../apply/clean.ts';
+import { installScripts, scriptsAreCurrent } from '../apply/scripts.ts';
 import { applicationFor } from '../commands/check-pc.ts';
 import { hasCode } from '../errors.ts';
+import type { Host } from '../host/host.ts';
 import { findListener } from '../host/listener.ts';
 import { readIfThere } from '../host/read.ts';
+import { scriptsPath } from '../paths.ts';
 import { versionOf } from '../plan/join.ts';
-import { isActive } from '../service/systemctl.ts';
+import { enableUnit, isActive, startUnit } from '../service/systemctl.ts';
+import { tendTimerName } from '../service/tend-unit.ts';
 import { unitName } from '../service/unit.ts';
 import { type InstanceCheck, type InstanceContext, ok, problem, warning } from './finding.ts';
 import { runAsJob } from './programs.ts';
@@ -33,21 +38,73 @@ export const service: InstanceCheck = async ({ host, instance, paths }) => {
       `${unit} does not run`,
       'It gets no job.',
       `journalctl -u ${unit} -n 50; systemctl restart ${unit}`,
+      () => startUnit(unit, host),
     );
   if ((await host.run('systemctl', ['is-enabled', '--quiet', unit])).code !== 0)
-    return warning('service', `${unit} is not enabled`, 'It is gone after a reboot.', `systemctl enable ${unit}`);
+    return warning('service', `${unit} is not enabled`, 'It is gone after a reboot.', `systemctl enable ${unit}`, () =>
+      enableUnit(unit, host),
+    );
   return ok('service', `${unit} runs`);
+};
+
+/** What systemd itself has read: a unit that a person changed may restart no more, and nobody may look after it. */
+export const restart: InstanceCheck = async ({ host, instance: { name, mode } }) => {
+  if (mode === 'foreground') return ok('restart', 'in the foreground nothing restarts it');
+  const unit = unitName(name);
+  const { stdout } = await host.run('systemctl', ['show', '--property=Restart', '--value', unit]);
+  if (stdout.trim() !== 'always')
+    return problem(
+      'restart',
+      `${unit} has the restart policy ${stdout.trim() || 'no'}`,
+      'A crash, or a session that GitHub still holds, leaves this PC dead.',
+      'Run join again: it writes the unit anew.',
+    );
+  const timer = tendTimerName(name);
+  if (!(await isActive(timer, host)))
+    return warning(
+      'restart',
+      `${timer} does not run`,
+      'Nobody wakes a listener that hears nothing, and nobody cleans.',
+      `systemctl enable --now ${timer}`,
+      () => startUnit(timer, host),
+    );
+  return ok('restart', 'always, and the timer runs');
+};
+
+export const hooks: InstanceCheck = async ({ root, env, paths }) => {
+  const hook = env['ACTIONS_RUNNER_HOOK_JOB_STARTED'];
+  const why = 'Nothing refuses a job that can only fail here, and nothing ends what a job leaves running.';
+  if (!hook || !env['ACTIONS_RUNNER_HOOK_JOB_COMPLETED'] || !env['CLAUDE_CLUSTER_INSTANCE'])
+    return problem(
+      'hooks',
+      `${join(paths.program, '.env')} does not name the hooks`,
+      why,
+      'Remove that file, run join again, and add your own lines to it.',
+    );
+  if (await scriptsAreCurrent(scriptsPath(root))) return ok('hooks', 'in place');
+  return problem('hooks', `${scriptsPath(root)} lacks scripts, or has other ones`, why, 'Run join again.', () =>
+    installScripts(scriptsPath(root)),
+  );
 };
 
 /** Each release must be installed within 30 days of its publication, else GitHub gives no jobs. */
 export const version: InstanceCheck = async (context) => {
   const { api, host, paths } = context;
-  const latest = versionOf(applicationFor(host, await api.applications()));
+  const application = applicationFor(host, await api.applications());
+  const latest = versionOf(application);
   const { code, stdout } = await runAsJob(context, join(paths.program, 'bin', 'Runner.Listener'), ['--version']);
   if (code !== 0)
     return problem('version', 'the runner program does not start', 'It gets no job.', 'Run leave, then join.');
   const installed = stdout.trim();
   if (installed === latest) return ok('version', `runner ${installed}, the newest`);
+  const days = Math.floor((host.now() - (await publishedAt(application.download_url, host))) / (24 * HOUR));
+  if (days >= GRACE_DAYS)
+    return problem(
+      'version',
+      `runner ${installed}; ${latest} was published ${days} days ago`,
+      `${GRACE_DAYS} days after a release GitHub gives no jobs to older ones.`,
+      'upgrade',
+    );
   return warning(
     'version',
     `runner ${installed}; the newest is ${latest}`,
@@ -55,6 +112,15 @@ export const version: InstanceCheck = async (context) => {
     'If it stays so for a day: upgrade',
   );
 };
+
+const GRACE_DAYS = 30;
+
+/** The archive's Last-Modified; now, when nobody says. */
+async function publishedAt(url: string, host: Host): Promise<number> {
+  const response = await host.fetch(url, { method: 'HEAD', signal: host.signal }).catch(() => undefined);
+  await response?.body?.cancel();
+  return Date.parse(response?.headers.get('last-modified') ?? '') || host.now();
+}
 
 /** `bin.2.337.0` beside `bin` is normal during an update, and where `bin` points to after one. */
 export const update: InstanceCheck = async ({ host, paths }) => {
@@ -65,11 +131,12 @@ export const update: InstanceCheck = async ({ host, paths }) => {
     if (current === (await realpath(path))) continue;
     if (host.now() - (await stat(path)).mtimeMs < HOUR) continue;
     const number = entry.replace('bin.', '');
+    const stuck = [path, join(paths.program, `externals.${number}`), join(paths.work, '_update')];
     return problem(
       'update',
       `an update to ${number} began and did not end`,
       'The runner may refuse to start, or start the update over and over.',
-      `Stop the runner, then: rm -rf ${path} ${join(paths.program, `externals.${number}`)} ${join(paths.work, '_update')}`,
+      `Stop the runner, then: rm -rf ${stuck.join(' ')}`,
     );
   }
   return ok('update', 'no update is stuck');
@@ -96,31 +163,20 @@ export const session: InstanceCheck = async ({ paths, instance }) => {
   );
 };
 
-export const workspace: InstanceCheck = (context) =>
-  size(
-    context,
-    'workspace',
-    context.paths.work,
-    WORKSPACE,
-    (path) =>
-      // _tool, _actions, _temp and _PipelineMapping belong to the runner.
-      `Stop the runner, then remove old workspaces: find ${path} -mindepth 1 -maxdepth 1 ! -name '_*' -exec rm -rf {} +`,
-  );
+export const workspace: InstanceCheck = (context) => size(context, 'workspace', context.paths.work, WORKSPACE);
 
 export const diagnostics: InstanceCheck = (context) =>
-  size(
-    context,
-    'diagnostics',
-    join(context.paths.program, '_diag'),
-    DIAGNOSTICS,
-    (path) => `find ${path} -name '*.log' -mtime +7 -delete`,
-  );
+  size(context, 'diagnostics', join(context.paths.program, '_diag'), DIAGNOSTICS);
 
-async function size({ host }: InstanceContext, id: string, path: string, limit: number, fix: (path: string) => string) {
+async function size({ host, root, instance }: InstanceContext, id: string, path: string, limit: number) {
   const { stdout } = await host.run('du', ['-sb', path], { timeout: 5 * 60_000, signal: host.signal });
   const bytes = Number(/^\d+/.exec(stdout)?.[0] ?? 0);
   const what = `${path} holds ${(bytes / GIB).toFixed(1)} GiB`;
-  return bytes < limit ? ok(id, what) : warning(id, what, 'It grows until the disk is full.', fix(path));
+  if (bytes < limit) return ok(id, what);
+  const fix = `clean --name ${instance.name} --days 1`;
+  return warning(id, what, 'It grows until the disk is full.', fix, async () => {
+    await cleanInstance(instance, { host: { ...host, print: () => undefined }, root, days: '1', dryRun: false });
+  });
 }
 
 function ignoreMissing(error: unknown): undefined {

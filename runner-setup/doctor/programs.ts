@@ -1,5 +1,6 @@
 /** Checks of the programs that jobs need, run as a job would: with the instance's user, HOME and PATH. */
 import { z } from 'zod';
+import { asUser } from '../host/as-user.ts';
 import type { RunResult } from '../host/run.ts';
 import { type InstanceCheck, type InstanceContext, ok, problem, warning } from './finding.ts';
 
@@ -12,9 +13,12 @@ const resultSchema = z.object({ is_error: z.boolean(), result: z.string().option
 
 export function runAsJob(context: InstanceContext, command: string, args: string[]): Promise<RunResult> {
   const { host, instance, env, paths } = context;
-  const [program, ...rest] =
-    instance.user === null ? [command, ...args] : ['runuser', '-u', instance.user, '--', command, ...args];
-  return host.run(program ?? command, rest, { env, cwd: paths.directory, timeout: 60_000, signal: host.signal });
+  return host.run(...asUser(instance.user, command, args), {
+    env,
+    cwd: paths.directory,
+    timeout: 60_000,
+    signal: host.signal,
+  });
 }
 
 export const node: InstanceCheck = async (context) => {

@@ -39,6 +39,7 @@ export const labels: InstanceCheck = async ({ instance, api }) => {
     `GitHub has ${remote.labels.join(', ') || 'none'}; wanted are ${wanted.join(', ')}`,
     'Tasks go to PCs by their labels.',
     'Run join again: it sets them.',
+    () => api.setLabels(remote.id, wanted),
   );
 };
 

@@ -20,6 +20,8 @@ const instanceSchema = z.strictObject({
   /** Which port range is its own. */
   number: z.int().min(0),
   url: z.string(),
+  /** Runner group of an organization; null: its default. */
+  group: z.string().nullable(),
   labels: z.array(z.string()),
   mode: z.enum(['foreground', 'service']),
   level: z.enum(LEVELS),

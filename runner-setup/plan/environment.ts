@@ -1,5 +1,6 @@
 /** PURE. The `.env` of an instance: what the runner gives to every job beside its own variables. */
-import type { InstancePaths } from '../paths.ts';
+import { join } from 'node:path';
+import { type InstancePaths, scriptsPath } from '../paths.ts';
 
 /** Handed on from where `join` ran, so that jobs get through the same proxy. */
 const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const;
@@ -10,6 +11,7 @@ const PORTS_EACH = 100;
 
 /** The variables themselves; also the environment a runner in the foreground starts with. */
 export function instanceEnvironment(
+  root: string,
   paths: InstancePaths,
   index: number,
   env: Readonly<Record<string, string | undefined>>,
@@ -23,6 +25,9 @@ export function instanceEnvironment(
     HOME: paths.home,
     TMPDIR: paths.temp,
     CLAUDE_CLUSTER_PORTS: `${from}-${from + PORTS_EACH - 1}`,
+    CLAUDE_CLUSTER_INSTANCE: paths.directory,
+    ACTIONS_RUNNER_HOOK_JOB_STARTED: join(scriptsPath(root), 'job-started.sh'),
+    ACTIONS_RUNNER_HOOK_JOB_COMPLETED: join(scriptsPath(root), 'job-completed.sh'),
     DISABLE_AUTOUPDATER: '1',
     ...Object.fromEntries(proxies),
   };

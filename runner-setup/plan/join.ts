@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { Application, RemoteRunner } from '../github/api.ts';
 import { isOurs } from '../github/ours.ts';
 import type { Instance, Level, State } from '../host/state.ts';
-import { cachePath, instancePaths } from '../paths.ts';
+import { cachePath, instancePaths, scriptsPath } from '../paths.ts';
+import type { UnitFile } from '../service/units.ts';
 import { environmentFile, instanceEnvironment } from './environment.ts';
 import { sameLabels } from './labels.ts';
 import type { Step } from './steps.ts';
@@ -34,9 +35,8 @@ export type InstanceFacts = {
   /** The text of `.env`; null when there is none. */
   env: string | null;
   userExists: boolean;
-  /** The text of the systemd unit; null when there is none. */
-  unit: string | null;
-  unitActive: boolean;
+  /** Per unit file, in the order of `JoinFacts.units`: its text, null when there is none, and whether it runs. */
+  units: { text: string | null; active: boolean }[];
 };
 
 export type JoinFacts = {
@@ -49,14 +49,17 @@ export type JoinFacts = {
   /** In the order of `Wanted.instances`. */
   instances: InstanceFacts[];
   env: Readonly<Record<string, string | undefined>>;
-  /** Text of the unit per instance name; only asked for a service. */
-  unitText(name: string): { unit: string; path: string; text: string };
+  /** The hooks and the timer's script are there, as in this version. */
+  scriptsAreCurrent: boolean;
+  /** Unit files per instance name; only asked for a service. */
+  units(name: string): UnitFile[];
 };
 
 export type Plan = { kind: 'steps'; steps: Step[] } | { kind: 'refused'; why: string; fix: string };
 
 export function planJoin(wanted: Wanted, facts: JoinFacts): Plan {
   const steps: Step[] = facts.missing.map((path) => ({ kind: 'make-directory', path, instance: null, mode: 0o755 }));
+  if (!facts.scriptsAreCurrent) steps.push({ kind: 'install-scripts', directory: scriptsPath(wanted.root) });
   const archive = join(cachePath(wanted.root), facts.application.filename);
   if (facts.instances.some((one) => !one.programExists)) {
     const { sha256_checksum: sha256, download_url: url } = facts.application;
@@ -90,6 +93,7 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
     name,
     number: known?.number ?? freeNumber(facts.state, wanted, name),
     url: wanted.url,
+    group: wanted.group ?? known?.group ?? null,
     labels: [...one.labels],
     mode: wanted.mode,
     level: wanted.level,
@@ -110,7 +114,7 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
   if (!there.programExists) steps.push({ kind: 'unpack', archive: one.archive, into: paths.program });
   // Only when there is none: from then on it is the person's to edit.
   if (there.env === null) {
-    const text = environmentFile(instanceEnvironment(paths, instance.number, facts.env));
+    const text = environmentFile(instanceEnvironment(wanted.root, paths, instance.number, facts.env));
     steps.push({ kind: 'write-env', file: join(paths.program, '.env'), text });
   }
   // Before it is registered in any case: a run that was cut off may have made files and not handed them over.
@@ -129,7 +133,7 @@ function registration(wanted: Wanted, instance: Instance, { name, there }: One):
     program,
     work,
     instance: name,
-    group: wanted.group,
+    group: instance.group,
     replace: there.remote !== null,
   };
   if (there.agentId !== null && there.remote?.id !== there.agentId)
@@ -142,14 +146,20 @@ function registration(wanted: Wanted, instance: Instance, { name, there }: One):
 }
 
 function service(facts: JoinFacts, wanted: Wanted, { name, there }: One, before: readonly Step[]): Step[] {
-  const { unit, path, text } = facts.unitText(name);
-  const steps: Step[] = [];
-  if (there.unit !== text)
-    steps.push({ kind: 'install-service', unit, path, text, level: wanted.level, instance: name });
-  if (!there.unitActive || steps.length > 0 || before.some((step) => step.kind === 'register'))
-    steps.push({ kind: 'start-service', unit, instance: name });
-  return steps;
+  const files = facts.units(name).map((file, index) => ({ ...file, is: there.units[index] ?? NO_UNIT }));
+  const changed = files.filter((file) => file.is.text !== file.text);
+  const registered = before.some((step) => step.kind === 'register');
+  return [
+    ...changed.map(({ unit, path, text }): Step => {
+      return { kind: 'install-service', unit, path, text, level: wanted.level, instance: name };
+    }),
+    ...files
+      .filter((file) => file.starts && (!file.is.active || registered || changed.includes(file)))
+      .map(({ unit }): Step => ({ kind: 'start-service', unit, instance: name })),
+  ];
 }
+
+const NO_UNIT = { text: null, active: false };
 
 /** What must not be overwritten: another PC's registration, somebody else's folder, an instance of another repository. */
 function refuse(wanted: Wanted, known: Instance | undefined, { name, there }: One): Plan | undefined {

@@ -42,15 +42,27 @@ export function parseSpecialties(text: string): Specialty[] {
   return [...new Set(found)];
 }
 
-/** One instance keeps the PC's name; more are numbered. */
+/** The first keeps the PC's name, so that others can join it later: `pc-7`, `pc-7-2`, `pc-7-3`. */
+const instanceName = (name: string, index: number): string => (index === 0 ? name : `${name}-${index + 1}`);
+
 export const instanceNames = (name: string, instances: number): string[] =>
-  instances === 1 ? [name] : Array.from({ length: instances }, (_, index) => `${name}-${index + 1}`);
+  Array.from({ length: instances }, (_, index) => instanceName(name, index));
+
+/** Names for so many more beside those that are taken. */
+export function freeNames(name: string, taken: readonly string[], instances: number): string[] {
+  const candidates = instanceNames(name, taken.length + instances);
+  return candidates.filter((one) => !taken.includes(one)).slice(0, instances);
+}
 
 /** What a runner carries besides GitHub's own labels. */
 export function labelsFor(name: string, specialties: readonly Specialty[]): string[] {
   const own = name.toLowerCase();
   return [RUNNER_LABEL, ...specialties, own.startsWith(PC_LABEL_PREFIX) ? own : `${PC_LABEL_PREFIX}${own}`];
 }
+
+/** The specialties among the labels of a runner. */
+export const specialtiesOf = (labels: readonly string[]): Specialty[] =>
+  SPECIALTIES.filter((specialty) => labels.includes(specialty));
 
 /** Labels compare without case and order. */
 export function sameLabels(a: readonly string[], b: readonly string[]): boolean {

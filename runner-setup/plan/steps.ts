@@ -5,6 +5,7 @@ export type Step =
   /** Made by us from here on: `leave` removes it. `instance` null: shared by all. */
   | { kind: 'make-directory'; path: string; instance: string | null; mode: number }
   | { kind: 'record'; instance: Instance }
+  | { kind: 'install-scripts'; directory: string }
   | { kind: 'create-user'; user: string; home: string; instance: string }
   | { kind: 'download'; url: string; file: string; sha256: string }
   | { kind: 'unpack'; archive: string; into: string }
@@ -24,6 +25,8 @@ export function describeStep(step: Step): string {
       return `make the directory ${step.path}`;
     case 'record':
       return `note ${step.instance.name} in state.json: ${step.instance.labels.join(', ')}`;
+    case 'install-scripts':
+      return `install the hooks in ${step.directory}`;
     case 'create-user':
       return `create the user ${step.user} with the home ${step.home}`;
     case 'download':

@@ -30,9 +30,11 @@ export async function installUnit(
 }
 
 export async function startUnit(unit: string, host: Host): Promise<void> {
-  await systemctl(host, 'enable', unit);
+  await enableUnit(unit, host);
   await systemctl(host, 'restart', unit);
 }
+
+export const enableUnit = (unit: string, host: Host): Promise<void> => systemctl(host, 'enable', unit);
 
 /** Waits until it has stopped: its stop time-out lets a job finish. */
 export const stopUnit = (unit: string, host: Host): Promise<void> => systemctl(host, 'disable', '--now', unit);

@@ -31,6 +31,7 @@ test('a command line that makes no sense is answered with what is allowed', asyn
     await refused(bench, [...fine, '--service']),
     await refused(bench, [...fine.slice(1), '--ephemeral']),
     await refused(bench, [...fine, '--hardening', 'strikt']),
+    await refused(bench, [...fine.slice(1), '--register-only']),
     await refused(bench, [...fine, '--token=ghp_1']),
     await refused(bench, [...fine, '--colour']),
   ];
@@ -74,6 +75,8 @@ test('a command line that makes no sense is answered with what is allowed', asyn
 
     2 Error: --hardening strikt is unknown.
     To do: Did you mean strict? Allowed: none, default, strict.
+
+    2 Error: --register-only needs --foreground: a service is started by systemd.
 
     2 Error: A token on the command line can be read by everybody on this PC (ps) and stays in the history.
     To do: Use --token-stdin, GH_TOKEN or "gh auth login".
@@ -244,7 +247,7 @@ test('Ctrl-C at every step leaves what the next run carries on from', async () =
     });
     codes.push(await pc.command('join', ...args));
   }
-  expect(codes).toEqual([...Array<number>(11).fill(130), 0]);
+  expect(codes).toEqual([...Array<number>(13).fill(130), 0]);
   expect(bench.repo.runners).toHaveLength(1);
   const after = bench.pc();
   await after.command('join', '--dry-run', ...args);

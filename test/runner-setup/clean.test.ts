@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -19,7 +20,7 @@ test('clean removes old workspaces and logs, and nothing that is in use or belon
   await bench.join(bench.pc(), '--specialty', 'backend');
   const directory = join(bench.root, 'instances', 'desk');
   const run = await dispatch(bench, 'w.yml');
-  await until('the job runs', () => run.status === 'in_progress');
+  await until('the job runs', () => existsSync(join(directory, 'job')));
   for (const path of ['past/past/.git', 'used/used', '_tool/node'])
     await mkdir(join(directory, 'work', path), { recursive: true });
   for (const path of ['past/past/.git', 'past/past', 'past', 'used', '_tool'])
@@ -33,9 +34,9 @@ test('clean removes old workspaces and logs, and nothing that is in use or belon
   const busy = bench.pc();
   expect(await busy.command('clean', '--root', bench.root)).toBe(0);
   expect(busy.output.map((line) => line.replace(directory, ''))).toEqual([
-    'desk is at work: its workspaces stay.',
     'removes /runner/_diag/Runner_20200101-000000-utc.log',
     'removes /runner/_diag/Runner_20200101-000000-utc.log.2.log',
+    'desk is at work: its workspaces stay.',
   ]);
   await writeFile(join(directory, 'home', 'go'), '');
   await completed(run);
@@ -45,6 +46,11 @@ test('clean removes old workspaces and logs, and nothing that is in use or belon
   expect(dry.output).toEqual([`would remove ${join(directory, 'work', 'past')}`]);
   await bench.pc().command('clean', '--root', bench.root);
   expect((await readdir(join(directory, 'work'))).sort()).toEqual(['_actions', '_tool', 'shop', 'used']);
+
+  // A disk that is nearly full: the oldest of the younger ones go, but none that a job is using.
+  const full = bench.pc({ env: { PATH: process.env['PATH'], CLAUDE_CLUSTER_WANTED_DISK_MB: '999999999' } });
+  await full.command('clean', '--root', bench.root);
+  expect((await readdir(join(directory, 'work'))).sort()).toEqual(['_actions', '_tool']);
 });
 
 test('logs shows the last words', async () => {
@@ -52,5 +58,5 @@ test('logs shows the last words', async () => {
   await bench.join(bench.pc(), '--specialty', 'backend');
   const pc = bench.pc();
   expect(await pc.command('logs', '--root', bench.root, '--lines', '1')).toBe(0);
-  expect(pc.output).toEqual(['== desk', 'Agent package linux']);
+  expect(pc.output).toEqual(['== desk', expect.stringMatching(/WRITE LINE: .*: Listening for Jobs$/)]);
 });

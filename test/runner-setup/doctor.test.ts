@@ -1,4 +1,7 @@
 /** Every finding of doctor is provoked once, on a PC that is otherwise healthy. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFile, mkdir, readFile, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +9,8 @@ import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Host } from '../../runner-setup/host/host.ts';
+import { main } from '../../runner-setup/main.ts';
+import { missingPrograms } from '../action/sandbox/canaries.ts';
 import { until } from '../github/actions/support.ts';
 import { TEST_API_KEY } from '../model/environment.ts';
 import { CLAUDE_PATH } from '../model/run-claude.ts';
@@ -54,9 +59,9 @@ const reportSchema = z.array(
 );
 
 /** The finding of this id as `level what`; that a problem changes the exit code is checked on the way. */
-async function finding(id: string, changes: Partial<Host> = {}): Promise<string> {
+async function finding(id: string, changes: Partial<Host> = {}, ...args: string[]): Promise<string> {
   const pc = bench.pc({ ...healthy(), ...changes });
-  const code = await pc.command('doctor', '--root', bench.root, '--json', '--only', id);
+  const code = await pc.command('doctor', '--root', bench.root, '--json', '--only', id, ...args);
   const findings = reportSchema.parse(JSON.parse(pc.text())).flatMap((report) => report.findings);
   expect(code).toBe(findings.some((one) => one.level === 'problem') ? 1 : 0);
   for (const one of findings) if (one.level !== 'ok') expect(one.why && one.fix).toBeTruthy();
@@ -95,7 +100,9 @@ test('a healthy PC: everything is asked, the real CLI too, and nothing is found'
   const lines = pc
     .text()
     .split('\n')
-    .map((line) => line.replace(/^( +\w+ +[\w-]+).*/, '$1'));
+    .map((line) => line.replace(/^( +\w+ +[\w-]+).*/, '$1'))
+    // Has a test of its own: not every machine has what it needs.
+    .filter((line) => !/sandbox|^ +(why|to do)/.test(line));
   expect(lines).toMatchInlineSnapshot(`
     [
       "this PC",
@@ -104,24 +111,39 @@ test('a healthy PC: everything is asked, the real CLI too, and nothing is found'
       "  ok       memory",
       "desk",
       "  ok       reach",
+      "  ok       proxy",
       "  ok       clock",
       "  ok       node",
       "  ok       git",
       "  ok       claude",
       "  ok       claude-login",
+      "  ok       tools",
       "  ok       service",
+      "  ok       restart",
+      "  ok       hooks",
       "  ok       version",
       "  ok       update",
       "  ok       session",
       "  ok       registered",
       "  ok       labels",
       "  ok       wanted",
+      "  ok       orphans",
       "  ok       workspace",
       "  ok       diagnostics",
       "  ok       claude-answers",
     ]
   `);
   expect(model.requests).not.toEqual([]);
+});
+
+test('join ends with what doctor finds, and nothing else of it', async () => {
+  const env = { PATH: CLAUDE_PATH, HOME: bench.dir, GH_TOKEN: bench.token, RUNNER_ALLOW_RUNASROOT: '1' };
+  const pc = bench.pc({ ...healthy(), env, memory: 1024 ** 3 });
+  const args = ['--foreground', '--yes', '--url', bench.url, '--root', bench.root, '--specialty', 'backend'];
+  expect(await main(['join', ...args], pc.host)).toBe(0);
+  const said = pc.output.slice(pc.output.indexOf('desk is online.') + 1);
+  expect(said[0]).toMatch(/^warning {2}memory: 1\.0 GiB of memory\n/);
+  expect(said.at(-1)).toMatch(/^doctor: 2[23] of 24 findings are fine\.$/);
 });
 
 test('a finding that does not exist', async () => {
@@ -168,6 +190,69 @@ test('Claude Code: missing, too old, not logged in, key refused', async () => {
   await new Promise((resolve) => refusing.close(resolve));
 });
 
+test.skipIf(missingPrograms(CLAUDE_PATH).length > 0)('a sandbox that confines', async () => {
+  expect(await finding('sandbox')).toBe('ok srt confines');
+});
+
+test('a sandbox that lacks a part, or lets through', async () => {
+  expect(await finding('sandbox', healthy(stubs))).toBe('warning srt does not confine: srt is not found');
+  const all = [];
+  for (const name of ['srt', 'bwrap', 'socat', 'rg']) all.push((await withStub(name, '')).env?.['PATH']);
+  const sham = join(stubs, 'srt', 'srt');
+  await writeFile(sham, '#!/bin/sh\nwhile [ "$1" != -c ]; do shift; done\nexec sh -c "$2"\n');
+  expect(await finding('sandbox', healthy(all.join(delimiter)))).toBe(
+    'warning srt does not confine: a hidden file could be read',
+  );
+});
+
+test('tools that the specialties, or the operator, ask for', async () => {
+  expect(await finding('tools')).toBe('ok none are asked for');
+  const text = await readFile(envFile, 'utf8');
+  await withFile(envFile, `${text}CLAUDE_CLUSTER_TOOLS=sh,cobol\n`, async () => {
+    expect(await finding('tools')).toBe('warning missing: cobol (of CLAUDE_CLUSTER_TOOLS)');
+  });
+  const specialty = (name: string) =>
+    bench.pc().command('join', '--foreground', '--url', bench.url, '--root', bench.root, '--specialty', name);
+  await specialty('database');
+  expect(await finding('tools', healthy(stubs))).toBe(
+    'warning missing: psql or mysql or mariadb or sqlite3 (for database)',
+  );
+  expect(await finding('tools', await withStub('sqlite3', ''))).toBe('ok all are there');
+  await specialty('backend');
+});
+
+test('a proxy that the runner does not understand, that jobs do not know, or that takes what is for this PC', async () => {
+  const text = await readFile(envFile, 'utf8');
+  const with_ = (line: string) => withFile(envFile, `${text}${line}\n`, () => finding('proxy'));
+  expect(await with_('https_proxy=proxy:3128')).toBe('problem https_proxy=proxy:3128 does not start with http://');
+  expect(await with_('https_proxy=http://proxy:3128')).toBe('warning no_proxy is not set');
+  expect(await with_('https_proxy=http://proxy:3128\nno_proxy=localhost')).toBe('ok https_proxy');
+  const env = { ...healthy().env, HTTPS_PROXY: 'http://proxy:3128' };
+  expect(await finding('proxy', { env })).toBe('warning HTTPS_PROXY is set here, and not for jobs');
+});
+
+test('hooks that are gone are installed by --fix; those that .env does not name are not', async () => {
+  const script = join(bench.root, 'scripts', 'job-started.sh');
+  await rm(script);
+  expect(await finding('hooks')).toBe(`problem ${join(bench.root, 'scripts')} lacks scripts, or has other ones`);
+  expect(await finding('hooks', {}, '--fix')).toMatch(/^ok in place \(mended: /);
+  expect(await finding('hooks')).toBe('ok in place');
+  await withFile(envFile, `HOME=${bench.dir}\n`, async () => {
+    expect(await finding('hooks', {}, '--fix')).toBe(`problem ${envFile} does not name the hooks`);
+  });
+});
+
+test('a process that a job left running is ended by --fix', async () => {
+  const temp = join(bench.root, 'instances', 'desk', 'work', '_temp');
+  const env = { PATH: process.env['PATH'], GITHUB_RUN_ID: '1', RUNNER_TEMP: temp };
+  const orphan = spawn('sleep', ['300'], { stdio: 'ignore', env });
+  expect(await finding('orphans')).toBe(`problem left running by a job that is over: ${orphan.pid}`);
+  const ended = once(orphan, 'close');
+  expect(await finding('orphans', {}, '--fix')).toMatch(/mended: left running/);
+  expect((await ended)[1]).toBe('SIGKILL');
+  expect(await finding('orphans')).toBe('ok no job left a process');
+});
+
 test('clock', async () => {
   expect(await finding('clock', { now: () => Date.now() + 60_000 })).toMatch(/warning the clock is (59|60|61) s off/);
   expect(await finding('clock', { now: () => Date.now() - 600_000 })).toMatch(
@@ -186,6 +271,11 @@ test('an address out of reach is named', async () => {
 test('a newer runner program', async () => {
   bench.downloads.offer(await buildDistribution('2.337.0'));
   expect(await finding('version')).toBe('warning runner 2.336.0; the newest is 2.337.0');
+  const days = (count: number) => new Date(Date.now() - count * 24 * 60 * 60_000);
+  bench.downloads.publishedAt = days(29);
+  expect(await finding('version')).toMatch('warning');
+  bench.downloads.publishedAt = days(31);
+  expect(await finding('version')).toBe('problem runner 2.336.0; 2.337.0 was published 31 days ago');
   bench.downloads.offer(await buildDistribution());
   expect(await finding('version')).toBe('ok runner 2.336.0, the newest');
 });
@@ -223,6 +313,12 @@ test('workspace and diagnostics that grow', async () => {
     return found;
   };
   const work = join(bench.root, 'instances', 'desk', 'work');
+  const shop = join(work, 'shop');
+  await mkdir(shop, { recursive: true });
+  await writeFile(join(shop, 'core'), '');
+  await truncate(join(shop, 'core'), 21 * 1024 ** 3);
+  await utimes(shop, new Date(0), new Date(0));
+  expect(await finding('workspace', {}, '--fix')).toMatch(/^ok .* \(mended: .*work holds 21\.0 GiB\)$/);
   expect(await big(join(work, 'core'), 21, 'workspace')).toMatch(/^warning .*work holds 21\.0 GiB/);
   expect(await big(join(program, '_diag', 'Worker_1.log'), 2, 'diagnostics')).toMatch(
     /^warning .*_diag holds 2\.0 GiB/,
@@ -239,7 +335,7 @@ test('labels that differ, labels that nobody asks for, a pause', async () => {
     });
   await set(['claude']);
   expect(await finding('labels')).toBe('problem GitHub has claude; wanted are claude, backend, pc-desk');
-  await set(['claude', 'backend', 'pc-desk']);
+  expect(await finding('labels', {}, '--fix')).toMatch(/^ok claude, backend, pc-desk \(mended: GitHub has claude;/);
   await bench.pc().command('pause', '--root', bench.root);
   expect(await finding('labels')).toBe('warning paused');
   await bench.pc().command('resume', '--root', bench.root);

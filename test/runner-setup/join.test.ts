@@ -93,26 +93,48 @@ test('--dry-run prints every step and does none', async () => {
     [
       "1. make the directory ROOT",
       "2. make the directory ROOT/cache",
-      "3. make the directory ROOT/instances",
-      "4. download … to ROOT/cache/actions-runner-linux-x64-2.336.0.tar.gz (sha256 …)",
-      "5. note desk-1 in state.json: claude, backend, pc-desk-1",
-      "6. make the directory ROOT/instances/desk-1",
-      "7. make the directory ROOT/instances/desk-1/home",
-      "8. make the directory ROOT/instances/desk-1/work",
-      "9. make the directory ROOT/instances/desk-1/tmp",
-      "10. unpack ROOT/cache/actions-runner-linux-x64-2.336.0.tar.gz into ROOT/instances/desk-1/runner",
-      "11. write the job environment ROOT/instances/desk-1/runner/.env",
-      "12. register desk-1 with GitHub",
-      "13. note desk-2 in state.json: claude, backend, pc-desk-2",
-      "14. make the directory ROOT/instances/desk-2",
-      "15. make the directory ROOT/instances/desk-2/home",
-      "16. make the directory ROOT/instances/desk-2/work",
-      "17. make the directory ROOT/instances/desk-2/tmp",
-      "18. unpack ROOT/cache/actions-runner-linux-x64-2.336.0.tar.gz into ROOT/instances/desk-2/runner",
-      "19. write the job environment ROOT/instances/desk-2/runner/.env",
-      "20. register desk-2 with GitHub",
+      "3. make the directory ROOT/scripts",
+      "4. make the directory ROOT/instances",
+      "5. install the hooks in ROOT/scripts",
+      "6. download … to ROOT/cache/actions-runner-linux-x64-2.336.0.tar.gz (sha256 …)",
+      "7. note desk in state.json: claude, backend, pc-desk",
+      "8. make the directory ROOT/instances/desk",
+      "9. make the directory ROOT/instances/desk/home",
+      "10. make the directory ROOT/instances/desk/work",
+      "11. make the directory ROOT/instances/desk/tmp",
+      "12. unpack ROOT/cache/actions-runner-linux-x64-2.336.0.tar.gz into ROOT/instances/desk/runner",
+      "13. write the job environment ROOT/instances/desk/runner/.env",
+      "14. register desk with GitHub",
+      "15. note desk-2 in state.json: claude, backend, pc-desk-2",
+      "16. make the directory ROOT/instances/desk-2",
+      "17. make the directory ROOT/instances/desk-2/home",
+      "18. make the directory ROOT/instances/desk-2/work",
+      "19. make the directory ROOT/instances/desk-2/tmp",
+      "20. unpack ROOT/cache/actions-runner-linux-x64-2.336.0.tar.gz into ROOT/instances/desk-2/runner",
+      "21. write the job environment ROOT/instances/desk-2/runner/.env",
+      "22. register desk-2 with GitHub",
     ]
   `);
   expect(await readdir(bench.dir)).toEqual([]);
   expect(bench.repo.runners).toEqual([]);
+});
+
+test('a person is asked for what is missing, and not with --yes', async () => {
+  await using bench = await startBench();
+  const asked: string[] = [];
+  const answers = [bench.url, 'backend', bench.token];
+  const pc = bench.pc({
+    env: { PATH: process.env['PATH'], HOME: bench.dir, RUNNER_ALLOW_RUNASROOT: '1' },
+    ask: async (question) => {
+      asked.push(question);
+      return answers.shift();
+    },
+  });
+  const args = ['join', '--foreground', '--dry-run', '--root', bench.root];
+  expect(await pc.command(...args)).toBe(0);
+  expect(asked).toEqual(['url: ', 'specialty: ', 'A personal access token for acme/shop: ']);
+  expect(pc.text()).toContain('register desk with GitHub');
+  asked.length = 0;
+  expect(await pc.command(...args, '--yes')).toBe(2);
+  expect(asked).toEqual([]);
 });

@@ -14,11 +14,11 @@ test('leave removes what join made, and nothing else', async () => {
   await using bench = await startBench();
   await bench.join(bench.pc(), '--specialty', 'backend', '--instances', '2');
   await writeFile(join(bench.root, 'mine.txt'), 'not of join');
-  expect(bench.repo.runners.map((runner) => runner.name).sort()).toEqual(['desk-1', 'desk-2']);
+  expect(bench.repo.runners.map((runner) => runner.name).sort()).toEqual(['desk', 'desk-2']);
   const pc = bench.pc();
   expect(await pc.command('leave', '--root', bench.root, '--name', 'desk-2')).toBe(0);
-  expect(bench.repo.runners.map((runner) => runner.name)).toEqual(['desk-1']);
-  expect(await readdir(join(bench.root, 'instances'))).toEqual(['desk-1']);
+  expect(bench.repo.runners.map((runner) => runner.name)).toEqual(['desk']);
+  expect(await readdir(join(bench.root, 'instances'))).toEqual(['desk']);
   expect(await pc.command('leave', '--root', bench.root)).toBe(0);
   expect(bench.repo.runners).toEqual([]);
   expect(await readdir(bench.root)).toEqual(['mine.txt']);
@@ -45,6 +45,7 @@ test('pause lets the job finish and takes no other; resume gives the labels back
   expect(await paused).toBe(0);
   expect(pc.output.at(-1)).toBe('desk is paused and idle.');
   expect(second.status).toBe('queued');
+  expect(await readdir(join(bench.root, 'instances'))).toContain('desk.draining');
   // A second pause keeps the labels to give back.
   expect(await bench.pc().command('pause', '--root', bench.root)).toBe(0);
   expect(await bench.pc().command('resume', '--root', bench.root)).toBe(0);
@@ -79,6 +80,8 @@ test('status tells running, online, and labels that differ', async () => {
   expect(data).toMatchObject([
     { name: 'desk', running: true, github: 'idle', paused: false, version: '2.336.0', labels: { drift: false } },
   ]);
+  expect(data).toMatchObject([{ lastJobs: [] }]);
+  await completed(await dispatch(bench, 'w.yml'));
   await bench.octokit.actions.setCustomLabelsForSelfHostedRunnerForRepo({
     ...bench.name,
     runner_id: bench.repo.runners[0]?.id ?? 0,
@@ -87,6 +90,12 @@ test('status tells running, online, and labels that differ', async () => {
   const drifted = bench.pc();
   expect(await drifted.command('status', '--root', bench.root)).toBe(1);
   expect(drifted.text()).toContain('labels claude, backend, pc-desk; GitHub has: claude (run join again)');
+  const again = async () => {
+    const pc = bench.pc();
+    await pc.command('status', '--root', bench.root);
+    return pc.text();
+  };
+  await expect.poll(again).toMatch(/\n {2}\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ Succeeded: a$/);
   await stop();
   await until('it is offline', () => bench.repo.runners[0]?.lastSeenAt === null);
   const stopped = bench.pc();

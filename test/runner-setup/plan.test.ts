@@ -15,7 +15,16 @@ const wanted: Wanted = {
 };
 
 const known: Instance = {
-  ...{ name: 'desk', number: 0, url: wanted.url, labels, mode: 'service', level: 'default', version: '2.336.0' },
+  ...{
+    name: 'desk',
+    number: 0,
+    url: wanted.url,
+    group: null,
+    labels,
+    mode: 'service',
+    level: 'default',
+    version: '2.336.0',
+  },
   ...{ ephemeral: false, user: 'claude-desk', registration: 'done', runnerId: 7, paused: null, made: [] },
 };
 
@@ -29,8 +38,7 @@ const healthy: InstanceFacts = {
     remote,
     env: '',
     userExists: true,
-    unit: 'text',
-    unitActive: true,
+    units: [{ text: 'text', active: true }],
   },
 };
 
@@ -51,7 +59,8 @@ function plan(
     archiveCached: true,
     instances: [{ ...healthy, ...there }],
     env: {},
-    unitText: () => ({ unit: 'u.service', path: '/u.service', text: 'text' }),
+    scriptsAreCurrent: true,
+    units: () => [{ unit: 'u.service', path: '/u.service', text: 'text', starts: true }],
   };
   const result = planJoin({ ...wanted, ...want }, facts);
   return result.kind === 'steps' ? result.steps.map((step) => step.kind) : result.why;
@@ -60,8 +69,8 @@ function plan(
 test('what is there gives no step', () => expect(plan({})).toEqual([]));
 
 test('each thing that is missing gives its steps, and the service starts last', () => {
-  expect(plan({ unitActive: false })).toEqual(['start-service']);
-  expect(plan({ unit: 'edited' })).toEqual(['install-service', 'start-service']);
+  expect(plan({ units: [{ text: 'text', active: false }] })).toEqual(['start-service']);
+  expect(plan({ units: [{ text: 'edited', active: true }] })).toEqual(['install-service', 'start-service']);
   expect(plan({ remote: { ...remote, labels: ['claude'] } })).toEqual(['set-labels']);
   expect(plan({ userExists: false })).toEqual(['create-user']);
   expect(plan({ remote: null })).toEqual(['forget', 'register', 'start-service']);

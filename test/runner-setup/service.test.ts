@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { completed, dispatch } from '../github/actions/support.ts';
@@ -22,12 +22,18 @@ test('join --service makes a user and a unit, twice changes nothing, and leave r
       "systemctl --version",
       "systemctl --version",
       "systemctl is-active --quiet claude-runner-desk.service",
+      "systemctl is-active --quiet claude-tend-desk.service",
+      "systemctl is-active --quiet claude-tend-desk.timer",
       "useradd --system --user-group --no-create-home --home-dir ROOT/instances/desk/home --shell /usr/sbin/nologin claude-desk",
       "chown -R claude-desk:claude-desk ROOT/instances/desk",
       "runuser -u claude-desk -- ROOT/instances/desk/runner/config.sh --unattended --url URL --name desk --labels claude,backend,pc-desk --work ROOT/instances/desk/work",
       "systemctl daemon-reload",
+      "systemctl daemon-reload",
+      "systemctl daemon-reload",
       "systemctl enable claude-runner-desk.service",
       "systemctl restart claude-runner-desk.service",
+      "systemctl enable claude-tend-desk.timer",
+      "systemctl restart claude-tend-desk.timer",
     ]
   `);
 
@@ -39,6 +45,8 @@ test('join --service makes a user and a unit, twice changes nothing, and leave r
     'systemctl --version',
     'systemctl --version',
     'systemctl is-active --quiet claude-runner-desk.service',
+    'systemctl is-active --quiet claude-tend-desk.service',
+    'systemctl is-active --quiet claude-tend-desk.timer',
   ]);
 
   expect(await bench.pc(systemd.host).command('leave', '--root', bench.root)).toBe(0);
@@ -54,9 +62,9 @@ test('doctor finds a service that is not installed, does not run, or does not st
   await mkdir(systemd.unitDirectory);
   const args = ['--url', bench.url, '--root', bench.root, '--specialty', 'backend', '--yes', '--hardening', 'none'];
   expect(await bench.pc(systemd.host).command('join', ...args)).toBe(0);
-  const service = async () => {
+  const service = async (...args: string[]) => {
     const pc = bench.pc(systemd.host);
-    await pc.command('doctor', '--root', bench.root, '--only', 'service');
+    await pc.command('doctor', '--root', bench.root, '--only', 'service,restart', ...args);
     return pc.text();
   };
   const unit = 'claude-runner-desk.service';
@@ -65,7 +73,20 @@ test('doctor finds a service that is not installed, does not run, or does not st
   expect(await service()).toContain(`warning  service: ${unit} is not enabled`);
   await systemd.run('systemctl', ['stop', unit]);
   expect(await service()).toContain(`problem  service: ${unit} does not run`);
-  await rm(join(systemd.unitDirectory, unit));
+  expect(await service('--fix')).toContain(`ok       service: ${unit} runs (mended: ${unit} does not run)`);
+  await systemd.run('systemctl', ['disable', unit]);
+  expect(await service('--fix')).toContain(`ok       service: ${unit} runs (mended: ${unit} is not enabled)`);
+
+  const timer = 'claude-tend-desk.timer';
+  expect(await service()).toContain('ok       restart: always, and the timer runs');
+  await systemd.run('systemctl', ['stop', timer]);
+  expect(await service()).toContain(`warning  restart: ${timer} does not run`);
+  expect(await service('--fix')).toContain(`(mended: ${timer} does not run)`);
+  const file = join(systemd.unitDirectory, unit);
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('Restart=always\n', ''));
+  expect(await service()).toContain(`problem  restart: ${unit} has the restart policy no`);
+  await rm(file);
   expect(await service()).toContain(`problem  service: ${unit} is not installed`);
   // And what doctor says mends it.
   expect(await bench.pc(systemd.host).command('join', ...args)).toBe(0);

@@ -1,10 +1,11 @@
-/** A recorded fake of root's programs: users exist in a set, units run as child processes. Everything else is real. */
+/** A recorded fake of root's programs: users exist in a set, units run as child processes (timers do not). Everything else is real. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../../runner-setup/host/host.ts';
 import { type Run, type RunResult, run } from '../../runner-setup/host/run.ts';
+import { BUSY } from './bench.ts';
 
 export type Systemd = AsyncDisposable & {
   /** What was called, as it was called. */
@@ -24,22 +25,27 @@ export function startSystemd(unitDirectory: string): Systemd {
   const calls: string[] = [];
   const users = new Set<string>();
   const enabled = new Set<string>();
+  const timers = new Set<string>();
   const running = new Map<string, ChildProcess>();
 
   const stop = async (unit: string) => {
+    timers.delete(unit);
     const child = running.get(unit);
     running.delete(unit);
     if (!child || child.exitCode !== null) return;
+    // Again and again: a run.sh that is just starting its listener loses the first.
+    const term = setInterval(() => child.kill('SIGTERM'), 500);
     child.kill('SIGTERM');
-    await once(child, 'close');
+    await once(child, 'close').finally(() => clearInterval(term));
   };
   const restart = async (unit: string) => {
     await stop(unit);
     const text = await readFile(join(unitDirectory, unit), 'utf8');
     const value = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1] ?? '';
+    if (unit.endsWith('.timer')) return void timers.add(unit);
     const child = spawn(value('ExecStart'), [], {
       cwd: value('WorkingDirectory'),
-      env: { PATH: process.env['PATH'], RUNNER_MANUALLY_TRAP_SIG: '1', RUNNER_ALLOW_RUNASROOT: '1' },
+      env: { PATH: process.env['PATH'], RUNNER_MANUALLY_TRAP_SIG: '1', RUNNER_ALLOW_RUNASROOT: '1', ...BUSY },
       stdio: 'ignore',
     });
     running.set(unit, child);
@@ -60,10 +66,14 @@ export function startSystemd(unitDirectory: string): Systemd {
       case 'stop':
         await stop(unit);
         return ok;
+      case 'show': {
+        const text = await readFile(join(unitDirectory, unit), 'utf8').catch(() => '');
+        return { ...ok, stdout: `${/^Restart=(.*)$/m.exec(text)?.[1] ?? 'no'}\n` };
+      }
       case 'is-enabled':
         return enabled.has(unit) ? ok : fail();
       case 'is-active':
-        return running.get(unit)?.exitCode === null ? ok : fail();
+        return timers.has(unit) || running.get(unit)?.exitCode === null ? ok : fail();
       default:
         return ok;
     }

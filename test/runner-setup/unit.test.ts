@@ -7,39 +7,50 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LEVELS, type Level } from '../../runner-setup/host/state.ts';
 import { instancePaths } from '../../runner-setup/paths.ts';
-import { renderUnit, unitName } from '../../runner-setup/service/unit.ts';
+import { renderUnit } from '../../runner-setup/service/unit.ts';
+import { unitFiles } from '../../runner-setup/service/units.ts';
 
 const missing = spawnSync('systemd-analyze', ['--version']).error !== undefined;
 
 /** At most this much exposure, of 10. */
 const EXPOSURE: Record<Level, number> = { none: 10, default: 5.0, strict: 2.5 };
 
-async function writeUnit(level: Level) {
+/** The runner's unit, and those of the timer that looks after it. */
+async function writeUnits(level: Level) {
   const dir = await mkdtemp(join(tmpdir(), 'unit-'));
   const paths = instancePaths(dir, 'desk');
   await mkdir(paths.program, { recursive: true });
   await writeFile(join(paths.program, 'run.sh'), '#!/bin/sh\n', { mode: 0o755 });
-  const file = join(dir, unitName('desk'));
   const path = '/home/ann/bin:/usr/local/bin:/usr/bin';
-  await writeFile(
-    file,
-    renderUnit({ name: 'desk', user: 'claude-desk', paths, level, path, stopMinutes: 65, systemd: 252 }),
-  );
-  return { file, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
+  const scripts = join(dir, 'scripts');
+  await mkdir(scripts);
+  await writeFile(join(scripts, 'tend.sh'), '#!/bin/sh\n', { mode: 0o755 });
+  const files = unitFiles(dir, {
+    ...{ name: 'desk', user: 'claude-desk', paths, scripts, level, path, stopMinutes: 65, systemd: 252 },
+  });
+  for (const file of files) await writeFile(file.path, file.text);
+  return {
+    files: files.map((file) => file.path),
+    [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }),
+  };
 }
 
 describe.skipIf(missing)('systemd-analyze', () => {
   test.each(LEVELS)('verify finds nothing wrong at the level %s', async (level) => {
-    await using unit = await writeUnit(level);
-    const { status, stderr } = spawnSync('systemd-analyze', ['verify', unit.file], { encoding: 'utf8' });
+    await using units = await writeUnits(level);
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', ...units.files], { encoding: 'utf8' });
     expect(`${status} ${stderr}`).toBe('0 ');
   });
 
   test.each(LEVELS)('security: the exposure of the level %s holds', async (level) => {
-    await using unit = await writeUnit(level);
-    const report = execFileSync('systemd-analyze', ['security', '--offline=true', unit.file], { encoding: 'utf8' });
-    const exposure = Number(/Overall exposure level .*: ([\d.]+)/.exec(report)?.[1]);
-    expect(exposure).toBeLessThanOrEqual(EXPOSURE[level]);
+    await using units = await writeUnits(level);
+    const [runner = '', tend = ''] = units.files;
+    const exposure = (file: string) => {
+      const report = execFileSync('systemd-analyze', ['security', '--offline=true', file], { encoding: 'utf8' });
+      return Number(/Overall exposure level .*: ([\d.]+)/.exec(report)?.[1]);
+    };
+    expect(exposure(runner)).toBeLessThanOrEqual(EXPOSURE[level]);
+    expect(exposure(tend)).toBeLessThanOrEqual(5.0);
   });
 });
 

@@ -9,6 +9,7 @@ import { type ActionStep, actionId, actionStep, runMain, runPhase } from './acti
 import type { Client } from './client.ts';
 import { jobEnvironment, runnerContext } from './environment.ts';
 import { fetchAction } from './fetch-action.ts';
+import { runHook } from './hooks.ts';
 import { type Job, stepScope } from './job.ts';
 import { clearTemp, prepareLayout } from './layout.ts';
 import { createMask } from './mask.ts';
@@ -40,9 +41,11 @@ export async function runJob(
   const posts: ActionStep[] = [];
   const ready = await setUp(job, counter);
   if (ready) {
+    await runHook(job, counter, 'started');
     for (const step of ready) await runPre(job, step, counter);
     for (const step of planMain(job, ready, posts, counter)) await runStep(job, step);
     for (const step of posts.reverse()) await runPost(job, step, counter);
+    await runHook(job, counter, 'completed');
   }
   await tearDown(job, counter);
   const conclusion = job.cancelled ? 'cancelled' : job.status;

@@ -1,4 +1,5 @@
 /** The stand-in for bin/Runner.Listener: `configure`, `remove` and `run`, with the files and words of GitHub's. */
+import { appendFileSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -115,7 +116,13 @@ async function run(): Promise<number> {
   const settings = settingsSchema.parse(await readJson('.runner'));
   const { data } = credentialsSchema.parse(await readJson('.credentials'));
   await mkdir(file('_diag'), { recursive: true });
-  await writeFile(file(`_diag/Runner_${Date.now()}-utc.log`), 'Agent package linux\n');
+  const log = file(`_diag/Runner_${Date.now()}-utc.log`);
+  const time = () => new Date().toISOString().replace('T', ' ').replace(/\.\d+/, '');
+  await writeFile(log, `[${time()} INFO Listener] Agent package linux\n`);
+  const say = (line: string) => {
+    print(line);
+    appendFileSync(log, `[${time()} INFO Terminal] WRITE LINE: ${time()}: ${line}\n`);
+  };
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
   print('√ Connected to GitHub');
@@ -129,7 +136,7 @@ async function run(): Promise<number> {
     env: { ...environment(), ...(await dotEnv()) },
   };
   try {
-    await listen(host, { ephemeral: settings.ephemeral ?? false, signal: stopping.signal, print });
+    await listen(host, { ephemeral: settings.ephemeral ?? false, signal: stopping.signal, print: say });
     if (settings.ephemeral) await forget();
     return 0;
   } catch (error) {

@@ -10,10 +10,10 @@ const HERE = 'here=$(cd "$(dirname "$0")" && pwd)';
 
 /** By path in the archive. */
 export const scripts = (version: string, broken: boolean): Record<string, string> => ({
-  'bin/Runner.Listener': `#!/bin/sh
+  'bin/Runner.Listener': `#!/bin/bash
 ${HERE}
 case "$1" in --version) echo ${version}; exit 0;; esac${broken ? '\nif [ "$1" = run ]; then echo \'Unhandled exception.\'; exit 1; fi' : ''}
-RUNNER_ROOT=$(dirname "$here") RUNNER_VERSION=${version} exec "${process.execPath}" "${join(import.meta.dirname, 'listener.ts')}" "$@"
+RUNNER_ROOT=$(dirname "$here") RUNNER_VERSION=${version} exec -a "$here/Runner.Listener" "${process.execPath}" "${join(import.meta.dirname, 'listener.ts')}" "$@"
 `,
   'config.sh': `#!/bin/bash
 ${HERE}

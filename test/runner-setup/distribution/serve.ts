@@ -12,6 +12,8 @@ export type Downloads = AsyncDisposable & {
   cutAfter: number | undefined;
   /** The next answer has another last byte. */
   altered: boolean;
+  /** When the release was published; undefined: the server does not say. */
+  publishedAt: Date | undefined;
   offer(distribution: Distribution): void;
 };
 
@@ -20,6 +22,11 @@ export async function serveDistribution(github: GitHub, distribution: Distributi
   let current = distribution;
   const server = createServer((request, response) => {
     const { range } = request.headers;
+    if (downloads.publishedAt) response.setHeader('last-modified', downloads.publishedAt.toUTCString());
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
     downloads.requests.push(range);
     const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
     const body = Buffer.from(current.archive.subarray(from));
@@ -54,6 +61,7 @@ export async function serveDistribution(github: GitHub, distribution: Distributi
     requests: [],
     cutAfter: undefined,
     altered: false,
+    publishedAt: undefined,
     offer,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {

@@ -1,0 +1,25 @@
+/** Cleans one instance, by the script that the timer uses too. */
+import { join } from 'node:path';
+import { SetupError } from '../errors.ts';
+import { asUser } from '../host/as-user.ts';
+import type { Host } from '../host/host.ts';
+import type { Instance } from '../host/state.ts';
+import { instancePaths, scriptsPath } from '../paths.ts';
+
+type Clean = { host: Host; root: string; days: string; dryRun: boolean };
+
+/** Prints what it removes. Throws a SetupError when it can't. */
+export async function cleanInstance({ name, user }: Instance, { host, root, days, dryRun }: Clean): Promise<void> {
+  const script = join(scriptsPath(root), 'clean.sh');
+  const args = [instancePaths(root, name).directory, days, ...(dryRun ? ['--dry-run'] : [])];
+  const { code, stdout, stderr } = await host.run(...asUser(user, script, args), {
+    ...{ timeout: 60 * 60_000, signal: host.signal, env: host.env },
+  });
+  for (const line of stdout.split('\n').filter(Boolean)) host.print(line);
+  host.signal.throwIfAborted();
+  if (code !== 0)
+    throw new SetupError(
+      `${script} failed: ${stderr.trim()}`,
+      code === 127 ? 'Run join again: it installs what is missing.' : 'Run the command with sudo.',
+    );
+}

@@ -1,0 +1,27 @@
+/** The job at work, as job-started.sh noted it; and what jobs left running. Linux: reads /proc. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readIfThere } from './read.ts';
+
+/** The note's process is still the one that it was: an id is given again, its start is not. */
+export async function jobIsAtWork(directory: string): Promise<boolean> {
+  const [pid = '', started] = ((await readIfThere(join(directory, 'job'))) ?? '').split(' ');
+  if (!/^\d+$/.test(pid)) return false;
+  const stat = (await readProc(pid, 'stat')).replace(/^.*\) /s, '').split(' ');
+  return started !== undefined && stat[19] === started;
+}
+
+/** Processes that carry the variables of a job that had this work directory; a runner elsewhere may have the same name. */
+export async function processesOfJobs(work: string): Promise<number[]> {
+  const own = `RUNNER_TEMP=${join(work, '_temp')}`;
+  const found: number[] = [];
+  for (const pid of (await readdir('/proc')).filter((one) => /^\d+$/.test(one))) {
+    const variables = (await readProc(pid, 'environ')).split('\0');
+    if (variables.includes(own) && variables.some((one) => one.startsWith('GITHUB_RUN_ID='))) found.push(Number(pid));
+  }
+  return found;
+}
+
+/** Empty when it has ended, or is not ours to look at. */
+const readProc = (pid: string, file: string): Promise<string> =>
+  readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');

@@ -1,0 +1,84 @@
+/** The whole way of one PC, in a root that is thrown away: users, files and processes are real, systemctl is a recorded fake. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { bundle } from '../../runner-setup/bundle.ts';
+import { completed, dispatch } from '../github/actions/support.ts';
+import { startBench } from './bench.ts';
+import { buildDistribution } from './distribution/build.ts';
+import { impossible, startThrowAwayRoot } from './throw-away-root.ts';
+
+const WORKFLOW = `on: workflow_dispatch
+jobs:
+  a:
+    runs-on: [claude, backend]
+    steps:
+      - uses: actions/checkout@v5
+      - run: |
+          echo "$(id -un) works in $(pwd), and its home is $HOME"
+          test -f README.md
+`;
+
+const reason = impossible();
+
+test.skipIf(reason !== undefined)(
+  `join → online → a task → pause → upgrade → leave (${reason ?? 'as root'})`,
+  async () => {
+    await using bench = await startBench({ 'w.yml': WORKFLOW });
+    const lib = await mkdtemp(join(tmpdir(), 'bundle-'));
+    await using cleaning = new AsyncDisposableStack();
+    cleaning.defer(() => rm(lib, { recursive: true, force: true }));
+    const cli = await bundle(lib);
+    await using pc = await startThrowAwayRoot({ GH_TOKEN: bench.token });
+    const setup = async (line: string) => {
+      const { code, output } = await pc.run(`${process.execPath} ${cli} ${line}`);
+      return `${code} ${output}`;
+    };
+    // What is there before is there afterwards.
+    const before = 'getent passwd; getent group; find /etc/systemd/system; ls /var/lib';
+    const untouched = (await pc.run(before)).output;
+
+    const join_ = `join --url ${bench.url} --specialty backend --name pc-7 --yes --no-doctor`;
+    expect(await setup(join_)).toMatch(/pc-7 is online\.$/);
+    expect(await setup(join_)).toBe('0 Nothing to do: everything is as wanted.\npc-7 is online.');
+    expect((await pc.run('getent passwd claude-pc-7')).output).toContain('/var/lib/claude-cluster/instances/pc-7/home');
+    const owners = await pc.run(
+      'cd /var/lib/claude-cluster; stat -c "%U %a %n" scripts/tend.sh state.json instances/pc-7/runner',
+    );
+    expect(owners.output.split('\n')).toEqual([
+      'root 755 scripts/tend.sh',
+      'root 600 state.json',
+      expect.stringMatching(/^claude-pc-7 7\d\d instances/),
+    ]);
+
+    const first = await dispatch(bench, 'w.yml');
+    await completed(first);
+    expect(first.conclusion).toBe('success');
+    expect(first.jobs[0]?.log).toContain(
+      'claude-pc-7 works in /var/lib/claude-cluster/instances/pc-7/work/shop/shop, and its home is /var/lib/claude-cluster/instances/pc-7/home',
+    );
+
+    expect(await setup('pause')).toBe('0 pc-7 is paused and idle.');
+    const second = await dispatch(bench, 'w.yml');
+    bench.downloads.offer(await buildDistribution('2.337.0'));
+    expect(await setup('upgrade')).toMatch(/pc-7 has runner 2\.337\.0 now\.$/);
+    expect(second.status).toBe('queued');
+    expect(await setup('resume')).toMatch(/^0 pc-7 takes jobs/);
+    await completed(second);
+    expect(second.conclusion).toBe('success');
+
+    // The timer's script, as systemd would start it.
+    const tend = '/var/lib/claude-cluster/scripts/tend.sh /var/lib/claude-cluster/instances/pc-7 claude-pc-7';
+    expect(await pc.run(`${tend} claude-runner-pc-7.service`)).toMatchObject({ code: 0 });
+    const report = await pc.run('cat /var/lib/claude-cluster/instances/pc-7.report.json');
+    expect(JSON.parse(report.output)).toMatchObject({ busy: false, lastJob: { name: 'a', result: 'Succeeded' } });
+    expect((await pc.run('ls /var/lib/claude-cluster/instances')).output).not.toContain('misses');
+
+    expect(await setup('leave')).toMatch(/^0 /);
+    expect(bench.repo.runners).toEqual([]);
+    expect((await pc.run('ps -eo args | grep -c "[R]unner.Listener"')).output).toBe('0');
+    expect((await pc.run(before)).output).toBe(untouched);
+    expect(bench.github.violations).toEqual([]);
+  },
+);
