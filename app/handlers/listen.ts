@@ -60,10 +60,13 @@ export async function listen(deps: ListenDependencies, event: { name: string; pa
   for (const one of heard) pass(deps, repo, one);
 }
 
+/** Made once: zod compiles a schema when it is first used. */
+const actionSchema = z.object({ action: z.string().optional() });
+
 const parse = ({ name, payload }: { name: string; payload: unknown }) =>
   judged(name, () => {
     const common = commonSchema.parse(payload);
-    const { action } = z.object({ action: z.string().optional() }).parse(payload);
+    const { action } = actionSchema.parse(payload);
     const handler = HANDLERS.find(({ events }) => events.includes(`${name}.${action}`));
     return { common, heard: handler?.hear(payload) ?? [], own: handler?.own };
   });

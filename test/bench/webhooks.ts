@@ -1,4 +1,5 @@
 /** How long the app, a process of its own, takes to answer a webhook while many arrive, and how much memory it needs for it. */
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,6 +23,8 @@ export type WebhookTimes = {
   p99Ms: number;
   slowestMs: number;
   limitMs: number;
+  /** Of a server that does nothing, asked at the same time: what the machine itself makes them wait. */
+  bareP99Ms: number;
   perSecond: number;
   /** Processor time of the app for each webhook, with all that follows from it; a busy machine changes it little. */
   cpuMs: number;
@@ -32,6 +35,8 @@ export type WebhookTimes = {
 };
 
 const TASKS = 20;
+/** Few, so that they take nothing away from what is measured. */
+const BARE_PER_SECOND = 50;
 
 export async function measureWebhooks({ perSecond, seconds, silent = false }: WebhookPlan): Promise<WebhookTimes> {
   await using cluster = await startWaitingCluster(0);
@@ -54,7 +59,11 @@ export async function measureWebhooks({ perSecond, seconds, silent = false }: We
   if (!silent) await send({ url, secret, webhooks, perSecond, seconds: Math.min(seconds, 3) });
   const before = await residentMb(app.pid, 'VmRSS');
   const cpuBefore = await cpuMs(app.pid);
-  const answers = await send({ url, secret, webhooks, perSecond, seconds });
+  await using bare = await startBareServer();
+  const [answers, bareAnswers] = await Promise.all([
+    send({ url, secret, webhooks, perSecond, seconds }),
+    send({ url: bare.url, secret, webhooks, perSecond: BARE_PER_SECOND, seconds }),
+  ]);
   const cpu = (await cpuMs(app.pid)) - cpuBefore;
   const memory = {
     before,
@@ -63,15 +72,14 @@ export async function measureWebhooks({ perSecond, seconds, silent = false }: We
     limit: 400,
   };
   open();
-  const sorted = answers.map(({ ms }) => ms).toSorted((a, b) => a - b);
-  const at = (part: number) => round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0);
   return {
     sent: answers.length,
     refused: answers.filter(({ status }) => status !== 200).length,
-    p50Ms: at(0.5),
-    p99Ms: at(0.99),
-    slowestMs: at(1),
+    p50Ms: slowestOf(answers, 0.5),
+    p99Ms: slowestOf(answers, 0.99),
+    slowestMs: slowestOf(answers, 1),
     limitMs: 50,
+    bareP99Ms: slowestOf(bareAnswers, 0.99),
     perSecond,
     cpuMs: round(cpu / answers.length),
     memory,
@@ -95,6 +103,24 @@ async function send(load: Load): Promise<Answered[]> {
   const [answers]: [Answered[]] = (await once(worker, 'message')) as [Answered[]];
   await worker.terminate();
   return answers;
+}
+
+async function startBareServer(): Promise<AsyncDisposable & { url: string }> {
+  const child = fork(new URL('./bare-server.ts', import.meta.url));
+  const [port] = await once(child, 'message');
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      child.disconnect();
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** What this part of the answers did not exceed, in milliseconds. */
+function slowestOf(answers: readonly Answered[], part: number): number {
+  const sorted = answers.map(({ ms }) => ms).toSorted((a, b) => a - b);
+  return round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0);
 }
 
 async function residentMb(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<number> {
@@ -127,6 +153,7 @@ export function webhookTable(times: WebhookTimes): string {
   return [
     `webhooks: ${times.sent} at ${times.perSecond} a second, from when each was due to its answer`,
     `  p50 ${times.p50Ms} ms, p99 ${times.p99Ms} ms (at most ${times.limitMs} ms), slowest ${times.slowestMs} ms`,
+    `  a server that does nothing, at the same time: p99 ${times.bareP99Ms} ms`,
     `  the app: ${times.cpuMs} ms of processor time for each, ${times.atOnce} requests to GitHub at once`,
     `  its memory: ${memory.before} MB before, ${memory.after} MB after, ${memory.most} MB at most (at most ${memory.limit} MB)`,
   ].join('\n');
