@@ -113,7 +113,7 @@ const poolSchema = z
       'Processors one task may use. A PC known to have fewer gets none. Default: no limit.',
     ),
     'memory-gb': settingsSchema.shape.memoryGb.describe(
-      'Gigabytes of memory one task may use. A PC known to have less, or less free, gets none. Default: no limit.',
+      'Gigabytes of memory one task may use. A PC known to have less gets none, nor does one that has less than seven eighths of it free. 15 of 16 are enough: PCs report less than they are sold with. Default: no limit.',
     ),
     enabled: z.boolean().default(true).describe('false: the pool gets no new tasks.'),
     'auto-scaled': z

@@ -11,6 +11,10 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** Below so much a task is likely to fail for want of it. Claude Code alone takes a quarter of a gigabyte. */
 const LEAST_MB = { memory: 1024, disk: 2048 };
+/** So much of a pool's `memory-gb` has to be there: what is sold with 16 GB reports some less, since firmware and graphics keep a part. */
+const NOMINAL = 15 / 16;
+/** And so much of it free: the system itself needs some. */
+const FREE = 7 / 8;
 /** How long such a report keeps tasks away; then one may show how it is. A full disk seldom empties itself. */
 const COUNTS_MS = { memory: 15 * MINUTE_MS, disk: HOUR_MS };
 /** Memory and processors do not change often, mirrors are cleaned away after a week. */
@@ -24,9 +28,10 @@ type Pool = Config['pools'][string];
 export function overloadOf(reported: Reported, pool: Pool | undefined, now: number): Overload | undefined {
   const { freeMemoryMb, freeDiskMb, at } = reported;
   const memory = pool?.memoryGb === undefined ? LEAST_MB.memory : pool.memoryGb * 1024;
+  const leastFree = pool?.memoryGb === undefined ? memory : memory * FREE;
   const checks = [
     { by: 'disk', found: freeDiskMb, needed: LEAST_MB.disk, short: freeDiskMb < LEAST_MB.disk },
-    { by: 'memory', found: freeMemoryMb, needed: memory, short: freeMemoryMb < memory },
+    { by: 'memory', found: freeMemoryMb, needed: memory, short: freeMemoryMb < leastFree },
   ] as const;
   const found = checks.find(({ by, short }) => short && now < at + COUNTS_MS[by]);
   if (!found) return undefined;
@@ -39,9 +44,10 @@ export type TooSmall = { cpus: { has: number; needs: number } | null; memoryMb: 
 
 export function tooSmall({ cpus, memoryMb, at }: Reported, pool: Pool, now: number): TooSmall | undefined {
   if (now >= at + LASTING_MS) return undefined;
-  const lacks = (has: number, needs: number | undefined) =>
-    needs !== undefined && has < needs ? { has, needs } : null;
-  const lack = { cpus: lacks(cpus, pool.cpus), memoryMb: lacks(memoryMb, pool.memoryGb && pool.memoryGb * 1024) };
+  const lacks = (has: number, needs: number | undefined, part = 1) =>
+    needs !== undefined && has < needs * part ? { has, needs } : null;
+  const memory = pool.memoryGb && pool.memoryGb * 1024;
+  const lack = { cpus: lacks(cpus, pool.cpus), memoryMb: lacks(memoryMb, memory, NOMINAL) };
   return lack.cpus || lack.memoryMb ? lack : undefined;
 }
 

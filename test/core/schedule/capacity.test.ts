@@ -81,6 +81,19 @@ describe('the quota of a pool', () => {
       kind: 'unavailable',
       runners: [{ state: { kind: 'overloaded', by: 'memory', found: 10 * GB, needed: 12 * GB } }],
     }));
+  describe('counts memory as PCs are sold', () => {
+    const asks = (report: Partial<PcReport>) => pick(task(1), { ...lab({ 'memory-gb': 16 }), past: [told(5, report)] });
+    test('16 GB of which the system shows 15.3, 14.2 of them free', () =>
+      expect(asks({ memoryMb: 15_667, freeMemoryMb: 14_541 })).toBe('pc-1'));
+    test('not 14.9', () =>
+      expect(asks({ memoryMb: 15_257, freeMemoryMb: 14_541 })).toMatchObject({
+        runners: [{ state: { kind: 'too-small', lack: { memoryMb: { has: 15_257, needs: 16 * GB } } } }],
+      }));
+    test('not with 13.9 free', () =>
+      expect(asks({ memoryMb: 15_667, freeMemoryMb: 14_233 })).toMatchObject({
+        runners: [{ state: { kind: 'overloaded', by: 'memory', found: 14_233, needed: 16 * GB } }],
+      }));
+  });
   test('is met by just as much', () =>
     expect(pick(task(1), { ...lab({ cpus: 8, 'memory-gb': 16 }), past: [told(5, { freeMemoryMb: 16 * GB })] })).toBe(
       'pc-1',
