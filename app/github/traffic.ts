@@ -42,18 +42,22 @@ const CONTENT: { readonly [kind in Content]: readonly Window[] } = {
   ],
 };
 
+/** What was let through a while ago may still wait for points; all that is sent together keeps to this. */
+const SENT: readonly Window[] = [
+  { ms: MINUTE, most: 70 },
+  { ms: HOUR, most: 420 },
+];
+
 export function createTraffic(): Traffic {
   const budget: { [api in Api]?: NonNullable<Budget[Api]> } = {};
   const points = { rest: createMeter(POINTS.rest), graphql: createMeter(POINTS.graphql) };
   const content = { answer: createMeter(CONTENT.answer), task: createMeter(CONTENT.task) };
+  const sent = createMeter(SENT);
   const turns: { [api in Api]: Promise<void> } = { rest: Promise.resolve(), graphql: Promise.resolve() };
 
   /** One after the other, so that who came first goes first. */
   function turn(api: Api, cost: number): Promise<void> {
-    turns[api] = turns[api].then(async () => {
-      for (let ms = points[api].take(cost); ms > 0; ms = points[api].take(cost))
-        await new Promise<void>((resolve) => void setTimeout(resolve, ms));
-    });
+    turns[api] = turns[api].then(() => taken(points[api], cost));
     return turns[api];
   }
 
@@ -73,6 +77,7 @@ export function createTraffic(): Traffic {
         const until = spentUntil(budget, api, new Date().toISOString());
         if (until !== undefined) throw new BudgetSpent(until);
         await turn(api, isWrite(api, options) ? WRITE_POINTS : 1);
+        await taken(sent, commentsIn(options));
         try {
           const response = await request(options);
           learn(api, response.headers);
@@ -89,6 +94,16 @@ export function createTraffic(): Traffic {
 function isWrite(api: Api, options: { method: string; query?: unknown }): boolean {
   if (api === 'graphql') return typeof options.query === 'string' && /^\s*mutation\b/.test(options.query);
   return options.method !== 'GET' && options.method !== 'HEAD';
+}
+
+/** A task is written in one mutation, so a comment is one of its fields. */
+const commentsIn = ({ query }: { query?: unknown }): number =>
+  typeof query === 'string' ? (query.match(/\baddComment\(/g)?.length ?? 0) : 0;
+
+/** Resolves when there was room, and it is taken. */
+async function taken(meter: ReturnType<typeof createMeter>, points: number): Promise<void> {
+  for (let ms = meter.take(points); ms > 0; ms = meter.take(points))
+    await new Promise<void>((resolve) => void setTimeout(resolve, ms));
 }
 
 const whole = z.coerce.number().int().min(0);
