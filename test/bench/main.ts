@@ -16,16 +16,11 @@ const machine = {
   memoryGiB: Math.round(totalmem() / 2 ** 30),
   node: process.version,
   /** What else was running when it began: figures of time mean little on a machine that is busy. */
-  load: loadNow(),
+  load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
 };
 console.log(
   `${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, Node ${machine.node}, load ${machine.load}\n`,
 );
-
-/** Of the last minute; by itself, a benchmark makes about one. */
-function loadNow(): number {
-  return Math.round((loadavg()[0] ?? 0) * 10) / 10;
-}
 
 const faults: string[] = [];
 const planning = measurePlanning();
