@@ -42,7 +42,7 @@ const CONTENT: { readonly [kind in Content]: readonly Window[] } = {
   ],
 };
 
-/** What was let through a while ago may still wait for points; all that is sent together keeps to this. */
+/** What was let through a while ago may still wait for points: all that GitHub gets keeps to this. */
 const SENT: readonly Window[] = [
   { ms: MINUTE, most: 70 },
   { ms: HOUR, most: 420 },
@@ -77,7 +77,7 @@ export function createTraffic(): Traffic {
         const until = spentUntil(budget, api, new Date().toISOString());
         if (until !== undefined) throw new BudgetSpent(until);
         await turn(api, isWrite(api, options) ? WRITE_POINTS : 1);
-        await taken(sent, commentsIn(options));
+        const done = await begun(sent, commentsIn(options));
         try {
           const response = await request(options);
           learn(api, response.headers);
@@ -85,6 +85,8 @@ export function createTraffic(): Traffic {
         } catch (error) {
           learn(api, failureSchema.safeParse(error).data?.response.headers);
           throw error;
+        } finally {
+          done();
         }
       });
     },
@@ -100,10 +102,21 @@ function isWrite(api: Api, options: { method: string; query?: unknown }): boolea
 const commentsIn = ({ query }: { query?: unknown }): number =>
   typeof query === 'string' ? (query.match(/\baddComment\(/g)?.length ?? 0) : 0;
 
+const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
+
 /** Resolves when there was room, and it is taken. */
-async function taken(meter: ReturnType<typeof createMeter>, points: number): Promise<void> {
-  for (let ms = meter.take(points); ms > 0; ms = meter.take(points))
-    await new Promise<void>((resolve) => void setTimeout(resolve, ms));
+async function taken(meter: Meter, points: number): Promise<void> {
+  for (let ms = meter.take(points); ms > 0; ms = meter.take(points)) await pause(ms);
+}
+
+/** Resolves when there was room, to what is called when GitHub has answered. */
+async function begun(meter: Meter, points: number): Promise<() => void> {
+  if (points === 0) return () => {};
+  for (;;) {
+    const begin = meter.begin(points);
+    if ('done' in begin) return begin.done;
+    await pause(begin.ms);
+  }
 }
 
 const whole = z.coerce.number().int().min(0);
@@ -114,15 +127,42 @@ const headersSchema = z.object({
 });
 const failureSchema = z.object({ response: z.object({ headers: z.unknown() }) });
 
-/** `take` takes points and answers 0, or takes none and answers the milliseconds to wait. */
-function createMeter(windows: readonly Window[]): { take(points: number): number } {
+type Meter = {
+  /** Takes points and answers 0, or takes none and answers the milliseconds to wait. */
+  take(points: number): number;
+  /** The same for what takes time, and counts from its end: many requests may stand before it in Octokit's queue. */
+  begin(points: number): { done: () => void } | { ms: number };
+};
+
+function createMeter(windows: readonly Window[]): Meter {
   let taken: Taken[] = [];
+  const underWay = new Set<{ points: number }>();
+  const wait = (points: number) => {
+    const now = Date.now();
+    const open = [...underWay].map((one) => ({ at: now, points: one.points }));
+    return fitsAt([...taken, ...open], points, windows, now) - now;
+  };
+  const count = (points: number) => {
+    const now = Date.now();
+    taken = [...stillCounting(taken, windows, now), { at: now, points }];
+  };
   return {
     take(points) {
-      const now = Date.now();
-      const ms = fitsAt(taken, points, windows, now) - now;
-      if (ms <= 0) taken = [...stillCounting(taken, windows, now), { at: now, points }];
-      return Math.max(0, ms);
+      const ms = wait(points);
+      if (ms === 0) count(points);
+      return ms;
+    },
+    begin(points) {
+      const ms = wait(points);
+      if (ms > 0) return { ms };
+      const begun = { points };
+      underWay.add(begun);
+      return {
+        done() {
+          underWay.delete(begun);
+          count(points);
+        },
+      };
     },
   };
 }

@@ -121,6 +121,18 @@ test('a locked issue goes on: comments are written, reactions are left out', asy
   expect(await on.look(next, anything)).toEqual(['taskFacts', 'actions/list-self-hosted-runners-for-repo']);
 });
 
+test('a locked issue’s task ends like any other', async () => {
+  on.issueOf(number).locked = true;
+  await on.as('mika').rest.issues.update({ ...on.name, issue_number: number, state: 'closed' });
+  await on.look(number, anything);
+  expect(on.runsOf(number)).toMatchObject([{ cancelled: true }]);
+  expect(on.labels(number)).toEqual(expect.arrayContaining(['claude:cancelled']));
+  expect(on.sticky(number)).toContain('Cancelled');
+  freePc();
+  await on.look(next, anything);
+  expect(on.labels(next)).toContain('claude:assigned');
+});
+
 test('an issue that is opened again says how its task goes on', async () => {
   await on.as('mika').rest.issues.update({ ...on.name, issue_number: next, state: 'closed' });
   await on.look(next, anything);
