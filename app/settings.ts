@@ -10,15 +10,18 @@ export type Settings = { config: Config; problems: string[]; placeOf?: TaskView[
 
 /** The repository's configuration; with errors in it, the last good one or the defaults, and what is wrong. */
 export function configOf(
-  { memory, policies }: { memory: Pick<Memory, 'goodConfig'>; policies?: OwnPolicies },
+  { memory, policies }: { memory: Pick<Memory, 'goodConfig' | 'parsedConfig'>; policies?: OwnPolicies },
   repo: RepoRef,
   text: string | null,
 ): Settings {
   if (text === null) {
     memory.goodConfig.delete(repo.id);
+    memory.parsedConfig.delete(repo.id);
     return { config: DEFAULT_CONFIG, problems: [] };
   }
-  const parsed = parseConfig(text, [...(policies?.keys() ?? [])]);
+  const known = memory.parsedConfig.get(repo.id);
+  const parsed = known?.text === text ? known.parsed : parseConfig(text, [...(policies?.keys() ?? [])]);
+  memory.parsedConfig.set(repo.id, { text, parsed });
   if (parsed.ok) {
     memory.goodConfig.set(repo.id, parsed.config);
     return { config: parsed.config, problems: [], placeOf: parsed.placeOf };

@@ -80,7 +80,11 @@ function createKeeper(deps: DashboardDependencies): (work: Work) => Promise<void
     // What the timer read may be older than an edit.
     const { issues, configText } = found && edits.length === 0 ? found : await github.readDashboard(repo);
     // A look may know a later configuration than this, and keeps it.
-    const { config } = configOf({ ...deps, memory: { goodConfig: new Map(memory.goodConfig) } }, repo, configText);
+    const { config } = configOf(
+      { ...deps, memory: { ...memory, goodConfig: new Map(memory.goodConfig) } },
+      repo,
+      configText,
+    );
     const { dashboard, doubles } = amongOwn(
       issues,
       ({ title, body }) => title === DASHBOARD_TITLE || stamper.read(repo.id, body).stamp !== null,
