@@ -99,12 +99,12 @@ export function createReconciler(given: Dependencies): Reconciler {
     return room;
   }
 
-  const admissions = createSerial<RepoRef>({
-    merge: (_, repo) => repo,
-    async work(repo) {
-      for (const ref of await nextInLine(deps, repo)) hint(ref, hintOf({ kind: 'anything' }));
+  const admissions = createSerial<Admission>({
+    merge: (waiting, { repo, behind }) => ({ repo, behind: waiting.behind && behind }),
+    async work({ repo, behind }) {
+      for (const ref of await nextInLine(deps, repo, { behind })) hint(ref, hintOf({ kind: 'anything' }));
     },
-    onError: (error, repo) =>
+    onError: (error, { repo }) =>
       log.error(
         { err: error, repo: `${repo.owner}/${repo.name}` },
         'Could not hand out runners; the timer tries again',
@@ -115,8 +115,8 @@ export function createReconciler(given: Dependencies): Reconciler {
     if (!stopped) looks.push(keyOf(ref), { ref, hint: why });
   }
 
-  function admit(repo: RepoRef): void {
-    if (!stopped) admissions.push(String(repo.id), repo);
+  function admit(repo: RepoRef, behind = false): void {
+    if (!stopped) admissions.push(String(repo.id), { repo, behind });
   }
 
   /** The same for all repositories that share the organization's runners. */
@@ -151,7 +151,7 @@ export function createReconciler(given: Dependencies): Reconciler {
       alarm(ref.repo, `runner ${ref.repo.id}`, RUNNER_SETTLES_MS, () => admitAll(ref.repo));
     }
     for (const other of looked.concerned) hint(other, hintOf({ kind: 'anything' }));
-    if (looked.wait?.kind === 'behind') admit(ref.repo);
+    if (looked.wait?.kind === 'behind') admit(ref.repo, true);
     if (looked.wait?.kind === 'unavailable' && looked.wait.runners.some(isPromised))
       for (const other of memory.sharing(ref.repo)) if (other.id !== ref.repo.id) admit(other);
     if (looked.wait && 'until' in looked.wait) {
@@ -170,7 +170,7 @@ export function createReconciler(given: Dependencies): Reconciler {
 
   return {
     hint,
-    admit,
+    admit: (repo) => admit(repo),
     forget,
     isPostponed: (ref) => rooms.get(ref.repo.installationId)?.waits(keyOf(ref)) !== undefined,
     idle,
@@ -184,5 +184,7 @@ export function createReconciler(given: Dependencies): Reconciler {
 
 const isPromised = ({ state }: { state: RunnerState }) => state.kind === 'promised';
 
+/** `behind`: no runner was freed; a look found its task behind another. */
+type Admission = { repo: RepoRef; behind: boolean };
 type Item = { ref: TaskRef; hint: Hint };
 const merge = (waiting: Item, item: Item): Item => ({ ref: item.ref, hint: mergeHints(waiting.hint, item.hint) });

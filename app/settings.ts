@@ -1,5 +1,5 @@
 /** A repository's configuration as it holds now: the file, the last good one, or the defaults. */
-import { type ParsedConfig, parseConfig } from './config/parse.ts';
+import { parseConfig } from './config/parse.ts';
 import { type Config, DEFAULT_CONFIG, STAND_IN_CONFIG } from './config/schema.ts';
 import type { OwnPolicies } from './core/schedule/policies/in-turn.ts';
 import type { Memory } from './github/memory.ts';
@@ -10,15 +10,19 @@ export type Settings = { config: Config; problems: string[]; placeOf?: TaskView[
 
 /** The repository's configuration; with errors in it, the last good one or the defaults, and what is wrong. */
 export function configOf(
-  { memory, policies }: { memory: Pick<Memory, 'goodConfig'>; policies?: OwnPolicies },
+  { memory, policies }: { memory: Pick<Memory, 'goodConfig' | 'parsedConfig'>; policies?: OwnPolicies },
   repo: RepoRef,
   text: string | null,
 ): Settings {
   if (text === null) {
     memory.goodConfig.delete(repo.id);
+    memory.parsedConfig.delete(repo.id);
     return { config: DEFAULT_CONFIG, problems: [] };
   }
-  const parsed = parse(text, [...(policies?.keys() ?? [])]);
+  // Each look reads the same text again; what is made of it, such as its words, is made once for it.
+  const known = memory.parsedConfig.get(repo.id);
+  const parsed = known?.text === text ? known.parsed : parseConfig(text, [...(policies?.keys() ?? [])]);
+  memory.parsedConfig.set(repo.id, { text, parsed });
   if (parsed.ok) {
     memory.goodConfig.set(repo.id, parsed.config);
     return { config: parsed.config, problems: [], placeOf: parsed.placeOf };
@@ -26,15 +30,3 @@ export function configOf(
   const problems = parsed.problems.map(({ line, column, message }) => `Line ${line}, column ${column}: ${message}`);
   return { config: memory.goodConfig.get(repo.id) ?? STAND_IN_CONFIG, problems };
 }
-
-/** Each look reads the same text again; what is made of a configuration, such as its words, is made once for it. */
-function parse(text: string, policies: readonly string[]): ParsedConfig {
-  const key = [...policies, text].join('\n');
-  const parsed = known.get(key) ?? parseConfig(text, policies);
-  if (!known.has(key) && known.size >= MOST_KNOWN) known.clear();
-  known.set(key, parsed);
-  return parsed;
-}
-
-const known = new Map<string, ParsedConfig>();
-const MOST_KNOWN = 100;

@@ -1,7 +1,10 @@
 /** The task's branch: named by its number and specialty alone, never by its text. */
 import type { Specialty } from '../contract/labels.ts';
 
-export const branchOf = (issue: number, specialty: Specialty): string => `claude/issue-${issue}-${specialty}`;
+export const branchOf = (issue: number, specialty: Specialty): string => `${branchesOf(issue)}${specialty}`;
+
+/** How the names of all branches begin that the task could have had. */
+export const branchesOf = (issue: number): string => `claude/issue-${issue}-`;
 
 /** The issue that a branch belongs to; undefined when it is not one of ours. */
 export function issueOfBranch(branch: string): number | undefined {

@@ -101,8 +101,11 @@ export type NamedRun = { attempt: number; nonce: string; run: RunFacts };
 type RecordReading =
   | { kind: 'absent' }
   | { kind: 'valid'; record: TaskRecord }
-  /** Its signature or shape is wrong, or somebody deleted it; `runs` are this task's runs, for rebuilding it. */
-  | { kind: 'broken'; runs: NamedRun[] };
+  /**
+   * Its signature or shape is wrong, or somebody deleted it; `runs` are this task's runs, for rebuilding it, and `branch` is
+   * the branch that it has on GitHub.
+   */
+  | { kind: 'broken'; runs: NamedRun[]; branch?: string | null };
 
 /** Another queued task of the repository, from its labels alone. */
 export type QueueEntry = { number: number; author: string | null; createdAt: string; labels: string[] };

@@ -20,7 +20,7 @@ export function rebuild(facts: Facts, runs: readonly NamedRun[], now: string, sp
     classification,
     branch:
       attempts.length > 0 && (!answers || facts.pull !== null)
-        ? branchOf(issue.number, classification.specialty)
+        ? (branchIn(facts) ?? branchOf(issue.number, classification.specialty))
         : null,
     approval: null,
     attempts,
@@ -29,6 +29,9 @@ export function rebuild(facts: Facts, runs: readonly NamedRun[], now: string, sp
     commands: facts.comments.filter(({ body, ours }) => !ours && parseCommands(body).length > 0).map(({ id }) => id),
   });
 }
+
+/** People may have changed the specialty since the branch got its name. */
+const branchIn = ({ record }: Facts) => (record.kind === 'broken' ? record.branch : null);
 
 /** Of several runs for one attempt the lowest id is the one that works. */
 function onePerAttempt(runs: readonly NamedRun[]): NamedRun[] {

@@ -80,7 +80,11 @@ function createKeeper(deps: DashboardDependencies): (work: Work) => Promise<void
     // What the timer read may be older than an edit.
     const { issues, configText } = found && edits.length === 0 ? found : await github.readDashboard(repo);
     // A look may know a later configuration than this, and keeps it.
-    const { config } = configOf({ ...deps, memory: { goodConfig: new Map(memory.goodConfig) } }, repo, configText);
+    const { config } = configOf(
+      { ...deps, memory: { ...memory, goodConfig: new Map(memory.goodConfig) } },
+      repo,
+      configText,
+    );
     const { dashboard, doubles } = amongOwn(
       issues,
       ({ title, body }) => title === DASHBOARD_TITLE || stamper.read(repo.id, body).stamp !== null,
@@ -169,9 +173,10 @@ function createKeeper(deps: DashboardDependencies): (work: Work) => Promise<void
     return stamper.write(repo.id, content + dashboardFooter(at), { at, off: false, ...stamp });
   }
 
+  /** A time that is long to come was written by a wrong clock. */
   function isTooSoon(repo: RepoRef, stamp: Stamp | null): boolean {
-    const last = [stamp?.at, writtenAt.get(repo.id)].flatMap((at) => (at === undefined ? [] : Date.parse(at)));
-    return Date.parse(clock()) - Math.max(0, ...last) < PACE_MS;
+    const written = [stamp?.at, writtenAt.get(repo.id)].flatMap((at) => (at === undefined ? [] : Date.parse(at)));
+    return written.some((at) => Math.abs(Date.parse(clock()) - at) < PACE_MS);
   }
 
   return keep;

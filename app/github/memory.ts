@@ -1,4 +1,5 @@
 /** What the app remembers between two looks. A cache: losing it costs requests, never correctness. */
+import type { ParsedConfig } from '../config/parse.ts';
 import type { Config } from '../config/schema.ts';
 import { ACTIVE_STATES, type State } from '../contract/labels.ts';
 import type { Attempt, Gathered, TaskRecord } from '../contract/record.ts';
@@ -83,6 +84,8 @@ export type Memory = {
   lowUntil: Map<number, string>;
   /** Last configuration without errors, by repository id. */
   goodConfig: Map<number, Config>;
+  /** Last configuration as it was parsed, by repository id: each look brings the same text again. */
+  parsedConfig: Map<number, { text: string; parsed: ParsedConfig }>;
   /** Repositories, by id, of which the tasks that were over before this process began were read. */
   learned: Set<number>;
   /** The last list of runners and when it was read (ISO 8601), by repository id. */
@@ -123,6 +126,7 @@ export function createMemory(): Memory {
   const nodes = () => [...tasks.values()].flatMap(({ ref, node }) => (node ? [{ ...node, ref }] : []));
   const offline = new Map<number, ReadonlyMap<string, string>>();
   const goodConfig: Memory['goodConfig'] = new Map();
+  const parsedConfig: Memory['parsedConfig'] = new Map();
   return {
     watch({ id }, runners, at) {
       const before = offline.get(id);
@@ -132,6 +136,7 @@ export function createMemory(): Memory {
     offline: ({ id }) => offline.get(id) ?? new Map(),
     runOf,
     goodConfig,
+    parsedConfig,
     learned: new Set(),
     runners: new Map(),
     noteTicks: (ref, answers) => void ticks.set(keyOf(ref), [...(ticks.get(keyOf(ref)) ?? []), ...answers]),
@@ -166,6 +171,7 @@ export function createMemory(): Memory {
           tasks.delete(key);
           reservations.delete(key);
           goodConfig.delete(ref.repo.id);
+          parsedConfig.delete(ref.repo.id);
         }
     },
     ofRepo: (repo) => [...tasks.values()].filter((seen) => seen.ref.repo.id === repo.id),

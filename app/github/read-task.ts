@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { specialtyOf, stateOf } from '../contract/labels.ts';
 import type { TaskRecord } from '../contract/record.ts';
 import { recordComments } from '../core/actions.ts';
-import { branchOf } from '../core/branch.ts';
+import { branchesOf, branchOf, issueOfBranch } from '../core/branch.ts';
 import type { CommentFacts, Facts, Labelling, NamedRun, Permission } from '../core/facts.ts';
 import { type DependencyFacts, NO_DEPENDENCIES } from '../core/graph/obstacles.ts';
 import { restoreAttempts } from '../core/restore.ts';
@@ -44,7 +44,7 @@ export async function readTask(
   const stored = readRecord(comments, repository.databaseId, issue.number, signer);
   const record = stored.kind === 'valid' ? restoreAttempts(stored.record, known.record) : null;
   const lost = record ? null : await lostRuns(client, ref, stored.kind, issue);
-  const branch = record ? record.branch : lost ? branchInLabels(issue) : null;
+  const branch = record ? record.branch : lost ? await lostBranch(client, ref, issue, lost) : null;
   const onBranch = await branchFacts(client, ref, repository, branch, known.branch);
   const permissions = await permissionsFor(client, ref, repository, logins, peopleWhoMatter(issue, comments, record));
   const run = record ? await runOf(client, ref, record, known, onBranch.results, branch) : UNREAD;
@@ -54,7 +54,7 @@ export async function readTask(
     issue: { ...toIssue(issue), labelled: await labelledOf(issue, comments, ownLogin) },
     permissions,
     comments,
-    record: record ? { kind: 'valid', record } : lost ? { kind: 'broken', runs: lost } : { kind: 'absent' },
+    record: record ? { kind: 'valid', record } : lost ? { kind: 'broken', runs: lost, branch } : { kind: 'absent' },
     notices: stored.kind === 'valid' ? stored.notices : [],
     pull: onBranch.pull,
     results: run.results ?? onBranch.results,
@@ -150,11 +150,19 @@ async function lostRuns(
   return stored === 'broken' || runs.length > 0 ? runs : null;
 }
 
-/** The branch of a task whose record is lost: its name is made of what the labels say. */
-function branchInLabels(issue: Issue): string | null {
-  const specialty = issue.labels?.nodes.flatMap(({ name }) => specialtyOf(name) ?? [])[0];
-  return specialty ? branchOf(issue.number, specialty) : null;
+/** The branch of a task whose record is lost: of those that it has, the one that the labels name before one of earlier labels. */
+async function lostBranch(client: Client, ref: TaskRef, issue: Issue, runs: NamedRun[]): Promise<string | null> {
+  const [specialty] = issue.labels?.nodes.flatMap(({ name }) => specialtyOf(name) ?? []) ?? [];
+  const named = specialty ? branchOf(issue.number, specialty) : null;
+  if (runs.length === 0) return named;
+  const variables = { ...query.nameVariables(ref), branches: branchesOf(issue.number) };
+  const { repository } = branchesSchema.parse(await client.graphql<unknown>(query.branchesQuery, variables));
+  const branches = repository.refs.nodes.map(({ name }) => name).filter((name) => issueOfBranch(name) === issue.number);
+  return branches.find((name) => name === named) ?? branches[0] ?? named;
 }
+const branchesSchema = z.object({
+  repository: z.object({ refs: z.object({ nodes: z.array(z.object({ name: z.string() })) }) }),
+});
 
 /** Author, last editor and everybody whose command waits: their rights decide. */
 function peopleWhoMatter(issue: Issue, comments: CommentFacts[], record: TaskRecord | null): string[] {

@@ -1,5 +1,5 @@
 /** Signs task records, so that an edited one is noticed. */
-import { createHmac, createPrivateKey, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, createPrivateKey, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 export type RecordSigner = {
   /** 64 hexadecimal digits over the record's JSON, valid for this issue of this repository only. */
@@ -10,7 +10,7 @@ export type RecordSigner = {
 /** The key is derived from the App's private key (PEM), which every replica has and nobody else. */
 export function createRecordSigner(privateKey: string): RecordSigner {
   const secret = createPrivateKey(privateKey).export({ type: 'pkcs8', format: 'der' });
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'claude-code-cluster task record v1', 32));
+  const key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'claude-code-cluster task record v1', 32)));
   const sign: RecordSigner['sign'] = (repositoryId, issue, json) =>
     createHmac('sha256', key).update(`${repositoryId}#${issue}:${json}`).digest('hex');
   return {

@@ -106,6 +106,11 @@ export const commitQuery = `query taskCommit(${NAME}, $oid: GitObjectID!, $check
 
 export const branchQuery = `query taskBranch(${NAME}, ${BRANCH_VARIABLES}) { repository(owner: $owner, name: $name) { ${BRANCH} } }`;
 
+/** A task's branches; `$branches` is how their names begin. */
+export const branchesQuery = `query taskBranches(${NAME}, $branches: String!) {
+  repository(owner: $owner, name: $name) { refs(refPrefix: "refs/heads/", query: $branches, first: 50) { nodes { name } } }
+}`;
+
 export const commentsQuery = `query taskComments(${NAME}, $number: Int!, $before: String!) {
   repository(owner: $owner, name: $name) {
     issue: issueOrPullRequest(number: $number) {

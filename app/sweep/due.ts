@@ -9,6 +9,8 @@ type Known = { memory: Memory; clock: () => string };
 
 /** A task that looks unchanged is read again after this time all the same: its pull request may have changed. */
 export const READ_AGAIN_MS = 10 * 60 * 1000;
+/** One that failed or was cancelled seldom goes on, and whoever wants that changes the issue. */
+const OVER_AGAIN_MS = 60 * 60 * 1000;
 /** A task that is over and changed so lately may have been told something that nobody heard. */
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** One that is over counts so long for statistics and costs, which the app learns anew at its start. */
@@ -39,7 +41,7 @@ export function urgencyOf(
   if (seen.issue.updatedAt !== task.updatedAt) return 'new';
   if (over && !isLabelled(task, seen)) return 'new';
   if (over && (seen.state === 'completed' || isQuiet)) return 'none';
-  return Date.parse(clock()) - Date.parse(seen.at) > READ_AGAIN_MS ? 'aged' : 'none';
+  return Date.parse(clock()) - Date.parse(seen.at) > (over ? OVER_AGAIN_MS : READ_AGAIN_MS) ? 'aged' : 'none';
 }
 
 /** Its labels are those that the app left: two changes in one second look like one by the time alone. */

@@ -64,6 +64,19 @@ describe('a task of a maintainer', () => {
     expect(on.labels(number)).toEqual(['claude:assigned', 'specialty:backend']);
   });
 
+  test('a rebuilt record knows the branch, though the specialty was changed since', async () => {
+    const branch = `claude/issue-${number}-backend`;
+    const head = on.as('mika').rest;
+    const { data } = await head.git.getRef({ ...on.name, ref: 'heads/main' });
+    await head.git.createRef({ ...on.name, ref: `refs/heads/${branch}`, sha: data.object.sha });
+    await head.issues.removeLabel({ ...on.name, issue_number: number, name: 'specialty:backend' });
+    await head.issues.addLabels({ ...on.name, issue_number: number, labels: ['specialty:frontend'] });
+    on.issueOf(number).comments.length = 0;
+    on.restart();
+    await on.look(number);
+    expect(on.record(number)).toMatchObject({ branch, classification: { specialty: 'frontend' } });
+  });
+
   test('a deleted comment is written again, and the work is not begun again', async () => {
     on.issueOf(number).comments.length = 0;
     on.restart();

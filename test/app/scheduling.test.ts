@@ -81,3 +81,17 @@ test('those who wait are not written again when one of them starts', async () =>
   // The one that ended and the one that starts; the others are told with their next look.
   expect(made.filter((operation) => operation === 'writeTask')).toHaveLength(2);
 });
+
+test('a task behind one that this process never saw has that one looked at, and does not ask again and again', async () => {
+  await start('', ['pc-1']);
+  const [pc] = on.repository.runners;
+  if (pc) pc.lastSeenAt = null;
+  const [first, second] = [await on.open('mika'), await on.open('mika')];
+  await on.look(first);
+  await on.look(second);
+  on.restart();
+  if (pc) pc.lastSeenAt = on.github.clock.now();
+  const made = await on.look(second);
+  expect([on.labels(first)[0], on.labels(second)[0]]).toEqual(['claude:assigned', 'claude:queued']);
+  expect(made.filter((operation) => operation === 'taskFacts').length).toBeLessThanOrEqual(3);
+});

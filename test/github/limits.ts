@@ -53,7 +53,8 @@ function usageOf(github: GitHub, actor: Actor): Usage {
   };
   for (const api of ['rest', 'graphql'] as const)
     if (usage[api].resetAt <= now) usage[api] = { used: 0, resetAt: now + HOUR };
-  usage.recent = usage.recent.filter((one) => one.at > now - MINUTE);
+  const old = usage.recent.findIndex((one) => one.at > now - MINUTE);
+  usage.recent.splice(0, old < 0 ? usage.recent.length : old);
   github.state.usage.set(owner, usage);
   return usage;
 }

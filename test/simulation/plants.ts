@@ -13,6 +13,8 @@ export type Plant = {
   faults: readonly Fault[];
   /** Issues that it takes, where three are not enough. */
   tasks?: number;
+  /** The seed to begin with: those before it do not come upon the mistake, and looking for one costs time. */
+  seed?: number;
   /** The rule that it breaks. */
   breaks: string;
 };
@@ -93,6 +95,7 @@ export const PLANTS: readonly Plant[] = [
     faults: ['forgery'],
     breaks: 'only approved text runs',
     tasks: 8,
+    seed: 9,
     seams: { noSignature: true },
   },
   {
@@ -130,6 +133,7 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'the timer does nothing',
     faults: ['webhooks'],
+    seed: 17,
     breaks: 'every task comes to rest',
     seams: { noSweep: true },
   },

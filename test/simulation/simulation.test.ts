@@ -31,7 +31,7 @@ describe('keeps all rules', () => {
   const weathers: readonly (readonly Fault[])[] = [[], ...FAULTS.map((fault) => [fault]), FAULTS];
   const plans = Array.from({ length: 50 }, (_, at): Plan => {
     const faults = weathers[at % weathers.length] ?? [];
-    return { seed: at + 1, tasks: 1, faults };
+    return { seed: at + 1, tasks: 2, faults };
   });
   test.each(plans.map((plan) => [plan.seed, plan.faults.join(',') || 'none', plan] as const))(
     'seed %i, faults %s',
@@ -42,9 +42,9 @@ describe('keeps all rules', () => {
 describe('finds the planted mistake', () => {
   test.each(PLANTS.map((plant) => [plant.name, plant] as const))(
     '%s',
-    async (_, { seams, faults, breaks, tasks = 3 }) => {
+    async (_, { seams, faults, breaks, tasks = 3, seed: first = 1 }) => {
       const broken: string[] = [];
-      for (let seed = 1; seed <= 25 && !broken.includes(breaks); seed += 1)
+      for (let seed = first; seed < first + 25 && !broken.includes(breaks); seed += 1)
         broken.push(...(await simulate({ seed, tasks, faults, seams })).violations.map(({ rule }) => rule));
       expect(broken).toContain(breaks);
     },

@@ -91,6 +91,17 @@ describe('costs', () => {
     expect(text()).toContain(`[#${number}]`);
     expect(await sweep()).toEqual([]);
   });
+  test('no wait of hours where a clock was wrong when it was written', async () => {
+    await start({ pcs: ['pc-1', 'pc-2'] });
+    on.pass(120);
+    await on.look(await on.open('mika'));
+    await sweep();
+    on.pass(-118);
+    const second = await on.open('mika');
+    await on.look(second);
+    await sweep();
+    expect(text()).toContain(`[#${second}]`);
+  });
   test('nothing after a restart but one look at the PCs, and it writes nothing', async () => {
     await withDashboard();
     on.pass(2);

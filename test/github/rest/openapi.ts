@@ -11,6 +11,8 @@ type JsonObject = { [key: string]: Json };
 
 type Parameter = { name: string; in: 'path' | 'query' | 'header'; required: boolean; schema: JsonObject };
 
+type Found = { description: Description; params: Record<string, string> };
+
 export type Description = {
   id: string;
   method: string;
@@ -24,7 +26,7 @@ export type Description = {
 
 export type OpenApi = {
   /** The operation and its raw path parameters; undefined when GitHub has no such path and method. */
-  find(method: string, path: string): { description: Description; params: Record<string, string> } | undefined;
+  find(method: string, path: string): Found | undefined;
   /** Complaints about the path or query parameters, which are converted in place; undefined when fine. */
   checkParameters(description: Description, where: 'path' | 'query', values: Record<string, unknown>): string[];
   checkRequest(description: Description, body: unknown): ErrorObject[];
@@ -97,6 +99,9 @@ function templatePattern(template: string): RegExp {
   // The root folder has an empty path.
   return new RegExp(`^${source.replace('/(?<path>.+)', '(?:/(?<path>.*))?')}$`);
 }
+
+/** Requests whose description is remembered. */
+const MAX_KNOWN = 5000;
 
 let loaded: OpenApi | undefined;
 
@@ -215,22 +220,31 @@ function readOpenApi(): OpenApi {
       (error) => `${error.instancePath || '/'} ${error.message ?? ''} ${JSON.stringify(error.params)}`,
     );
 
+  const search = (method: string, path: string): Found | undefined => {
+    for (const entry of entries) {
+      const match = entry.pattern.exec(path);
+      const description = match && describe(entry, method.toLowerCase());
+      if (!description) continue;
+      const groups = Object.entries(match.groups ?? {});
+      const named = new Map(
+        description.parameters.map((parameter) => [parameter.name.replaceAll('-', '_'), parameter.name]),
+      );
+      const params = groups.map(([name, value]) => [named.get(name) ?? name, decode(value ?? '')]);
+      return { description, params: Object.fromEntries(params) };
+    }
+    return undefined;
+  };
+  /** By method and path: clients ask for the same few again and again. */
+  const found = new Map<string, Found | undefined>();
+
   return {
     find(method, path) {
-      for (const entry of entries) {
-        const match = entry.pattern.exec(path);
-        const description = match && describe(entry, method.toLowerCase());
-        if (!description) continue;
-        const groups = Object.entries(match.groups ?? {});
-        const named = new Map(
-          description.parameters.map((parameter) => [parameter.name.replaceAll('-', '_'), parameter.name]),
-        );
-        return {
-          description,
-          params: Object.fromEntries(groups.map(([name, value]) => [named.get(name) ?? name, decode(value ?? '')])),
-        };
-      }
-      return undefined;
+      const key = `${method} ${path}`;
+      if (found.has(key)) return found.get(key);
+      if (found.size >= MAX_KNOWN) found.clear();
+      const one = search(method, path);
+      found.set(key, one);
+      return one;
     },
     checkParameters(description, where, values) {
       const parameters = description.parameters.filter((parameter) => parameter.in === where);

@@ -31,7 +31,7 @@ export async function serveRest(github: GitHub, openapi: OpenApi, request: RestR
       if (!found) throw notFound();
       const { description, params } = found;
       const call = { github, actor, ...validated(openapi, description, params, request), headers, url: urlOf() };
-      const answer = conditional(withText(await run(description, call, params)), headers);
+      const answer = conditional(withText(await run(description, call, params)), request);
       if (answer.status < 400 && answer.status !== 304 && !(answer.body instanceof Buffer))
         for (const complaint of openapi.checkResponse(description, answer.status, answer.text))
           github.violations.push(`${description.id} ${answer.status}: ${complaint}`);
@@ -137,8 +137,8 @@ function withText(answer: Answer): Answer {
 }
 
 /** Adds an ETag, and turns an unchanged answer into 304. */
-function conditional(answer: Answer, headers: RestRequest['headers']): Answer {
-  if (answer.status !== 200 || answer.text === undefined) return answer;
+function conditional(answer: Answer, { method, headers }: RestRequest): Answer {
+  if (method !== 'GET' || answer.status !== 200 || answer.text === undefined) return answer;
   const etag = `W/"${createHash('sha256').update(answer.text).digest('hex')}"`;
   if (headers['if-none-match'] === etag) return { status: 304, headers: { ...answer.headers, etag } };
   return { ...answer, headers: { ...answer.headers, etag } };
