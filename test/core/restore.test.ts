@@ -14,6 +14,10 @@ test('an attempt that another process overwrote is noted again, and nothing else
   expect(restoreAttempts(stale, begun)).toEqual({ ...stale, attempts: begun.attempts }));
 test('the first one, and its branch', () =>
   expect(restoreAttempts(record(), begun)).toEqual({ ...record(), branch, attempts: begun.attempts }));
+test('of several that it knows the last counts', () => {
+  const third = record({ branch, attempts: [...begun.attempts, attempt({ number: 3 })] });
+  expect(restoreAttempts(begun, third).attempts).toEqual(third.attempts);
+});
 test('what others noted since counts', () => expect(restoreAttempts(begun, stale)).toBe(begun));
 test('the same attempt counts as it was read', () => {
   const ended = record({ branch, attempts: [failedAttempt('tests-failed'), failedAttempt('overloaded', 2)] });
