@@ -33,6 +33,7 @@ test.skipIf(reason !== undefined)(
       JSON.stringify({
         claude_cluster_node: process.execPath,
         claude_cluster_bundle_command: bundling,
+        claude_cluster_bundle: '/run/bundle',
         claude_cluster_questions: questions,
       }),
     );
