@@ -5,7 +5,7 @@ import type { Host } from '../host/host.ts';
 import { readState, withInstance, writeState } from '../host/state.ts';
 import type { Step } from '../plan/steps.ts';
 import { installUnit, startUnit } from '../service/systemctl.ts';
-import { type Context, noteMade } from './context.ts';
+import { type Context, noteMade, updateInstance } from './context.ts';
 import { download } from './download.ts';
 import { forget, register } from './register.ts';
 import { installScripts } from './scripts.ts';
@@ -47,7 +47,11 @@ export async function applyStep(step: Step, context: Context): Promise<void> {
     case 'install-service':
       return installUnit(step, context);
     case 'start-service':
-      return startUnit(step.unit, host);
+      await startUnit(step.unit, host);
+      return updateInstance(root, step.instance, (one) => ({
+        ...one,
+        started: { ...one.started, [step.unit]: step.sha256 },
+      }));
   }
 }
 

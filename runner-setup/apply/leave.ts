@@ -55,7 +55,8 @@ export async function applyLeave(step: LeaveStep, leave: LeaveContext): Promise<
 async function stop(instance: Instance, { host, root }: LeaveContext): Promise<void> {
   const units = instance.made.filter((one) => one.kind === 'unit');
   // The timer first: it would wake the runner.
-  for (const { path } of units.toReversed()) if (await exists(path)) await stopUnit(basename(path), host);
+  const timersFirst = units.toSorted((a, b) => Number(b.path.endsWith('.timer')) - Number(a.path.endsWith('.timer')));
+  for (const { path } of timersFirst) if (await exists(path)) await stopUnit(basename(path), host);
   if (units.length > 0) return;
   await stopListener(instancePaths(root, instance.name), host);
 }

@@ -21,7 +21,9 @@ export async function checkPc(
   if (host.platform !== 'linux')
     throw new SetupError(
       `join works on Linux; this PC says ${host.platform}.`,
-      "On macOS and Windows register by hand, as the project's README tells.",
+      host.platform === 'win32'
+        ? 'On Windows run the script that "export --windows" prints.'
+        : 'On macOS register by hand, and start it with the LaunchAgent that "export --launchd" prints: runner-setup/README.md.',
     );
   if (wanted.mode === 'foreground' && host.uid === 0 && !host.env['RUNNER_ALLOW_RUNASROOT'])
     throw new SetupError(

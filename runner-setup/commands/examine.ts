@@ -16,6 +16,7 @@ import { readIfThere } from '../host/read.ts';
 import { readEnvironment } from '../host/registration.ts';
 import type { Instance } from '../host/state.ts';
 import { instancePaths } from '../paths.ts';
+import { unitPath } from '../service/unit.ts';
 
 const PC_CHECKS: Readonly<Record<string, PcCheck>> = { disk, inodes, memory };
 
@@ -73,8 +74,8 @@ async function mend(what: string, work: () => Promise<void>, again: () => Promis
 /** PATH as the service has it, or this terminal's; then the instance's `.env`, where a person may have put a key. */
 async function jobEnvironment(instance: Instance, root: string, host: Host): Promise<Record<string, string>> {
   const paths = instancePaths(root, instance.name);
-  const unit = instance.made.find((one) => one.kind === 'unit');
-  const unitText = unit ? await readIfThere(unit.path) : null;
+  const unit = unitPath(instance);
+  const unitText = unit === undefined ? null : await readIfThere(unit);
   const path =
     /^Environment="PATH=(.*)"$/m.exec(unitText ?? '')?.[1] ??
     host.env['PATH'] ??

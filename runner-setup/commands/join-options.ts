@@ -52,6 +52,11 @@ export function parseJoin(args: string[]): JoinOptions {
       'A token on the command line can be read by everybody on this PC (ps) and stays in the history.',
       'Use --token-stdin, GH_TOKEN or "gh auth login".',
     );
+  if (args.includes('--container'))
+    throw new UsageError(
+      'A container joins by itself, and needs no runner on this PC.',
+      'Build and start it as "export --compose" tells.',
+    );
   const { values } = parse(args);
   const { foreground, service, instances, hardening } = values;
   if (foreground && service) throw new UsageError('--foreground and --service exclude each other.', 'Give one.');

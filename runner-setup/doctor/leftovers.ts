@@ -5,7 +5,7 @@ import { type InstanceCheck, ok, problem } from './finding.ts';
 
 export const orphans: InstanceCheck = async ({ paths }) => {
   if (await jobIsAtWork(paths.directory)) return ok('orphans', 'a job is at work');
-  const pids = await processesOfJobs(paths.work);
+  const pids = await processesOfJobs(paths.directory);
   if (pids.length === 0) return ok('orphans', 'no job left a process');
   return problem(
     'orphans',

@@ -12,7 +12,7 @@ import { scriptsPath } from '../paths.ts';
 import { versionOf } from '../plan/join.ts';
 import { enableUnit, isActive, startUnit } from '../service/systemctl.ts';
 import { tendTimerName } from '../service/tend-unit.ts';
-import { unitName } from '../service/unit.ts';
+import { unitName, unitPath } from '../service/unit.ts';
 import { type InstanceCheck, type InstanceContext, ok, problem, warning } from './finding.ts';
 import { runAsJob } from './programs.ts';
 
@@ -29,8 +29,8 @@ export const service: InstanceCheck = async ({ host, instance, paths }) => {
     return problem('service', 'it does not run', 'It gets no job.', 'Run join --foreground again.');
   }
   const unit = unitName(name);
-  const made = instance.made.find((one) => one.kind === 'unit');
-  if (!made || (await readIfThere(made.path)) === null)
+  const path = unitPath(instance);
+  if (path === undefined || (await readIfThere(path)) === null)
     return problem('service', `${unit} is not installed`, 'Nothing starts it.', 'Run join again.');
   if (!(await isActive(unit, host)))
     return problem(

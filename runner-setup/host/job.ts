@@ -11,13 +11,16 @@ export async function jobIsAtWork(directory: string): Promise<boolean> {
   return started !== undefined && stat[19] === started;
 }
 
-/** Processes that carry the variables of a job that had this work directory; a runner elsewhere may have the same name. */
-export async function processesOfJobs(work: string): Promise<number[]> {
-  const own = `RUNNER_TEMP=${join(work, '_temp')}`;
+/** Processes that carry the variables of a job of the instance in this directory; a name may be another cluster's too. */
+export async function processesOfJobs(directory: string): Promise<number[]> {
   const found: number[] = [];
   for (const pid of (await readdir('/proc')).filter((one) => /^\d+$/.test(one))) {
     const variables = (await readProc(pid, 'environ')).split('\0');
-    if (variables.includes(own) && variables.some((one) => one.startsWith('GITHUB_RUN_ID='))) found.push(Number(pid));
+    if (
+      variables.includes(`CLAUDE_CLUSTER_INSTANCE=${directory}`) &&
+      variables.some((one) => one.startsWith('GITHUB_RUN_ID='))
+    )
+      found.push(Number(pid));
   }
   return found;
 }

@@ -37,6 +37,8 @@ const instanceSchema = z.strictObject({
   /** While paused: the labels to give back. */
   paused: z.array(z.string()).nullable(),
   made: z.array(madeSchema),
+  /** SHA-256 of each unit file as it was when its unit was last started: one that was changed since is not in force. */
+  started: z.record(z.string(), z.string()),
 });
 export type Instance = z.infer<typeof instanceSchema>;
 

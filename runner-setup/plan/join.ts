@@ -2,6 +2,7 @@
  * PURE. From what is wanted and what is there to the steps in between. What is there already gives no step, so a second
  * run plans nothing, and a run after a crash plans what is left.
  */
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Application, RemoteRunner } from '../github/api.ts';
 import { isOurs } from '../github/ours.ts';
@@ -105,6 +106,7 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
     // Other labels than before are also what resume is to give back.
     paused: known?.paused && !sameLabels(known.labels, one.labels) ? [...one.labels] : (known?.paused ?? null),
     made: known?.made ?? [],
+    started: known?.started ?? {},
   };
   const steps: Step[] = [];
   if (JSON.stringify(known) !== JSON.stringify(instance)) steps.push({ kind: 'record', instance });
@@ -122,7 +124,7 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
   if (user !== null && (changed || there.agentId === null))
     steps.push({ kind: 'hand-over', path: paths.directory, user });
   steps.push(...registration(wanted, instance, one));
-  if (wanted.mode === 'service') steps.push(...service(facts, wanted, one, steps));
+  if (wanted.mode === 'service') steps.push(...service(facts, wanted, instance, one, steps));
   return { kind: 'steps', steps };
 }
 
@@ -145,17 +147,28 @@ function registration(wanted: Wanted, instance: Instance, { name, there }: One):
   return [];
 }
 
-function service(facts: JoinFacts, wanted: Wanted, { name, there }: One, before: readonly Step[]): Step[] {
-  const files = facts.units(name).map((file, index) => ({ ...file, is: there.units[index] ?? NO_UNIT }));
-  const changed = files.filter((file) => file.is.text !== file.text);
+function service(
+  facts: JoinFacts,
+  wanted: Wanted,
+  instance: Instance,
+  { name, there }: One,
+  before: readonly Step[],
+): Step[] {
+  const files = facts.units(name).map((file, index) => ({
+    ...file,
+    is: there.units[index] ?? NO_UNIT,
+    sha256: createHash('sha256').update(file.text).digest('hex'),
+  }));
   const registered = before.some((step) => step.kind === 'register');
+  const changed = files.filter((file) => file.is.text !== file.text);
+  const isInForce = ({ is, unit, sha256 }: (typeof files)[number]) => is.active && instance.started[unit] === sha256;
   return [
     ...changed.map(({ unit, path, text }): Step => {
       return { kind: 'install-service', unit, path, text, level: wanted.level, instance: name };
     }),
     ...files
-      .filter((file) => file.starts && (!file.is.active || registered || changed.includes(file)))
-      .map(({ unit }): Step => ({ kind: 'start-service', unit, instance: name })),
+      .filter((file) => file.starts && (registered || changed.includes(file) || !isInForce(file)))
+      .map(({ unit, sha256 }): Step => ({ kind: 'start-service', unit, instance: name, sha256 })),
   ];
 }
 

@@ -16,7 +16,8 @@ export type Step =
   | { kind: 'register'; program: string; work: string; instance: string; group: string | null; replace: boolean }
   | { kind: 'set-labels'; runnerId: number; instance: string; labels: readonly string[] }
   | { kind: 'install-service'; unit: string; path: string; text: string; level: Level; instance: string }
-  | { kind: 'start-service'; unit: string; instance: string };
+  /** `sha256` of its file. */
+  | { kind: 'start-service'; unit: string; instance: string; sha256: string };
 
 /** One line for --dry-run and for the progress. */
 export function describeStep(step: Step): string {

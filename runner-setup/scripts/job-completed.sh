@@ -16,10 +16,10 @@ is_this_script() {
   return 1
 }
 
-# By three of the job's variables: another run, or another runner's, has other values.
+# By three of the job's variables: another run, or the same run on another instance, has other values.
 strays() {
   local pid
-  grep -czxF -e "GITHUB_RUN_ID=$GITHUB_RUN_ID" -e "GITHUB_RUN_ATTEMPT=$GITHUB_RUN_ATTEMPT" -e "RUNNER_TEMP=$RUNNER_TEMP" \
+  grep -czxF -e "GITHUB_RUN_ID=$GITHUB_RUN_ID" -e "GITHUB_RUN_ATTEMPT=$GITHUB_RUN_ATTEMPT" -e "CLAUDE_CLUSTER_INSTANCE=$here" \
     /proc/[0-9]*/environ 2>/dev/null | sed -n 's,^/proc/\([0-9]*\)/environ:3$,\1,p' | while read -r pid; do
     [ "$pid" = "$PPID" ] || is_this_script "$pid" || ! [ -d "/proc/$pid" ] || echo "$pid"
   done

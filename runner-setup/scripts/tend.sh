@@ -77,7 +77,8 @@ clean() {
   local free
   free=$(df -Pm "$here" | awk 'NR == 2 { print $4 }')
   if [ -z "$(find "$here.cleaned" -mtime -1 2>/dev/null)" ] || [ "$free" -lt "${CLAUDE_CLUSTER_WANTED_DISK_MB:-10240}" ]; then
-    runuser -u "$user" -- "$scripts/clean.sh" "$here" 7
+    # Not runuser: its PAM session wants more than this service is allowed.
+    setpriv --reuid "$user" --regid "$user" --init-groups -- "$scripts/clean.sh" "$here" 7
     touch "$here.cleaned"
   fi
 }

@@ -33,6 +33,7 @@ test.skipIf(reason !== undefined)(
       JSON.stringify({
         claude_cluster_node: process.execPath,
         claude_cluster_bundle_command: bundling,
+        claude_cluster_bundle: '/run/bundle',
         claude_cluster_questions: questions,
       }),
     );
@@ -54,7 +55,9 @@ test.skipIf(reason !== undefined)(
     expect(checked.recap).toContain('changed=1 unreachable=0 failed=0');
     expect(bench.repo.runners).toEqual([]);
 
-    const joined = await play('join.yml');
+    // The bundle is there by now.
+    const bundled = ['-e', 'claude_cluster_bundle_command=true'];
+    const joined = await play('join.yml', ...bundled);
     expect(`${joined.code} ${joined.output}`).toMatch(/^0 /);
     expect(joined.recap).toContain('changed=2 unreachable=0 failed=0');
     expect(bench.repo.runners.map((runner) => runner.name)).toEqual(['pc-backend-1']);
@@ -62,7 +65,7 @@ test.skipIf(reason !== undefined)(
     await completed(run);
     expect(run.conclusion).toBe('success');
 
-    expect((await play('join.yml')).recap).toContain('changed=0 unreachable=0 failed=0');
+    expect((await play('join.yml', ...bundled)).recap).toContain('changed=0 unreachable=0 failed=0');
     const verified = await play('verify.yml');
     expect(verified.recap).toContain('changed=0 unreachable=0 failed=0');
     expect(verified.output).toContain('pc-backend-1: idle; running here (service)');

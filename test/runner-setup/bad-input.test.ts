@@ -5,6 +5,7 @@ import type { Host } from '../../runner-setup/host/host.ts';
 import { startRunner } from '../github/runner/start-runner.ts';
 import { createUser, createUserToken } from '../github/seed.ts';
 import { type Bench, startBench } from './bench.ts';
+import { startSystemd } from './systemd.ts';
 
 /** What a join that must fail printed, and its exit code; nothing may be left of it. */
 async function refused(bench: Bench, args: string[], changes: Partial<Host> = {}): Promise<string> {
@@ -32,6 +33,7 @@ test('a command line that makes no sense is answered with what is allowed', asyn
     await refused(bench, [...fine.slice(1), '--ephemeral']),
     await refused(bench, [...fine, '--hardening', 'strikt']),
     await refused(bench, [...fine.slice(1), '--register-only']),
+    await refused(bench, [...fine, '--container']),
     await refused(bench, [...fine, '--token=ghp_1']),
     await refused(bench, [...fine, '--colour']),
   ];
@@ -77,6 +79,9 @@ test('a command line that makes no sense is answered with what is allowed', asyn
     To do: Did you mean strict? Allowed: none, default, strict.
 
     2 Error: --register-only needs --foreground: a service is started by systemd.
+
+    2 Error: A container joins by itself, and needs no runner on this PC.
+    To do: Build and start it as "export --compose" tells.
 
     2 Error: A token on the command line can be read by everybody on this PC (ps) and stays in the history.
     To do: Use --token-stdin, GH_TOKEN or "gh auth login".
@@ -231,25 +236,47 @@ test('a runner that GitHub removed meanwhile is registered again', async () => {
   expect(bench.repo.runners.map((runner) => runner.name)).toEqual(['desk']);
 });
 
-test('Ctrl-C at every step leaves what the next run carries on from', async () => {
-  await using bench = await startBench();
-  const args = ['--foreground', '--yes', '--url', bench.url, '--specialty', 'backend', '--root', bench.root];
+/** Runs join until it says that it is online; each run is interrupted as it is about to begin its second step. */
+async function interrupted(bench: Bench, args: string[], changes: Partial<Host>): Promise<number[]> {
   const codes: number[] = [];
-  for (let online = false; !online && codes.length < 20; ) {
+  for (let online = false; !online && codes.length < 30; ) {
     let steps = 0;
-    // Each run gets one step further: it is interrupted as it is about to begin its second.
     const pc = bench.pc({
+      ...changes,
       print(line) {
-        if (line.startsWith('[')) steps += 1;
+        // Files are handed over in every run before the registration.
+        if (/^\[.*\] (?!give)/.test(line)) steps += 1;
         online ||= line.includes('is online');
-        if (steps === 2 || online) pc.interrupt();
+        if (steps === 2 || (online && args.includes('--foreground'))) pc.interrupt();
       },
     });
     codes.push(await pc.command('join', ...args));
   }
-  expect(codes).toEqual([...Array<number>(13).fill(130), 0]);
+  return codes;
+}
+
+test('Ctrl-C at every step leaves what the next run carries on from', async () => {
+  await using bench = await startBench();
+  const args = ['--foreground', '--yes', '--url', bench.url, '--specialty', 'backend', '--root', bench.root];
+  expect(await interrupted(bench, args, {})).toEqual([...Array<number>(13).fill(130), 0]);
   expect(bench.repo.runners).toHaveLength(1);
   const after = bench.pc();
   await after.command('join', '--dry-run', ...args);
   expect(after.text()).toBe('Nothing to do: everything is as wanted.');
+});
+
+test('Ctrl-C at every step of a service; then leave removes all of it', async () => {
+  await using bench = await startBench();
+  await using systemd = startSystemd(join(bench.dir, 'units'));
+  await mkdir(systemd.unitDirectory);
+  const args = ['--yes', '--hardening', 'none', '--url', bench.url, '--specialty', 'backend', '--root', bench.root];
+  expect(await interrupted(bench, args, systemd.host)).toEqual([...Array<number>(19).fill(130), 0]);
+  expect(bench.repo.runners).toHaveLength(1);
+  expect([...systemd.users]).toEqual(['claude-desk']);
+  const after = bench.pc(systemd.host);
+  await after.command('join', '--dry-run', ...args);
+  expect(after.text()).toBe('Nothing to do: everything is as wanted.');
+  expect(await bench.pc(systemd.host).command('leave', '--root', bench.root)).toBe(0);
+  expect([...systemd.users, ...(await readdir(systemd.unitDirectory)), ...bench.repo.runners]).toEqual([]);
+  expect(await readdir(bench.dir)).toEqual(['units']);
 });

@@ -194,7 +194,12 @@ test.skipIf(missingPrograms(CLAUDE_PATH).length > 0)('a sandbox that confines', 
   expect(await finding('sandbox')).toBe('ok srt confines');
 });
 
-test('a sandbox that lacks a part, or lets through', async () => {
+test('a sandbox that lacks a part, lets through, or is not allowed', async () => {
+  const state = join(bench.root, 'state.json');
+  const strict = (await readFile(state, 'utf8')).replace('"level": "default"', '"level": "strict"');
+  await withFile(state, strict, async () => {
+    expect(await finding('sandbox')).toBe('warning the hardening level strict allows none inside a job');
+  });
   expect(await finding('sandbox', healthy(stubs))).toBe('warning srt does not confine: srt is not found');
   const all = [];
   for (const name of ['srt', 'bwrap', 'socat', 'rg']) all.push((await withStub(name, '')).env?.['PATH']);
@@ -243,8 +248,7 @@ test('hooks that are gone are installed by --fix; those that .env does not name 
 });
 
 test('a process that a job left running is ended by --fix', async () => {
-  const temp = join(bench.root, 'instances', 'desk', 'work', '_temp');
-  const env = { PATH: process.env['PATH'], GITHUB_RUN_ID: '1', RUNNER_TEMP: temp };
+  const env = { PATH: process.env['PATH'], GITHUB_RUN_ID: '1', CLAUDE_CLUSTER_INSTANCE: join(program, '..') };
   const orphan = spawn('sleep', ['300'], { stdio: 'ignore', env });
   expect(await finding('orphans')).toBe(`problem left running by a job that is over: ${orphan.pid}`);
   const ended = once(orphan, 'close');
@@ -353,6 +357,15 @@ test('offline, and gone from GitHub', async () => {
   await until('it is offline', () => bench.repo.runners[0]?.lastSeenAt === null);
   expect(await finding('service')).toBe('problem it does not run');
   expect(await finding('registered')).toBe('problem offline');
+  // A PC that died in the middle of a job.
+  const ghost: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    if (!String(input).includes('/actions/runners?')) return response;
+    return new Response((await response.text()).replace('"busy":false', '"busy":true'), response);
+  };
+  expect(await finding('registered', { fetch: ghost })).toMatch(
+    /^problem offline, and busy for GitHub: its program died/,
+  );
   const { runners } = bench.repo;
   bench.repo.runners = [];
   expect(await finding('registered')).toBe('problem GitHub knows no such runner');

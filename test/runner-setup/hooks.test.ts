@@ -27,11 +27,11 @@ test('a job: noted while it runs; its strays and temporary files are gone afterw
   await bench.join(bench.pc(), '--specialty', 'backend');
   const directory = join(bench.root, 'instances', 'desk');
   await writeFile(join(directory, 'tmp', 'before'), '');
-  // The same job's, but of another run.
-  const RUNNER_TEMP = join(directory, 'work', '_temp');
-  const env = { PATH: process.env['PATH'], GITHUB_RUN_ID: '1', GITHUB_RUN_ATTEMPT: '1', RUNNER_TEMP };
-  const other = spawn('sleep', ['300'], { stdio: 'ignore', env });
   const first = await dispatch(bench, 'w.yml');
+  // The same job's, but of another instance.
+  const job = { GITHUB_RUN_ID: String(first.id), GITHUB_RUN_ATTEMPT: '1' };
+  const env = { PATH: process.env['PATH'], ...job, CLAUDE_CLUSTER_INSTANCE: `${directory}-2` };
+  const other = spawn('sleep', ['300'], { stdio: 'ignore', env });
   await completed(first);
   expect(first.conclusion).toBe('success');
   const stray = (await readFile(join(directory, 'home', 'stray'), 'utf8')).trim();

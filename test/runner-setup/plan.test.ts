@@ -14,6 +14,9 @@ const wanted: Wanted = {
   ...{ mode: 'service', level: 'default', instances: [{ name: 'desk', labels }] },
 };
 
+/** Of `text`. */
+const SHA256 = '982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1';
+
 const known: Instance = {
   ...{
     name: 'desk',
@@ -25,7 +28,15 @@ const known: Instance = {
     level: 'default',
     version: '2.336.0',
   },
-  ...{ ephemeral: false, user: 'claude-desk', registration: 'done', runnerId: 7, paused: null, made: [] },
+  ...{
+    ephemeral: false,
+    user: 'claude-desk',
+    registration: 'done',
+    runnerId: 7,
+    paused: null,
+    made: [],
+    started: { 'u.service': SHA256 },
+  },
 };
 
 const remote = { id: 7, name: 'desk', online: true, busy: false, version: '2.336.0', labels };
@@ -71,6 +82,8 @@ test('what is there gives no step', () => expect(plan({})).toEqual([]));
 test('each thing that is missing gives its steps, and the service starts last', () => {
   expect(plan({ units: [{ text: 'text', active: false }] })).toEqual(['start-service']);
   expect(plan({ units: [{ text: 'edited', active: true }] })).toEqual(['install-service', 'start-service']);
+  // Cut off between the two.
+  expect(plan({}, { ...known, started: { 'u.service': 'of another text' } })).toEqual(['start-service']);
   expect(plan({ remote: { ...remote, labels: ['claude'] } })).toEqual(['set-labels']);
   expect(plan({ userExists: false })).toEqual(['create-user']);
   expect(plan({ remote: null })).toEqual(['forget', 'register', 'start-service']);

@@ -91,6 +91,8 @@ test('doctor finds a service that is not installed, does not run, or does not st
   // And what doctor says mends it.
   expect(await bench.pc(systemd.host).command('join', ...args)).toBe(0);
   expect(await service()).toContain('ok       service');
+  await rm(file);
+  expect(await service()).toContain(`problem  service: ${unit} is not installed`);
 });
 
 test('another hardening level rewrites the unit and restarts the service', async () => {

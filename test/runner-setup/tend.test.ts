@@ -1,4 +1,4 @@
-/** The timer's script, with a listener that holds a connection or does not; systemctl and runuser are recorded. */
+/** The timer's script, with a listener that holds a connection or does not; systemctl and setpriv are recorded. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ async function setUp() {
   const here = join(dir, 'desk');
   const bin = join(dir, 'bin');
   for (const path of [bin, join(here, 'work'), join(here, 'runner', '_diag')]) await mkdir(path, { recursive: true });
-  for (const name of ['systemctl', 'runuser'])
+  for (const name of ['systemctl', 'setpriv'])
     await writeFile(join(bin, name), `#!/bin/sh\necho "${name} $*" >>"${dir}/calls"\n`, { mode: 0o755 });
 
   const sockets: Socket[] = [];
@@ -72,7 +72,10 @@ const ASKED = 'systemctl is-active --quiet u.service';
 
 test('a listener that is alive but holds no connection is restarted at the third look; one at work is not', async () => {
   await using pc = await setUp();
-  expect(await pc.tend()).toEqual([ASKED, 'runuser -u claude-desk -- SCRIPTS/clean.sh HERE 7']);
+  expect(await pc.tend()).toEqual([
+    ASKED,
+    'setpriv --reuid claude-desk --regid claude-desk --init-groups -- SCRIPTS/clean.sh HERE 7',
+  ]);
   // Cleaned today already.
   expect(await pc.tend()).toEqual([ASKED]);
   await pc.cutConnection();
