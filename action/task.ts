@@ -65,6 +65,8 @@ export type Work = {
   said: string;
   changes: readonly FileChange[];
   pr: PullRequest | null;
+  /** The repository's template for pull requests, as it is on the default branch. */
+  template: string | undefined;
   /** Why GitHub opened no pull request. */
   prRefusal: string | undefined;
   /** The setup command that failed. */
@@ -86,6 +88,7 @@ export const newWork = (pr: PullRequest | null): Work => ({
   said: '',
   changes: [],
   pr,
+  template: undefined,
   prRefusal: undefined,
   setupFailure: undefined,
   gate: undefined,

@@ -128,6 +128,17 @@ export function createClient({ token, apiUrl, repository, redactor, sleep }: Cli
       const once = changes.some(({ kind }) => kind === 'add-comment' || kind === 'add-review');
       return parseApplied(changes, await graphql(query, clean, signal, once ? [] : undefined));
     },
+    async labelPull(issue_number, labels, signal) {
+      const parameters = { owner: repository.owner, repo: repository.name, issue_number, labels };
+      await call('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', parameters, signal);
+    },
+    async askForReview(pull_number, asked, signal) {
+      const reviewers = asked.filter((one) => !one.includes('/'));
+      const team_reviewers = asked.filter((one) => one.includes('/')).map((one) => one.slice(one.indexOf('/') + 1));
+      const who = { reviewers, team_reviewers };
+      const parameters = { owner: repository.owner, repo: repository.name, pull_number, ...who };
+      await call('POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers', parameters, signal);
+    },
     async revokeToken(signal) {
       await call('DELETE /installation/token', {}, signal);
     },

@@ -29,7 +29,7 @@ const metadataSchema = z.object({
   outcome: z.string().nullable(),
   costUsd: z.number().nullable(),
 });
-export type Metadata = z.infer<typeof metadataSchema>;
+type Metadata = z.infer<typeof metadataSchema>;
 
 export type Entry = { directory: string; metadata: Metadata };
 

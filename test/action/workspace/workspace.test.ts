@@ -193,6 +193,55 @@ describe('the branch on GitHub', () => {
   });
 });
 
+describe('the default branch', () => {
+  async function withConflict() {
+    const bench = await openBench({ ...FILES, 'b.txt': 'b\n' });
+    const tree = await bench.open();
+    await tree.start(SIGNAL);
+    writeFileSync(join(tree.path, 'a.txt'), 'ours\n');
+    await tree.commit('Ours', SIGNAL);
+    await tree.push(SIGNAL);
+    bench.remote.commit('main', { 'a.txt': 'theirs\n', 'new.txt': 'n\n' });
+    const conflict = await tree.conflict(SIGNAL);
+    if (!conflict) throw new Error('there is no conflict');
+    return { bench, tree, conflict };
+  }
+
+  test('that changed elsewhere is no conflict', async () => {
+    await using bench = await openBench({ ...FILES, 'b.txt': 'b\n' });
+    const tree = await bench.open();
+    writeFileSync(join(tree.path, 'a.txt'), 'ours\n');
+    await tree.commit('Ours', SIGNAL);
+    bench.remote.commit('main', { 'b.txt': 'theirs\n' });
+    expect(await tree.conflict(SIGNAL)).toBeUndefined();
+  });
+
+  test('that changed the same is joined when no mark is left, and only the work counts as the change', async () => {
+    const { bench, tree, conflict } = await withConflict();
+    await using _ = bench;
+    expect(conflict.files).toEqual(['a.txt']);
+    await tree.merge(conflict, SIGNAL);
+    expect(readFileSync(join(tree.path, 'a.txt'), 'utf8')).toMatch(/^<<<<<<< .*\nours\n=======\ntheirs\n>>>>>>> /);
+    writeFileSync(join(tree.path, 'a.txt'), 'both\n');
+    expect(await tree.commit('Merge main', SIGNAL)).toBe(true);
+    await tree.push(SIGNAL);
+    expect(await tree.changes(SIGNAL)).toEqual([{ status: 'M', path: 'a.txt' }]);
+    expect(bench.remote.git('merge-base', '--is-ancestor', 'main', BRANCH)).toBe('');
+    expect(bench.remote.git('show', `${BRANCH}:new.txt`)).toBe('n');
+    expect(await tree.conflict(SIGNAL)).toBeUndefined();
+  });
+
+  test('with marks left, nothing is committed and the work is as it was', async () => {
+    const { bench, tree, conflict } = await withConflict();
+    await using _ = bench;
+    await tree.merge(conflict, SIGNAL);
+    expect(await tree.commit('Merge main', SIGNAL)).toBe(false);
+    expect(readFileSync(join(tree.path, 'a.txt'), 'utf8')).toBe('ours\n');
+    expect(existsSync(join(tree.path, 'new.txt'))).toBe(false);
+    expect(await tree.commit('Nothing', SIGNAL)).toBe(false);
+  });
+});
+
 describe('the PC', () => {
   test('the second task fetches into the same mirror, and both work side by side', async () => {
     await using bench = await openBench();
