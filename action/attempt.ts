@@ -25,6 +25,7 @@ import { freeBytesOf, type JanitorOptions, prepareDisk, removeOld } from './upke
 import { type Journal, openJournal } from './upkeep/journal.ts';
 import type { Checkout } from './workspace/checkout.ts';
 import { createGit, credentials } from './workspace/git.ts';
+import { checkGit } from './workspace/git-version.ts';
 import { openReading, openWorkspace, placesOf } from './workspace/open.ts';
 import type { Worktree } from './workspace/worktree.ts';
 
@@ -58,6 +59,7 @@ export async function runAttempt(admitted: Task): Promise<Outcome> {
   let outcome: Outcome;
   try {
     await orWarn(task, 'The disk could not be put in order', () => prepareDisk(upkeepOf(task)));
+    await checkGit(whereToWork(task).git, { cwd: inputs.home, runner: inputs.runnerName, signal: stop });
     if (isAnswer) {
       checkout = await openTaskReading(task);
       sandbox = await openTaskSandbox(task, work, checkout.path, temp);

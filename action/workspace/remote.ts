@@ -30,6 +30,7 @@ export async function callRemote(
 }
 
 export function fetchFailed(error: GitError): Error {
+  if (isFull(error)) return error;
   const branch = /find remote ref refs\/heads\/(\S+)/.exec(error.output)?.[1];
   if (branch !== undefined) {
     return attemptFailed(
@@ -48,5 +49,8 @@ export function pushFailed(branch: string, error: GitError): Error {
       : `GitHub did not take the push to ${branch}. Check the branch's protection rules and the permission "contents: write".`;
   return attemptFailed('push-rejected', `${why} git says: ${said(error)}`);
 }
+
+/** Told apart where the attempt ends: it is the PC's trouble. */
+const isFull = ({ output }: GitError): boolean => /no space left on device|disk quota exceeded/i.test(output);
 
 const said = (error: GitError) => error.output.trim().slice(-600);
