@@ -22,6 +22,8 @@ export type ModelRequest = {
   tools: string[];
   /** With the credential: `x-api-key`, or `authorization` for an OAuth token. */
   headers: Record<string, string>;
+  /** When it came, in milliseconds of `performance.now()`. */
+  at: number;
 };
 
 export type Model = AsyncDisposable & {
@@ -56,7 +58,19 @@ export async function startModel({ scripts, port = 0, now = Date.now }: ModelOpt
     const { step, delayMs, answer } = side ? SIDE_PLAY : play(parsed, conversation, session, faults);
     const { model, system, messages, tools } = body;
     const { script, attempt } = conversation;
-    requests.push({ script, attempt, step, side, session, model, system, messages, tools, headers });
+    requests.push({
+      script,
+      attempt,
+      step,
+      side,
+      session,
+      model,
+      system,
+      messages,
+      tools,
+      headers,
+      at: performance.now(),
+    });
 
     const left = new AbortController();
     response.once('close', () => left.abort());
