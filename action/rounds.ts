@@ -5,6 +5,7 @@ import { splitLines } from './claude/lines.ts';
 import { commandEnvironment } from './environment.ts';
 import { AttemptFailed, attemptFailed } from './failure.ts';
 import { isGuidance } from './guarded-paths.ts';
+import { limited } from './log.ts';
 import { chooseFence, type GateReport, mergePrompt, repairPrompt, spoken, taskPrompt } from './prompt.ts';
 import { createDraft, labelChanges, type Phase, settleDraft } from './publish.ts';
 import { commitMessage, prBody, prTitle } from './render/pull-request.ts';
@@ -221,9 +222,12 @@ async function firstPrompt(task: Task, { worktree, isResumed }: Bench, { templat
   });
 }
 
+/** Characters of the output of one run of the gate, or of the setup commands. */
+const MOST_LOGGED = 5_000_000;
+
 function gateOptions(task: Task, { worktree, temp, sandbox }: Bench): GateOptions {
   const { dispatch, environment } = task.inputs;
-  const lines = splitLines((line) => task.log.info(line));
+  const lines = splitLines(limited(task.log.info, MOST_LOGGED));
   return {
     run: sandbox.runCommand,
     cwd: worktree.path,

@@ -13,7 +13,7 @@ import { run } from '../../../action/process.ts';
 import { createGit, credentials } from '../../../action/workspace/git.ts';
 import { openWorkspace } from '../../../action/workspace/open.ts';
 
-export type Transfer = { what: string; ms: number; bytes: number };
+type Transfer = { what: string; ms: number; bytes: number };
 export type HistoryFigures = { megabytes: number; rows: Transfer[] };
 
 const SIGNAL = new AbortController().signal;
