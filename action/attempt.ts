@@ -204,7 +204,7 @@ async function openTaskReading(task: Task): Promise<Checkout> {
   return await openReading({ ...whereToWork(task), head, pull, base }, task.stop);
 }
 
-function whereToWork({ inputs, access, tools, sleep }: Task) {
+function whereToWork({ inputs, token, tools, sleep }: Task) {
   const { home, repository, dispatch } = inputs;
   const { server } = inputs.github;
   return {
@@ -212,7 +212,7 @@ function whereToWork({ inputs, access, tools, sleep }: Task) {
     git: createGit(tools.run, gitEnvironment(inputs.environment)),
     remote: {
       url: `${server}/${repository.owner}/${repository.name}.git`,
-      credentials: credentials(server, access.token),
+      credentials: async () => credentials(server, await token()),
       sleep,
     },
   };

@@ -5,12 +5,13 @@ import { WORKFLOW_FILE } from '../../app/contract/dispatch.ts';
 import { attemptFailed } from '../failure.ts';
 import type { Redactor } from '../redact.ts';
 import { retry, type Sleep } from '../retry.ts';
+import type { Token } from '../token.ts';
 import { composeMutation, parseApplied } from './mutation.ts';
 import type { GitHub } from './port.ts';
 import { parseTask, TASK_QUERY, taskVariables } from './task-query.ts';
 
 export type ClientOptions = {
-  token: string;
+  token: Token;
   apiUrl: string;
   repository: { owner: string; name: string };
   redactor: Redactor;
@@ -59,7 +60,8 @@ const runsSchema = z.object({
 });
 
 export function createClient({ token, apiUrl, repository, redactor, sleep }: ClientOptions): GitHub {
-  const octokit = getOctokit(token, { baseUrl: apiUrl, userAgent: 'claude-code-cluster' });
+  /** Each request brings the token of its time. */
+  const octokitNow = async () => getOctokit(await token(), { baseUrl: apiUrl, userAgent: 'claude-code-cluster' });
 
   /** Everything that is sent as text passes redaction here, at the border, so that no caller can forget it. */
   const redactAll = (value: unknown): unknown => {
@@ -76,6 +78,7 @@ export function createClient({ token, apiUrl, repository, redactor, sleep }: Cli
     delays: readonly number[] = DELAYS_MS,
   ): Promise<unknown> {
     const request = async () => {
+      const octokit = await octokitNow();
       const { data }: { data: unknown } = await octokit.request(route, { ...parameters, request: { signal } });
       return data;
     };

@@ -6,8 +6,8 @@ import { type Git, GitError, type GitOptions } from './git.ts';
 export type Remote = {
   /** Address without credentials; given on each call, never written to disk. */
   url: string;
-  /** The git configuration entry that carries the token. */
-  credentials: readonly [key: string, value: string];
+  /** The git configuration entry that carries the token, as it is now. */
+  credentials: () => Promise<readonly [key: string, value: string]>;
   sleep: Sleep;
 };
 
@@ -25,8 +25,9 @@ export async function callRemote(
   args: readonly string[],
   options: GitOptions,
 ): Promise<void> {
-  const config = [...(options.config ?? []), remote.credentials];
-  await retry(() => git(args, { ...options, config }), canPass, DELAYS_MS, remote.sleep);
+  const call = async () =>
+    await git(args, { ...options, config: [...(options.config ?? []), await remote.credentials()] });
+  await retry(call, canPass, DELAYS_MS, remote.sleep);
 }
 
 export function fetchFailed(error: GitError): Error {

@@ -10,7 +10,7 @@ function clientWith(slept: number[] = []) {
   const redactor = createRedactor();
   redactor.add('a-very-secret-value');
   return createClient({
-    token: 'the-token',
+    token: async () => 'the-token',
     apiUrl: API,
     repository: { owner: 'alice', name: 'shop' },
     redactor,

@@ -40,7 +40,7 @@ async function openBench(files: Record<string, string> = FILES, settings: Checko
         settings,
         remote: {
           url: remote.url,
-          credentials: credentials('http://github.invalid', 'SECRET-TOKEN'),
+          credentials: async () => credentials('http://github.invalid', 'SECRET-TOKEN'),
           sleep: async () => undefined,
         },
       },

@@ -57,7 +57,7 @@ export async function measureHistory(megabytes: number): Promise<HistoryFigures>
         git: createGit(run, gitEnvironment(env)),
         remote: {
           url: `${SERVER}/alice/shop.git`,
-          credentials: credentials(SERVER, 'x'),
+          credentials: async () => credentials(SERVER, 'x'),
           sleep: async () => undefined,
         },
       },
