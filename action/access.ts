@@ -10,6 +10,8 @@ export type Access = {
   bot: { login: string; id: number };
   /** Made for this attempt by the broker: revoked at the end. */
   isOwn: boolean;
+  /** Milliseconds since 1970; the job's own lives as long as the job. */
+  expiresAt: number;
 };
 
 export type AccessOptions = {
@@ -37,7 +39,7 @@ const LOST =
 
 /** Throws AttemptFailed when the broker refuses; carries on with the job's token when it cannot be reached. */
 export async function acquireAccess(options: AccessOptions): Promise<Access> {
-  const fallback = { token: options.jobToken, bot: ACTIONS_BOT, isOwn: false };
+  const fallback = { token: options.jobToken, bot: ACTIONS_BOT, isOwn: false, expiresAt: Number.POSITIVE_INFINITY };
   const base = options.broker.replace(/\/+$/, '');
   if (base === '') {
     options.notice(`No token broker is configured, so the job's GITHUB_TOKEN is used. ${LOST}`);
@@ -70,7 +72,8 @@ async function askBroker(base: string, options: AccessOptions): Promise<Access> 
     const why = z.prettifyError(parsed.error);
     throw new Unreachable(`The token broker ${base} gave an answer that cannot be understood (${why})`);
   }
-  return { token: parsed.data.token, bot: parsed.data.bot, isOwn: true };
+  const { token, bot, expires_at } = parsed.data;
+  return { token, bot, isOwn: true, expiresAt: Date.parse(expires_at) };
 }
 
 /** Anything that is no answer of a broker counts as unreachable, the missing OIDC token of the job too. */

@@ -18,14 +18,16 @@ import { commitMessage } from './render/pull-request.ts';
 import { createReporter, type Reporter } from './report.ts';
 import { doRounds } from './rounds.ts';
 import { openSandbox, type Sandbox } from './sandbox/open.ts';
-import { claudeHome, findPlaces } from './sandbox/places.ts';
-import { findSession, keepSession, type Session, type SessionPlace } from './session.ts';
+import { findPlaces } from './sandbox/places.ts';
+import type { Session } from './session.ts';
+import { findTaskSession, keepTaskSession } from './session-of-task.ts';
 import { newWork, type Task, type Work } from './task.ts';
-import { freeBytesOf, type JanitorOptions, prepareDisk, removeOld } from './upkeep/janitor.ts';
-import { type Journal, openJournal } from './upkeep/journal.ts';
+import { prepareDisk, removeOld } from './upkeep/janitor.ts';
+import { beginJournal, keepOrder } from './upkeep/of-task.ts';
 import type { Checkout } from './workspace/checkout.ts';
 import { createGit, credentials } from './workspace/git.ts';
-import { openReading, openWorkspace, placesOf } from './workspace/open.ts';
+import { checkGit } from './workspace/git-version.ts';
+import { openReading, openWorkspace } from './workspace/open.ts';
 import type { Worktree } from './workspace/worktree.ts';
 
 /** A cancelled job is killed 10 s after the signal, and up to 2 s of them went into ending Claude. */
@@ -57,7 +59,8 @@ export async function runAttempt(admitted: Task): Promise<Outcome> {
   let agent: Agent | undefined;
   let outcome: Outcome;
   try {
-    await orWarn(task, 'The disk could not be put in order', () => prepareDisk(upkeepOf(task)));
+    await keepOrder(task, prepareDisk);
+    await checkGit(whereToWork(task).git, { cwd: inputs.home, runner: inputs.runnerName, signal: stop });
     if (isAnswer) {
       checkout = await openTaskReading(task);
       sandbox = await openTaskSandbox(task, work, checkout.path, temp);
@@ -66,7 +69,7 @@ export async function runAttempt(admitted: Task): Promise<Outcome> {
     } else {
       worktree = await openTaskWorkspace(task);
       sandbox = await openTaskSandbox(task, work, worktree.path, temp);
-      const earlier = await resumable(task, worktree);
+      const earlier = await findTaskSession(task, worktree);
       agent = makeAgent(task, reporter, earlier, temp, worktree.path, sandbox);
       const isResumed = earlier !== undefined;
       await doRounds(task, { worktree, agent, isResumed, reporter, temp, sandbox }, work);
@@ -81,48 +84,14 @@ export async function runAttempt(admitted: Task): Promise<Outcome> {
   const totals = agent?.totals() ?? { turns: 0, costUsd: 0, denials: [] };
   const pc = await reportPc();
   const durationMs = tools.now() - startedAt;
-  if (worktree && agent) await remember(task, agent, work, outcome);
+  if (worktree && agent) await keepTaskSession(task, agent, work, outcome);
   const session = agent?.session().id;
   await conclude(task, reporter, { outcome, work, totals, durationMs, pc, session }, closing);
   await cleanUp(task, worktree ?? checkout, temp, sandbox);
   // A cancelled job has no time for it; the next one has.
-  if (!stop.aborted) await orWarn(task, 'What is old could not be removed', () => removeOld(upkeepOf(task)));
+  if (!stop.aborted) await keepOrder(task, removeOld);
   await journal.close(outcome, totals.costUsd, new Date(tools.now()));
   return outcome;
-}
-
-async function orWarn({ log }: Task, what: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    log.warning(`${what}: ${String(error)}`);
-  }
-}
-
-/** From here on, all that is logged stands on the PC too. */
-async function beginJournal(task: Task): Promise<{ task: Task; journal: Journal }> {
-  const { inputs, tools } = task;
-  const { task: number, attempt, nonce, kind } = inputs.dispatch;
-  const { path: worktree, gitDir } = placesOf(inputs);
-  const { owner, name } = inputs.repository;
-  const entry = {
-    ...{ repository: `${owner}/${name}`, task: number, attempt, nonce, kind, runner: inputs.runnerName },
-    ...{ runUrl: inputs.runUrl, paths: { worktree, gitDir }, startedAt: new Date(tools.now()).toISOString() },
-  };
-  const journal = await openJournal(inputs.home, entry, { log: task.log, redact: task.redactor.redact });
-  return { task: { ...task, log: journal.log }, journal };
-}
-
-const KEEP_DAYS = 7;
-const FREE_DISK_GB = 5;
-
-function upkeepOf({ inputs, tools, log }: Task): JanitorOptions {
-  const { home, runnerName: runner, repository, dispatch } = inputs;
-  const { keepDays = KEEP_DAYS, freeDiskGb = FREE_DISK_GB } = dispatch.settings;
-  return {
-    ...{ home, runner, repository: `${repository.owner}/${repository.name}`, keepDays, freeDiskGb },
-    ...{ freeBytes: () => freeBytesOf(home), now: tools.now, info: log.info },
-  };
 }
 
 /** A file that cannot be deleted does not change how the attempt ended. */
@@ -160,30 +129,6 @@ async function salvage(
   }
 }
 
-/** A session that ended in an error of its own is not carried on with: what broke it may be in it. */
-async function resumable(task: Task, worktree: Worktree): Promise<Session | undefined> {
-  const { record, inputs, log } = task;
-  const last = record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
-  if (last?.kind === 'agent-error' || last?.kind === 'superseded') return undefined;
-  const session = await findSession(sessionPlace(task), worktree.found);
-  if (session) log.info('Claude carries on with the session of the last attempt, which is on this PC.');
-  return session;
-}
-
-async function remember(task: Task, agent: Agent, { hasClaudeRun, head }: Work, outcome: Outcome): Promise<void> {
-  if (!hasClaudeRun || head === undefined || outcome.kind === 'agent-error') return;
-  try {
-    await keepSession(sessionPlace(task), agent.session(), head);
-  } catch (error) {
-    task.log.warning(`The session could not be kept for a later attempt: ${String(error)}`);
-  }
-}
-
-function sessionPlace({ inputs }: Task): SessionPlace {
-  const { home, repository, dispatch, environment } = inputs;
-  return { home, repository, issue: dispatch.task, claudeHome: claudeHome(environment) };
-}
-
 async function openTaskWorkspace(task: Task): Promise<Worktree> {
   const { inputs, access, stop } = task;
   const noReply = `users.noreply.${new URL(inputs.github.server).hostname}`;
@@ -202,7 +147,7 @@ async function openTaskReading(task: Task): Promise<Checkout> {
   return await openReading({ ...whereToWork(task), head, pull, base }, task.stop);
 }
 
-function whereToWork({ inputs, access, tools, sleep }: Task) {
+function whereToWork({ inputs, token, tools, sleep }: Task) {
   const { home, repository, dispatch } = inputs;
   const { server } = inputs.github;
   return {
@@ -210,7 +155,7 @@ function whereToWork({ inputs, access, tools, sleep }: Task) {
     git: createGit(tools.run, gitEnvironment(inputs.environment)),
     remote: {
       url: `${server}/${repository.owner}/${repository.name}.git`,
-      credentials: credentials(server, access.token),
+      credentials: async () => credentials(server, await token()),
       sleep,
     },
   };

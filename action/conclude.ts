@@ -34,6 +34,7 @@ export async function conclude(task: Task, reporter: Reporter, end: End, signal:
       for (const answer of answers) {
         if (!answer.ok) task.log.warning(`The pull request was not brought up to date: ${answer.message}`);
       }
+      if (outcome.kind === 'succeeded' && work.pr) await dress(task, work.pr.number, signal);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       task.log.warning(`The check run could not be completed: ${why}`);
@@ -47,6 +48,24 @@ export async function conclude(task: Task, reporter: Reporter, end: End, signal:
     await task.tools.core.writeSummary(task.redactor.redact(jobSummary(final)));
   } catch (error) {
     task.log.warning(`The job summary could not be written: ${String(error)}`);
+  }
+}
+
+/** Labels and reviewers of the configuration: what GitHub does not take is said, and changes nothing else. */
+async function dress({ github, inputs, log }: Task, number: number, signal: AbortSignal): Promise<void> {
+  const { labels = [], reviewers = [] } = inputs.dispatch.settings;
+  const quietly = async (what: string, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      log.warning(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  if (labels.length > 0) {
+    await quietly('The pull request got no labels', () => github.labelPull(number, labels, signal));
+  }
+  if (reviewers.length > 0) {
+    await quietly('Nobody was asked for a review', () => github.askForReview(number, reviewers, signal));
   }
 }
 
@@ -93,6 +112,7 @@ function prChanges(task: Task, { outcome, work, totals, durationMs }: End): Chan
     said: work.said,
     changes: work.changes,
     weakening: work.weakening,
+    template: work.template,
     runUrl: task.inputs.runUrl,
     end: { ok, gate: work.gate, repairRounds: work.repairRounds, ...totals, durationMs },
   });

@@ -25,6 +25,16 @@ export function inertLines(text: string): string {
     .join('\n');
 }
 
+/** Lines up to so many characters, then one that says that there are more: a log of gigabytes is read by nobody. */
+export function limited(info: (text: string) => void, limit: number): (line: string) => void {
+  let room = limit;
+  return (line) => {
+    if (room <= 0) return;
+    room -= line.length + 1;
+    info(room > 0 ? line : '[… the rest of this output is not logged …]');
+  };
+}
+
 export function createLog(core: Core, redactor: Redactor): Log {
   return {
     info: (text) => core.info(inertLines(redactor.redact(text))),

@@ -15,9 +15,12 @@ import { createLog } from './log.ts';
 import { createRedactor } from './redact.ts';
 import { listenForStop } from './stop.ts';
 import type { Task, Tools } from './task.ts';
+import { keepFresh, type Token } from './token.ts';
 
 /** How long the token's end may take: a cancelled job has no time left. */
 const REVOKE_MS = { stopped: 500, otherwise: 10_000 };
+
+const RENEW_MS = 15_000;
 
 /** Sets the job's result; throws only for faults before anything was begun. */
 export async function main(inputs: Inputs, tools: Tools): Promise<void> {
@@ -35,7 +38,7 @@ export async function main(inputs: Inputs, tools: Tools): Promise<void> {
   }
 
   /** Undefined: another run has the task, and this one leaves no trace. */
-  async function work(access: Access, github: GitHub): Promise<Outcome | undefined> {
+  async function work(access: Access, token: Token, github: GitHub): Promise<Outcome | undefined> {
     const admitted = await admit(inputs, access, github, signal);
     if (admitted.kind === 'leave') {
       log.notice(`Nothing to do here: ${admitted.reason}.`);
@@ -47,7 +50,7 @@ export async function main(inputs: Inputs, tools: Tools): Promise<void> {
     await checkVersion({ claude, runner, ...inEnvironment, signal });
     const { facts, defaultBranch, record } = admitted;
     return await runAttempt({
-      ...{ inputs, access, facts, defaultBranch, record, github, claude },
+      ...{ inputs, access, token, facts, defaultBranch, record, github, claude },
       ...{ tools, log, redactor, sleep, stop: signal },
     });
   }
@@ -56,9 +59,13 @@ export async function main(inputs: Inputs, tools: Tools): Promise<void> {
   let access: Access | undefined;
   let github: GitHub | undefined;
   try {
-    access = await enter();
-    github = tools.connect({ token: access.token, inputs, redactor, sleep });
-    outcome = await work(access, github);
+    access = await enter(signal);
+    hide(access.token);
+    // Also while the attempt winds down: its report needs a token too.
+    const renew = () => enter(AbortSignal.timeout(RENEW_MS));
+    const token = keepFresh(access, { renew, now: tools.now, hide, warn: log.warning });
+    github = tools.connect({ token, inputs, redactor, sleep });
+    outcome = await work(access, token, github);
   } catch (error) {
     outcome = failureOf(error, signal);
     annotate({ log }, outcome);
@@ -66,9 +73,9 @@ export async function main(inputs: Inputs, tools: Tools): Promise<void> {
   if (access?.isOwn && github) await revoke(github);
   if (outcome && outcome.kind !== 'succeeded') core.setFailed(redactor.redact(`${outcome.kind}: ${outcome.message}`));
 
-  async function enter(): Promise<Access> {
+  async function enter(signal: AbortSignal): Promise<Access> {
     const { task, attempt, nonce, broker } = inputs.dispatch;
-    const entered = await acquireAccess({
+    return await acquireAccess({
       broker,
       request: { task, attempt, nonce },
       jobToken: inputs.jobToken,
@@ -78,8 +85,6 @@ export async function main(inputs: Inputs, tools: Tools): Promise<void> {
       notice: log.notice,
       signal,
     });
-    hide(entered.token);
-    return entered;
   }
 
   async function revoke(github: GitHub): Promise<void> {

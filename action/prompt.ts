@@ -66,6 +66,8 @@ export type PromptFacts = {
   comments: readonly Said[];
   /** What they have said on the pull request that an earlier attempt has opened. */
   feedback: readonly Said[];
+  /** The repository's template for pull requests; undefined where there is none. */
+  template: string | undefined;
   attempt: number;
   /** The task's branch, where the work goes. */
   branch: string;
@@ -78,7 +80,7 @@ export type PromptFacts = {
   fence: string;
 };
 
-export const LIMITS = { title: 500, body: 60_000, previous: 2000, output: 13_000 };
+export const LIMITS = { title: 500, body: 60_000, previous: 2000, output: 13_000, template: 10_000 };
 
 export function taskPrompt(facts: PromptFacts): string {
   const { issue, attempt, fence } = facts;
@@ -90,7 +92,30 @@ export function taskPrompt(facts: PromptFacts): string {
     `The issue stands between lines that carry ${fence}:`,
     '',
     ...conversation(facts),
+    ...template(facts),
     `--- end ${fence}`,
+  ].join('\n');
+}
+
+const template = ({ template, fence }: PromptFacts): string[] =>
+  template === undefined
+    ? []
+    : [
+        `--- template of this repository for pull requests: give your closing summary its headings, and leave out what does not apply ${fence}`,
+        limitText(printable(template).trim(), LIMITS.template),
+      ];
+
+/** For the round that joins the work with what the default branch has become. */
+export function mergePrompt(branch: string, files: readonly string[]): string {
+  const names = files.slice(0, MOST_KNOWN).map((name) => `- \`${printable(name).replaceAll('`', "'")}\``);
+  const more = files.length > MOST_KNOWN ? [`- and ${files.length - MOST_KNOWN} more`] : [];
+  return [
+    `While you worked, branch ${branch} has changed in the same places. Both sides now stand in the checkout, with git's marks (\`<<<<<<<\`, \`=======\`, \`>>>>>>>\`) in these files:`,
+    '',
+    ...names,
+    ...more,
+    '',
+    'Join them so that both purposes are kept, and leave no mark. What cannot be joined without a decision of people, leave marked, and say in your summary what they have to decide. End with the summary of the whole change.',
   ].join('\n');
 }
 

@@ -1,12 +1,15 @@
 /** The rounds of an attempt: Claude works, its work is pushed, the test gate judges, Claude repairs. */
-import { join } from 'node:path';
+import { join as joinPath } from 'node:path';
 import type { Agent } from './claude/agent.ts';
 import { splitLines } from './claude/lines.ts';
 import { commandEnvironment } from './environment.ts';
 import { AttemptFailed, attemptFailed } from './failure.ts';
-import { chooseFence, type GateReport, repairPrompt, spoken, taskPrompt } from './prompt.ts';
+import { isGuidance } from './guarded-paths.ts';
+import { limited } from './log.ts';
+import { chooseFence, type GateReport, mergePrompt, repairPrompt, spoken, taskPrompt } from './prompt.ts';
 import { createDraft, labelChanges, type Phase, settleDraft } from './publish.ts';
 import { commitMessage, prBody, prTitle } from './render/pull-request.ts';
+import { findTemplate } from './render/template.ts';
 import type { Reporter } from './report.ts';
 import type { Sandbox } from './sandbox/open.ts';
 import type { Task, Work } from './task.ts';
@@ -15,7 +18,7 @@ import { gateReports } from './verify/judge.ts';
 import { type GatePlan, measureBaseline, planGate, runPlannedGate } from './verify/plan.ts';
 import { findWeakening, WEAKENING_PATHS } from './verify/weakening.ts';
 import { trusted } from './voices.ts';
-import type { Worktree } from './workspace/worktree.ts';
+import type { Conflict, Worktree } from './workspace/worktree.ts';
 
 export type Bench = {
   worktree: Worktree;
@@ -31,9 +34,22 @@ const WORKING = 'Claude is working';
 
 /** Resolves when the gate has passed and a pull request is there; throws AttemptFailed otherwise. Fills in `work`. */
 export async function doRounds(task: Task, bench: Bench, work: Work): Promise<void> {
-  const { settings } = task.inputs.dispatch;
   const plan = await begin(task, bench, work);
-  await round(task, bench, work, await firstPrompt(task, bench), task.facts.issue.title);
+  work.template = await readTemplate(bench.worktree, task.stop);
+  if (bench.worktree.hasEarlierWork) work.changes = await bench.worktree.changes(task.stop);
+  await round(task, bench, work, await firstPrompt(task, bench, work), task.facts.issue.title);
+  await passGate(task, bench, work, plan);
+  if (!work.pr) throw attemptFailed('push-rejected', explainRefusal(task, work.prRefusal));
+  const conflict = await bench.worktree.conflict(task.stop);
+  if (!conflict) return;
+  await join(task, bench, work, conflict);
+  await passGate(task, bench, work, plan);
+  if (await bench.worktree.conflict(task.stop)) throw conflictRemains(task, conflict);
+}
+
+/** The test gate, and as many repairs as the configuration allows; throws AttemptFailed when it does not pass. */
+async function passGate(task: Task, bench: Bench, work: Work, plan: GatePlan): Promise<void> {
+  const { settings } = task.inputs.dispatch;
   let failed = await test(task, bench, work, plan);
   while (failed.length > 0 && work.repairRounds < settings.repairRounds) {
     work.repairRounds += 1;
@@ -42,7 +58,39 @@ export async function doRounds(task: Task, bench: Bench, work: Work): Promise<vo
     failed = await test(task, bench, work, plan);
   }
   if (failed.length > 0) throw testsFailed(failed, work.repairRounds);
-  if (!work.pr) throw attemptFailed('push-rejected', explainRefusal(task, work.prRefusal));
+}
+
+/** Claude gets one round to join its work with the default branch, where both have changed the same. */
+async function join(task: Task, bench: Bench, work: Work, conflict: Conflict): Promise<void> {
+  const { worktree, reporter } = bench;
+  const phase = `Claude merges ${task.defaultBranch}`;
+  if (work.head !== undefined)
+    await reporter.tell(work.head, phase, labelChanges(task.facts, 'in-progress'), task.stop);
+  await worktree.merge(conflict, task.stop);
+  const prompt = mergePrompt(task.defaultBranch, conflict.files);
+  const changed = await round(task, bench, work, prompt, `Merge ${task.defaultBranch}`);
+  if (!changed) throw conflictRemains(task, conflict);
+}
+
+function conflictRemains({ defaultBranch, inputs }: Task, { files }: Conflict): AttemptFailed {
+  const names = files.slice(0, 10).join(', ');
+  return attemptFailed(
+    'merge-conflict',
+    `The work conflicts with what ${defaultBranch} has become, and Claude could not join them: ${names}. Merge ${defaultBranch} into branch ${inputs.dispatch.branch} by hand; the work is there as it was tested.`,
+  );
+}
+
+/** GitHub offers it to people who open a pull request. */
+async function readTemplate(worktree: Worktree, signal: AbortSignal): Promise<string | undefined> {
+  const path = findTemplate(await worktree.listOnDefault(['.github/', 'docs/'], signal));
+  return path === undefined ? undefined : await worktree.readOnDefault(path, 20_000, signal);
+}
+
+/** What Claude obeys counts as it is on the default branch: where the work has changed it, that is told instead. */
+async function trustedGuidance({ worktree }: Bench, work: Work, signal: AbortSignal): Promise<string | undefined> {
+  if (!work.changes.some(({ path }) => isGuidance(path))) return undefined;
+  const names = await worktree.listOnDefault([], signal);
+  return names.includes('CLAUDE.md') ? await worktree.readOnDefault('CLAUDE.md', 50_000, signal) : '';
 }
 
 /** Gives the branch a head of its own with a check run on it, runs the setup commands, and looks at what the gate says now. */
@@ -61,7 +109,7 @@ async function begin(task: Task, bench: Bench, work: Work): Promise<GatePlan> {
     await worktree.ignoreUntracked(task.stop);
   }
   const { owner, name } = task.inputs.repository;
-  const cache = join(task.inputs.home, 'baselines', owner, name);
+  const cache = joinPath(task.inputs.home, 'baselines', owner, name);
   const planning = { worktree, settings, cache, warn: task.log.warning, gate: options };
   const plan = await planGate(planning, task.stop);
   if (plan.baseline || !plan.key) {
@@ -78,7 +126,8 @@ async function begin(task: Task, bench: Bench, work: Work): Promise<GatePlan> {
 async function round(task: Task, bench: Bench, work: Work, prompt: string, subject: string): Promise<boolean> {
   const { worktree, agent } = bench;
   work.hasClaudeRun = true;
-  const { summary, failure } = await agent.ask(prompt, task.stop);
+  const guidance = await trustedGuidance(bench, work, task.stop);
+  const { summary, failure } = await agent.ask(prompt, task.stop, guidance);
   if (summary !== '') work.said = summary;
   const changed = await worktree.commit(commitMessage(subject, task.inputs.dispatch.task), task.stop);
   const hasWork = changed || worktree.hasEarlierWork || work.changes.length > 0;
@@ -110,6 +159,7 @@ async function publish(task: Task, { worktree, reporter }: Bench, work: Work, ph
       said: work.said,
       changes: work.changes,
       weakening: work.weakening,
+      template: work.template,
       runUrl: inputs.runUrl,
       end: undefined,
     }),
@@ -151,7 +201,7 @@ async function repair(task: Task, bench: Bench, work: Work, failed: readonly Gat
   return await round(task, bench, work, prompt, `Repair what the tests found, round ${rounds.round}`);
 }
 
-async function firstPrompt(task: Task, { worktree, isResumed }: Bench): Promise<string> {
+async function firstPrompt(task: Task, { worktree, isResumed }: Bench, { template }: Work): Promise<string> {
   const { facts, inputs, record, tools } = task;
   const { task: number, branch } = inputs.dispatch;
   const voices = { github: task.github, notice: task.log.notice };
@@ -162,18 +212,22 @@ async function firstPrompt(task: Task, { worktree, isResumed }: Bench): Promise<
   const outcome = record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
   return taskPrompt({
     ...said,
+    template,
     attempt: inputs.dispatch.attempt,
     branch,
     hasEarlierWork: worktree.hasEarlierWork,
     isResumed,
     previous: outcome && outcome.kind !== 'succeeded' ? outcome : undefined,
-    fence: chooseFence(spoken(said), tools.randomHex),
+    fence: chooseFence(`${spoken(said)}\n${template ?? ''}`, tools.randomHex),
   });
 }
 
+/** Characters of the output of one run of the gate, or of the setup commands. */
+const MOST_LOGGED = 5_000_000;
+
 function gateOptions(task: Task, { worktree, temp, sandbox }: Bench): GateOptions {
   const { dispatch, environment } = task.inputs;
-  const lines = splitLines((line) => task.log.info(line));
+  const lines = splitLines(limited(task.log.info, MOST_LOGGED));
   return {
     run: sandbox.runCommand,
     cwd: worktree.path,

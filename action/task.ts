@@ -12,6 +12,7 @@ import type { Redactor } from './redact.ts';
 import type { Sleep } from './retry.ts';
 import type { SandboxState } from './sandbox/open.ts';
 import type { Host } from './stop.ts';
+import type { Token } from './token.ts';
 import type { Gate } from './verify/judge.ts';
 import type { Weakening } from './verify/weakening.ts';
 import type { FileChange } from './workspace/worktree.ts';
@@ -24,7 +25,7 @@ export type Tools = {
     getIDToken(audience: string): Promise<string>;
     writeSummary(markdown: string): Promise<void>;
   };
-  connect(options: { token: string; inputs: Inputs; redactor: Redactor; sleep: Sleep }): GitHub;
+  connect(options: { token: Token; inputs: Inputs; redactor: Redactor; sleep: Sleep }): GitHub;
   run: Run;
   /** What the PC has, with the disk that holds the directory. */
   measure(directory: string): Promise<Measured>;
@@ -41,7 +42,8 @@ export type Tools = {
 
 export type Task = {
   inputs: Inputs;
-  access: Access;
+  access: Pick<Access, 'bot' | 'isOwn'>;
+  token: Token;
   facts: TaskFacts;
   defaultBranch: string;
   record: TaskRecord | undefined;
@@ -65,6 +67,8 @@ export type Work = {
   said: string;
   changes: readonly FileChange[];
   pr: PullRequest | null;
+  /** The repository's template for pull requests, as it is on the default branch. */
+  template: string | undefined;
   /** Why GitHub opened no pull request. */
   prRefusal: string | undefined;
   /** The setup command that failed. */
@@ -86,6 +90,7 @@ export const newWork = (pr: PullRequest | null): Work => ({
   said: '',
   changes: [],
   pr,
+  template: undefined,
   prRefusal: undefined,
   setupFailure: undefined,
   gate: undefined,

@@ -51,8 +51,8 @@ type Asked = {
 };
 
 export type Agent = {
-  /** One round. */
-  ask(prompt: string, signal: AbortSignal): Promise<Asked>;
+  /** One round. `guidance`: instead of what the checkout says of the repository, where that is not to be trusted. */
+  ask(prompt: string, signal: AbortSignal, guidance?: string): Promise<Asked>;
   totals(): Totals;
   /** The session as it stands, with all it has cost. */
   session(): Session;
@@ -71,7 +71,7 @@ export function createAgent(options: AgentOptions): Agent {
   const spentUsd = () => sessionUsd - beforeUsd;
   const denials: string[] = [];
 
-  async function ask(prompt: string, signal: AbortSignal): Promise<Asked> {
+  async function ask(prompt: string, signal: AbortSignal, guidance?: string): Promise<Asked> {
     const turnsLeft = settings.maxTurns - turns;
     const dollarsLeft = settings.budgetUsd - spentUsd();
     if (turnsLeft < 1) return spent('max-turns', 'The attempt has used all its turns.');
@@ -94,7 +94,7 @@ export function createAgent(options: AgentOptions): Agent {
     const session = { id, isNew };
     const exit = await options.run({
       file: options.claude,
-      args: claudeArguments({ ...{ session, settings, turnsLeft, dollarsLeft }, ...how }),
+      args: claudeArguments({ ...{ session, settings, turnsLeft, dollarsLeft }, ...how, guidance }),
       cwd: options.cwd,
       env: options.environment,
       input: prompt,
@@ -109,7 +109,7 @@ export function createAgent(options: AgentOptions): Agent {
       isNew = true;
       sessionUsd = 0;
       beforeUsd = 0;
-      return await ask(prompt, signal);
+      return await ask(prompt, signal, guidance);
     }
     if (result) {
       isNew = false;

@@ -30,6 +30,8 @@ export type CommandOptions = {
   turnsLeft: number;
   dollarsLeft: number;
   systemPrompt: string;
+  /** Guidance of the repository's default branch; undefined: that of the checkout, which is the same. */
+  guidance: string | undefined;
   /** Whether Claude may only read. */
   readOnly: boolean;
   /** JSON Schema that the answer has to follow; undefined: the last message is the answer. */
@@ -38,7 +40,7 @@ export type CommandOptions = {
 
 /** Arguments for `claude`; the prompt goes to stdin. */
 export function claudeArguments(options: CommandOptions): string[] {
-  const { session, settings, specialty, turnsLeft, dollarsLeft, systemPrompt, readOnly, schema } = options;
+  const { session, settings, specialty, turnsLeft, dollarsLeft, systemPrompt, guidance, readOnly, schema } = options;
   return [
     '--print',
     ...['--output-format', 'stream-json', '--verbose'],
@@ -52,7 +54,11 @@ export function claudeArguments(options: CommandOptions): string[] {
     ...(schema === undefined ? [] : ['--json-schema', JSON.stringify(schema)]),
     ...['--settings', SETTINGS],
     '--strict-mcp-config',
-    ...['--append-system-prompt', systemPrompt],
+    ...(guidance === undefined ? [] : ['--setting-sources', 'user']),
+    ...[
+      '--append-system-prompt',
+      guidance ? `${systemPrompt}\n\n# CLAUDE.md of this repository\n\n${guidance}` : systemPrompt,
+    ],
     ...(settings.model === undefined ? [] : ['--model', settings.model]),
     ...(settings.fallbackModel === undefined ? [] : ['--fallback-model', settings.fallbackModel]),
     ...(settings.effort === undefined ? [] : ['--effort', settings.effort]),

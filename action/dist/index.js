@@ -25351,7 +25351,9 @@ function attemptFailed(kind, message, resetsAt) {
 function failureOf$2(error, stop) {
 	if (stop.aborted && stop.reason instanceof AttemptFailed) return stop.reason.failure;
 	if (error instanceof AttemptFailed) return error.failure;
-	return attemptFailed("bug", `The action itself failed: ${error instanceof Error ? error.message : String(error)}. The run's log has the details; please report it.`).failure;
+	const what = error instanceof Error ? error.message : String(error);
+	if (/ENOSPC|EDQUOT|no space left on device|disk quota exceeded/i.test(what)) return attemptFailed("checkout-failed", `The disk of this PC is full (${what.slice(0, 300)}). Make room there, or raise \`free-disk-gb\` in the configuration so that the cluster does in time; then comment /claude retry, or send the task to another PC with /claude assign.`).failure;
+	return attemptFailed("bug", `The action itself failed: ${what}. The run's log has the details; please report it.`).failure;
 }
 // action/retry.ts
 async function retry(work, canPass, delaysMs, sleep) {
@@ -25754,7 +25756,7 @@ const runsSchema = object({ workflow_runs: array(object({
 	display_title: string$2()
 })) });
 function createClient({ token, apiUrl, repository, redactor, sleep }) {
-	const octokit = getOctokit(token, {
+	const octokitNow = async () => getOctokit(await token(), {
 		baseUrl: apiUrl,
 		userAgent: "claude-code-cluster"
 	});
@@ -25766,7 +25768,7 @@ function createClient({ token, apiUrl, repository, redactor, sleep }) {
 	};
 	async function call(route, parameters, signal, delays = DELAYS_MS$2) {
 		const request = async () => {
-			const { data } = await octokit.request(route, {
+			const { data } = await (await octokitNow()).request(route, {
 				...parameters,
 				request: { signal }
 			});
@@ -25818,6 +25820,26 @@ function createClient({ token, apiUrl, repository, redactor, sleep }) {
 			const clean = record(string$2(), unknown()).parse(redactAll(variables));
 			const once = changes.some(({ kind }) => kind === "add-comment" || kind === "add-review");
 			return parseApplied(changes, await graphql(query, clean, signal, once ? [] : void 0));
+		},
+		async labelPull(issue_number, labels, signal) {
+			await call("POST /repos/{owner}/{repo}/issues/{issue_number}/labels", {
+				owner: repository.owner,
+				repo: repository.name,
+				issue_number,
+				labels
+			}, signal);
+		},
+		async askForReview(pull_number, asked, signal) {
+			const who = {
+				reviewers: asked.filter((one) => !one.includes("/")),
+				team_reviewers: asked.filter((one) => one.includes("/")).map((one) => one.slice(one.indexOf("/") + 1))
+			};
+			await call("POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", {
+				owner: repository.owner,
+				repo: repository.name,
+				pull_number,
+				...who
+			}, signal);
 		},
 		async revokeToken(signal) {
 			await call("DELETE /installation/token", {}, signal);
@@ -25908,7 +25930,8 @@ async function acquireAccess(options) {
 	const fallback = {
 		token: options.jobToken,
 		bot: ACTIONS_BOT,
-		isOwn: false
+		isOwn: false,
+		expiresAt: Number.POSITIVE_INFINITY
 	};
 	const base = options.broker.replace(/\/+$/, "");
 	if (base === "") {
@@ -25936,10 +25959,12 @@ async function askBroker(base, options) {
 	}
 	const parsed = brokerReplySchema.safeParse(reply.json);
 	if (!parsed.success) throw new Unreachable(`The token broker ${base} gave an answer that cannot be understood (${prettifyError(parsed.error)})`);
+	const { token, bot, expires_at } = parsed.data;
 	return {
-		token: parsed.data.token,
-		bot: parsed.data.bot,
-		isOwn: true
+		token,
+		bot,
+		isOwn: true,
+		expiresAt: Date.parse(expires_at)
 	};
 }
 async function answer$1(base, options) {
@@ -26164,7 +26189,8 @@ const LIMITS$2 = {
 	title: 500,
 	body: 6e4,
 	previous: 2e3,
-	output: 13e3
+	output: 13e3,
+	template: 1e4
 };
 function taskPrompt(facts) {
 	const { issue, attempt, fence } = facts;
@@ -26176,7 +26202,21 @@ function taskPrompt(facts) {
 		`The issue stands between lines that carry ${fence}:`,
 		"",
 		...conversation(facts),
+		...template(facts),
 		`--- end ${fence}`
+	].join("\n");
+}
+const template = ({ template, fence }) => template === void 0 ? [] : [`--- template of this repository for pull requests: give your closing summary its headings, and leave out what does not apply ${fence}`, limitText(printable(template).trim(), LIMITS$2.template)];
+function mergePrompt(branch, files) {
+	const names = files.slice(0, MOST_KNOWN).map((name) => `- \`${printable(name).replaceAll("`", "'")}\``);
+	const more = files.length > MOST_KNOWN ? [`- and ${files.length - MOST_KNOWN} more`] : [];
+	return [
+		`While you worked, branch ${branch} has changed in the same places. Both sides now stand in the checkout, with git's marks (\`<<<<<<<\`, \`=======\`, \`>>>>>>>\`) in these files:`,
+		"",
+		...names,
+		...more,
+		"",
+		"Join them so that both purposes are kept, and leave no mark. What cannot be joined without a decision of people, leave marked, and say in your summary what they have to decide. End with the summary of the whole change."
 	].join("\n");
 }
 function conversation(facts) {
@@ -33315,24 +33355,46 @@ async function ask(task, { agent }, work, prompt) {
 // action/capture.ts
 const HEAD$1 = 16e3;
 const TAIL = 64e3;
+const PIECE = 16e3;
 function capture(headSize = HEAD$1, tailSize = TAIL) {
 	let head = "";
-	let tail = "";
+	let tail = [];
+	let kept = 0;
 	let dropped = 0;
+	let oldest = 0;
+	function push(text) {
+		const last = tail.length - 1;
+		const piece = tail[last];
+		if (piece !== void 0 && last >= oldest && piece.length < PIECE) tail[last] = piece + text;
+		else tail.push(text);
+		kept += text.length;
+	}
+	function drop() {
+		for (let piece = tail[oldest] ?? ""; piece !== "" && kept - piece.length >= tailSize; piece = tail[oldest] ?? "") {
+			kept -= piece.length;
+			dropped += piece.length;
+			tail[oldest] = "";
+			oldest += 1;
+		}
+		if (oldest > 1e3) {
+			tail = tail.slice(oldest);
+			oldest = 0;
+		}
+	}
 	return {
 		write(chunk) {
 			const room = headSize - head.length;
 			if (room > 0) head += chunk.slice(0, room);
-			tail += room > 0 ? chunk.slice(room) : chunk;
-			if (tail.length > 2 * tailSize) {
-				dropped += tail.length - tailSize;
-				tail = tail.slice(-tailSize);
-			}
+			const rest = room > 0 ? chunk.slice(room) : chunk;
+			if (rest === "") return;
+			push(rest);
+			drop();
 		},
 		text() {
-			const excess = Math.max(0, tail.length - tailSize);
+			const joined = tail.join("");
+			const excess = Math.max(0, joined.length - tailSize);
 			const missing = dropped + excess;
-			return missing === 0 ? head + tail : `${head}\n… ${missing} characters left out …\n${tail.slice(excess)}`;
+			return missing === 0 ? head + joined : `${head}\n… ${missing} characters left out …\n${joined.slice(excess)}`;
 		}
 	};
 }
@@ -33361,7 +33423,7 @@ const READING_TOOLS = [
 ];
 const SETTINGS = JSON.stringify({ disableAllHooks: true });
 function claudeArguments(options) {
-	const { session, settings, specialty, turnsLeft, dollarsLeft, systemPrompt, readOnly, schema } = options;
+	const { session, settings, specialty, turnsLeft, dollarsLeft, systemPrompt, guidance, readOnly, schema } = options;
 	return [
 		"--print",
 		...[
@@ -33381,7 +33443,8 @@ function claudeArguments(options) {
 		...schema === void 0 ? [] : ["--json-schema", JSON.stringify(schema)],
 		...["--settings", SETTINGS],
 		"--strict-mcp-config",
-		...["--append-system-prompt", systemPrompt],
+		...guidance === void 0 ? [] : ["--setting-sources", "user"],
+		...["--append-system-prompt", guidance ? `${systemPrompt}\n\n# CLAUDE.md of this repository\n\n${guidance}` : systemPrompt],
 		...settings.model === void 0 ? [] : ["--model", settings.model],
 		...settings.fallbackModel === void 0 ? [] : ["--fallback-model", settings.fallbackModel],
 		...settings.effort === void 0 ? [] : ["--effort", settings.effort]
@@ -33677,7 +33740,7 @@ function createAgent(options) {
 	let turns = 0;
 	const spentUsd = () => sessionUsd - beforeUsd;
 	const denials = [];
-	async function ask(prompt, signal) {
+	async function ask(prompt, signal, guidance) {
 		const turnsLeft = settings.maxTurns - turns;
 		const dollarsLeft = settings.budgetUsd - spentUsd();
 		if (turnsLeft < 1) return spent("max-turns", "The attempt has used all its turns.");
@@ -33707,7 +33770,8 @@ function createAgent(options) {
 				settings,
 				turnsLeft,
 				dollarsLeft,
-				...how
+				...how,
+				guidance
 			}),
 			cwd: options.cwd,
 			env: options.environment,
@@ -33723,7 +33787,7 @@ function createAgent(options) {
 			isNew = true;
 			sessionUsd = 0;
 			beforeUsd = 0;
-			return await ask(prompt, signal);
+			return await ask(prompt, signal, guidance);
 		}
 		if (result) {
 			isNew = false;
@@ -33955,6 +34019,26 @@ function gateReports(gate) {
 		known: known.map(({ id }) => id)
 	}));
 }
+// action/guarded-paths.ts
+const GUIDANCE = /(?:^|\/)(?:CLAUDE(?:\.local)?\.md|AGENTS\.md|\.mcp\.json)$|(?:^|\/)\.claude\//i;
+const AUTOMATION = /^\.github\/(?:claude-cluster\.ya?ml$|workflows\/|actions\/)/i;
+const isGuidance = (path) => GUIDANCE.test(path);
+const isGuarded = (path) => GUIDANCE.test(path) || AUTOMATION.test(path);
+// action/render/guarded.ts
+const MOST_FILES$1 = 20;
+function guardedNotice(changes) {
+	const guarded = changes.filter(({ path }) => isGuarded(path));
+	if (guarded.length === 0) return "";
+	const lines = guarded.slice(0, MOST_FILES$1).map(({ status, path }) => `> - ${status} ${code(path)}`);
+	const more = guarded.length > MOST_FILES$1 ? [`> - … and ${guarded.length - MOST_FILES$1} more`] : [];
+	return [
+		"> [!CAUTION]",
+		"> **This change touches what Claude, the cluster or CI obey.** Until it is merged, the default branch counts.",
+		">",
+		...lines,
+		...more
+	].join("\n");
+}
 // action/render/tests.ts
 const MOST_LINES = 30;
 function list$2(lines) {
@@ -34073,6 +34157,7 @@ function summaryMarkdown(final) {
 		["Attempt", `${result.attempt} ([log](${final.runUrl}))`]
 	].map(([name, value]) => `| ${name} | ${cell(value)} |`);
 	return [
+		guardedNotice(final.changes),
 		weakeningNotice(final.weakening),
 		sandboxNotice(final.sandbox),
 		final.isAnswer ? answerMarkdown(final) : outcomeMarkdown(result),
@@ -34112,6 +34197,26 @@ function detailsMarkdown({ changes, result, setupFailure, gate }) {
 	].filter((part) => part !== "").join("\n\n") || "No details.";
 }
 const failed = (title, { command, reason, output }) => `### ${title}\n\n${code(command)} ${reason}.\n\n${codeBlock(visibleText(output))}`;
+// action/render/template.ts
+const PLACES = [
+	".github/",
+	"",
+	"docs/"
+].flatMap((directory) => [
+	"md",
+	"txt",
+	""
+].map((ending) => `${directory}pull_request_template${ending === "" ? "" : `.${ending}`}`));
+const findTemplate = (paths) => PLACES.map((place) => paths.find((path) => path.toLowerCase() === place)).find((path) => path !== void 0);
+const HEADING = /^#{1,6}[ \t]+(.+?)[ \t#]*$/gm;
+const headings = (markdown) => [...withoutComments(markdown).matchAll(HEADING)].map(([, title = ""]) => title.trim().toLowerCase());
+function inTemplate(said, template) {
+	if (template === void 0) return said;
+	const wanted = headings(template);
+	const there = new Set(headings(said));
+	if (wanted.length > 0 && wanted.every((title) => there.has(title))) return said;
+	return `${said}\n\n${withoutComments(template).trim()}`.trim();
+}
 // action/render/pull-request.ts
 function commitMessage(subject, issue) {
 	return `${oneLine(subject, 72) || `Work on issue ${issue}`}\n\nRefs #${issue}\n\nCo-authored-by: Claude <noreply@anthropic.com>\n`;
@@ -34120,9 +34225,11 @@ const prTitle = (issue) => oneLine(issue.title, 200) || `Work on issue ${issue.n
 function prBody(facts) {
 	const closing = `\n\nCloses #${facts.issue}`;
 	const said = limitText(inertText(visibleText(facts.said)).trim(), 3e4) || "Claude gave no summary.";
+	const template = facts.template === void 0 ? void 0 : limitText(inertText(facts.template), 1e4);
 	return cutMarkdown([
+		guardedNotice(facts.changes),
 		weakeningNotice(facts.weakening),
-		said,
+		inTemplate(said, template),
 		`### How it was tested\n\n${tested(facts)}`,
 		facts.end?.gate ? knownFailures(facts.end.gate) : "",
 		files(facts.changes),
@@ -34162,6 +34269,7 @@ async function conclude(task, reporter, end, signal) {
 		};
 		const answers = await reporter.finish(work.head, check, prChanges(task, end), signal);
 		for (const answer of answers) if (!answer.ok) task.log.warning(`The pull request was not brought up to date: ${answer.message}`);
+		if (outcome.kind === "succeeded" && work.pr) await dress(task, work.pr.number, signal);
 	} catch (error) {
 		const why = error instanceof Error ? error.message : String(error);
 		task.log.warning(`The check run could not be completed: ${why}`);
@@ -34175,6 +34283,18 @@ async function conclude(task, reporter, end, signal) {
 	} catch (error) {
 		task.log.warning(`The job summary could not be written: ${String(error)}`);
 	}
+}
+async function dress({ github, inputs, log }, number, signal) {
+	const { labels = [], reviewers = [] } = inputs.dispatch.settings;
+	const quietly = async (what, work) => {
+		try {
+			await work();
+		} catch (error) {
+			log.warning(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+		}
+	};
+	if (labels.length > 0) await quietly("The pull request got no labels", () => github.labelPull(number, labels, signal));
+	if (reviewers.length > 0) await quietly("Nobody was asked for a review", () => github.askForReview(number, reviewers, signal));
 }
 function annotate({ log }, outcome) {
 	if (outcome.kind !== "succeeded") log.error(outcome.message, `${FAILURE_ANNOTATION_PREFIX}${outcome.kind}`);
@@ -34234,6 +34354,7 @@ function prChanges(task, { outcome, work, totals, durationMs }) {
 		said: work.said,
 		changes: work.changes,
 		weakening: work.weakening,
+		template: work.template,
 		runUrl: task.inputs.runUrl,
 		end: {
 			ok,
@@ -34585,13 +34706,14 @@ async function removeDead(path, seen) {
 const DELAYS_MS = [1e3, 4e3];
 const canPass = (error) => error instanceof GitError && !/rejected|denied|not found|403|401|was ended|authentication failed|find remote ref/i.test(error.message);
 async function callRemote(git, remote, args, options) {
-	const config = [...options.config ?? [], remote.credentials];
-	await retry(() => git(args, {
+	const call = async () => await git(args, {
 		...options,
-		config
-	}), canPass, DELAYS_MS, remote.sleep);
+		config: [...options.config ?? [], await remote.credentials()]
+	});
+	await retry(call, canPass, DELAYS_MS, remote.sleep);
 }
 function fetchFailed(error) {
+	if (isFull(error)) return error;
 	const branch = /find remote ref refs\/heads\/(\S+)/.exec(error.output)?.[1];
 	if (branch !== void 0) return attemptFailed("checkout-failed", `The branch ${branch}, which the work starts from, is not in the repository, or has no commit. Push a commit to it, or make another branch the default, then comment /claude retry.`);
 	return attemptFailed("checkout-failed", `The repository could not be fetched. git says: ${said(error)}`);
@@ -34599,6 +34721,7 @@ function fetchFailed(error) {
 function pushFailed(branch, error) {
 	return attemptFailed("push-rejected", `${/non-fast-forward|fetch first|stale info/.test(error.output) ? `Somebody else pushed to ${branch} meanwhile, and their commits are not overwritten. A retry carries on from there.` : /refusing to allow .* workflow/i.test(error.output) ? "The change touches workflow files, which GitHub lets only an App with the permission \"workflows: write\" push." : `GitHub did not take the push to ${branch}. Check the branch's protection rules and the permission "contents: write".`} git says: ${said(error)}`);
 }
+const isFull = ({ output }) => /no space left on device|disk quota exceeded/i.test(output);
 const said = (error) => error.output.trim().slice(-600);
 // action/workspace/mirror.ts
 const CONFIG = "[core]\n	repositoryformatversion = 0\n	filemode = true\n	bare = true\n";
@@ -34951,6 +35074,32 @@ async function openWorktree(options, signal) {
 	if (options.settings.submodules) await checkOutSubmodules(submodules);
 	let tip = start.base;
 	let pushed = start.onBranch;
+	let { onDefault } = start;
+	let merging;
+	async function isMarked({ files }, signal) {
+		const args = [
+			"grep",
+			"--cached",
+			"--quiet",
+			"-I",
+			"-e",
+			"^<<<<<<< ",
+			"-e",
+			"^>>>>>>> ",
+			"--",
+			...files
+		];
+		const literal = {
+			...here(signal).env,
+			GIT_LITERAL_PATHSPECS: "1"
+		};
+		const { code } = await git(args, {
+			...here(signal),
+			env: literal,
+			allow: [0, 1]
+		});
+		return code === 0;
+	}
 	async function send(sha, signal) {
 		const ref = `refs/heads/${branch}`;
 		const lease = `--force-with-lease=${ref}:${pushed ?? ""}`;
@@ -35007,17 +35156,34 @@ async function openWorktree(options, signal) {
 				"--all",
 				...sparse ? ["--sparse"] : []
 			], here(signal));
+			if (merging && await isMarked(merging, signal)) {
+				merging = void 0;
+				await ask([
+					"reset",
+					"--quiet",
+					"--hard",
+					tip
+				], here(signal));
+				return false;
+			}
 			const tree = await ask(["write-tree"], here(signal));
-			if (tree === await ask(["rev-parse", `${tip}^{tree}`], here(signal))) return false;
+			if (!merging && tree === await ask(["rev-parse", `${tip}^{tree}`], here(signal))) return false;
+			const parents = merging ? [
+				"-p",
+				tip,
+				"-p",
+				merging.theirs
+			] : ["-p", tip];
 			tip = await ask([
 				"commit-tree",
 				tree,
-				"-p",
-				tip
+				...parents
 			], {
 				...here(signal),
 				input: message
 			});
+			onDefault = merging?.theirs ?? onDefault;
+			merging = void 0;
 			await ask([
 				"update-ref",
 				"--no-deref",
@@ -35045,9 +35211,59 @@ async function openWorktree(options, signal) {
 				"-d"
 			], here(signal));
 		},
+		async conflict(signal) {
+			await options.refresh(signal);
+			const theirs = await ask(["rev-parse", `refs/remotes/origin/${options.defaultBranch}`], here(signal));
+			const { code, stdout } = await git([
+				"merge-tree",
+				"--write-tree",
+				"--name-only",
+				"--no-messages",
+				"-z",
+				tip,
+				theirs
+			], {
+				...here(signal),
+				allow: [
+					0,
+					1,
+					128,
+					129
+				]
+			});
+			if (code !== 1) return void 0;
+			const [tree = "", ...files] = stdout.split("\0").filter((field) => field !== "");
+			return {
+				theirs,
+				tree,
+				files
+			};
+		},
+		async merge(conflict, signal) {
+			merging = conflict;
+			await ask([
+				"read-tree",
+				"--reset",
+				"-u",
+				conflict.tree
+			], here(signal));
+		},
+		async listOnDefault(directories, signal) {
+			return (await ask([
+				"ls-tree",
+				"--name-only",
+				"-z",
+				start.onDefault,
+				"./",
+				...directories
+			], here(signal))).split("\0");
+		},
+		async readOnDefault(path, limit, signal) {
+			return (await git(["show", `${start.onDefault}:${path}`], here(signal))).stdout.slice(0, limit);
+		},
 		baseCommit: (signal) => ask([
 			"merge-base",
-			start.onDefault,
+			onDefault,
 			tip
 		], here(signal)),
 		async visit(sha, signal) {
@@ -35069,7 +35285,7 @@ async function openWorktree(options, signal) {
 					"--no-renames",
 					"--unified=0"
 				],
-				`${start.onDefault}...${tip}`,
+				`${onDefault}...${tip}`,
 				"--",
 				...pathspecs
 			];
@@ -35084,7 +35300,7 @@ async function openWorktree(options, signal) {
 				"--name-status",
 				"--no-renames",
 				"-z",
-				`${start.onDefault}...${tip}`
+				`${onDefault}...${tip}`
 			];
 			const fields = (await ask(args, here(signal))).split("\0");
 			return fields.flatMap((status, index) => {
@@ -35104,13 +35320,15 @@ async function openWorkspace(options, signal) {
 	const { mirror, path, trash } = toolsOf(options);
 	const { defaultBranch, author, settings, dispatch } = options;
 	const { branch, task: issue } = dispatch;
-	await updateMirror(mirror, {
+	const wanted = {
 		base: defaultBranch,
 		branch,
 		commit: void 0,
 		pull: void 0,
 		trash
-	}, signal);
+	};
+	const refresh = (signal) => updateMirror(mirror, wanted, signal);
+	await refresh(signal);
 	return await openWorktree({
 		mirror,
 		path,
@@ -35119,7 +35337,8 @@ async function openWorkspace(options, signal) {
 		defaultBranch,
 		issue,
 		author,
-		settings
+		settings,
+		refresh
 	}, signal);
 }
 async function openReading(options, signal) {
@@ -35297,6 +35516,26 @@ function createReporter(options) {
 			inFlight = inFlight.then(() => sent);
 		},
 		finish: (head, { conclusion, output }, others, signal) => send(head, bring(head, output, conclusion), others, signal)
+	};
+}
+// action/log.ts
+function inertLines(text) {
+	return text.split(/\r\n|\n|\r/).map((line) => line.replace(/^(\s*)::/, "$1: :").replaceAll("##[", "## [")).join("\n");
+}
+function limited(info, limit) {
+	let room = limit;
+	return (line) => {
+		if (room <= 0) return;
+		room -= line.length + 1;
+		info(room > 0 ? line : "[… the rest of this output is not logged …]");
+	};
+}
+function createLog(core, redactor) {
+	return {
+		info: (text) => core.info(inertLines(redactor.redact(text))),
+		notice: (text) => core.notice(redactor.redact(text)),
+		warning: (text) => core.warning(redactor.redact(text)),
+		error: (text, title) => core.error(redactor.redact(text), { title })
 	};
 }
 // action/publish.ts
@@ -36533,7 +36772,7 @@ async function planGate(options, signal) {
 	};
 	return {
 		commands,
-		baseline: await orWarn$1(() => readBaseline(key), warn),
+		baseline: await orWarn(() => readBaseline(key), warn),
 		key
 	};
 }
@@ -36548,7 +36787,7 @@ async function measureBaseline(plan, options, signal) {
 		timeoutMs
 	}));
 	await worktree.clean(signal);
-	await orWarn$1(() => writeBaseline(key, baseline), warn);
+	await orWarn(() => writeBaseline(key, baseline), warn);
 	return {
 		...plan,
 		baseline
@@ -36557,7 +36796,7 @@ async function measureBaseline(plan, options, signal) {
 async function runPlannedGate(plan, directory, options) {
 	return judge(await runGate(plan.commands.length > 0 ? plan.commands : await gateCommands([], directory), options), plan.baseline);
 }
-async function orWarn$1(work, warn) {
+async function orWarn(work, warn) {
 	try {
 		return await work();
 	} catch (error) {
@@ -36687,9 +36926,20 @@ const cut = (text) => text.trim().slice(0, LONGEST_CODE);
 // action/rounds.ts
 const WORKING = "Claude is working";
 async function doRounds(task, bench, work) {
-	const { settings } = task.inputs.dispatch;
 	const plan = await begin(task, bench, work);
-	await round(task, bench, work, await firstPrompt(task, bench), task.facts.issue.title);
+	work.template = await readTemplate(bench.worktree, task.stop);
+	if (bench.worktree.hasEarlierWork) work.changes = await bench.worktree.changes(task.stop);
+	await round(task, bench, work, await firstPrompt(task, bench, work), task.facts.issue.title);
+	await passGate(task, bench, work, plan);
+	if (!work.pr) throw attemptFailed("push-rejected", explainRefusal(task, work.prRefusal));
+	const conflict = await bench.worktree.conflict(task.stop);
+	if (!conflict) return;
+	await join$1(task, bench, work, conflict);
+	await passGate(task, bench, work, plan);
+	if (await bench.worktree.conflict(task.stop)) throw conflictRemains(task, conflict);
+}
+async function passGate(task, bench, work, plan) {
+	const { settings } = task.inputs.dispatch;
 	let failed = await test(task, bench, work, plan);
 	while (failed.length > 0 && work.repairRounds < settings.repairRounds) {
 		work.repairRounds += 1;
@@ -36697,7 +36947,24 @@ async function doRounds(task, bench, work) {
 		failed = await test(task, bench, work, plan);
 	}
 	if (failed.length > 0) throw testsFailed(failed, work.repairRounds);
-	if (!work.pr) throw attemptFailed("push-rejected", explainRefusal(task, work.prRefusal));
+}
+async function join$1(task, bench, work, conflict) {
+	const { worktree, reporter } = bench;
+	const phase = `Claude merges ${task.defaultBranch}`;
+	if (work.head !== void 0) await reporter.tell(work.head, phase, labelChanges(task.facts, "in-progress"), task.stop);
+	await worktree.merge(conflict, task.stop);
+	if (!await round(task, bench, work, mergePrompt(task.defaultBranch, conflict.files), `Merge ${task.defaultBranch}`)) throw conflictRemains(task, conflict);
+}
+function conflictRemains({ defaultBranch, inputs }, { files }) {
+	return attemptFailed("merge-conflict", `The work conflicts with what ${defaultBranch} has become, and Claude could not join them: ${files.slice(0, 10).join(", ")}. Merge ${defaultBranch} into branch ${inputs.dispatch.branch} by hand; the work is there as it was tested.`);
+}
+async function readTemplate(worktree, signal) {
+	const path = findTemplate(await worktree.listOnDefault([".github/", "docs/"], signal));
+	return path === void 0 ? void 0 : await worktree.readOnDefault(path, 2e4, signal);
+}
+async function trustedGuidance({ worktree }, work, signal) {
+	if (!work.changes.some(({ path }) => isGuidance(path))) return void 0;
+	return (await worktree.listOnDefault([], signal)).includes("CLAUDE.md") ? await worktree.readOnDefault("CLAUDE.md", 5e4, signal) : "";
 }
 async function begin(task, bench, work) {
 	const { worktree, reporter } = bench;
@@ -36734,7 +37001,8 @@ async function begin(task, bench, work) {
 async function round(task, bench, work, prompt, subject) {
 	const { worktree, agent } = bench;
 	work.hasClaudeRun = true;
-	const { summary, failure } = await agent.ask(prompt, task.stop);
+	const guidance = await trustedGuidance(bench, work, task.stop);
+	const { summary, failure } = await agent.ask(prompt, task.stop, guidance);
 	if (summary !== "") work.said = summary;
 	const changed = await worktree.commit(commitMessage(subject, task.inputs.dispatch.task), task.stop);
 	const hasWork = changed || worktree.hasEarlierWork || work.changes.length > 0;
@@ -36762,6 +37030,7 @@ async function publish(task, { worktree, reporter }, work, phase) {
 			said: work.said,
 			changes: work.changes,
 			weakening: work.weakening,
+			template: work.template,
 			runUrl: inputs.runUrl,
 			end: void 0
 		})
@@ -36800,7 +37069,7 @@ async function repair(task, bench, work, failed) {
 	}
 	return await round(task, bench, work, repairPrompt(failed, chooseFence(failed.flatMap(({ output, known }) => [output, ...known]).join("\n"), task.tools.randomHex), rounds), `Repair what the tests found, round ${rounds.round}`);
 }
-async function firstPrompt(task, { worktree, isResumed }) {
+async function firstPrompt(task, { worktree, isResumed }, { template }) {
 	const { facts, inputs, record, tools } = task;
 	const { task: number, branch } = inputs.dispatch;
 	const voices = {
@@ -36819,17 +37088,19 @@ async function firstPrompt(task, { worktree, isResumed }) {
 	const outcome = record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
 	return taskPrompt({
 		...said,
+		template,
 		attempt: inputs.dispatch.attempt,
 		branch,
 		hasEarlierWork: worktree.hasEarlierWork,
 		isResumed,
 		previous: outcome && outcome.kind !== "succeeded" ? outcome : void 0,
-		fence: chooseFence(spoken(said), tools.randomHex)
+		fence: chooseFence(`${spoken(said)}\n${template ?? ""}`, tools.randomHex)
 	});
 }
+const MOST_LOGGED = 5e6;
 function gateOptions(task, { worktree, temp, sandbox }) {
 	const { dispatch, environment } = task.inputs;
-	const lines = splitLines((line) => task.log.info(line));
+	const lines = splitLines(limited(task.log.info, MOST_LOGGED));
 	return {
 		run: sandbox.runCommand,
 		cwd: worktree.path,
@@ -37311,6 +37582,32 @@ async function sizeOf(file) {
 		throw error;
 	}
 }
+// action/session-of-task.ts
+async function findTaskSession(task, worktree) {
+	const { record, inputs, log } = task;
+	const last = record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
+	if (last?.kind === "agent-error" || last?.kind === "superseded") return void 0;
+	const session = await findSession(sessionPlace(task), worktree.found);
+	if (session) log.info("Claude carries on with the session of the last attempt, which is on this PC.");
+	return session;
+}
+async function keepTaskSession(task, agent, { hasClaudeRun, head }, outcome) {
+	if (!hasClaudeRun || head === void 0 || outcome.kind === "agent-error") return;
+	try {
+		await keepSession(sessionPlace(task), agent.session(), head);
+	} catch (error) {
+		task.log.warning(`The session could not be kept for a later attempt: ${String(error)}`);
+	}
+}
+function sessionPlace({ inputs }) {
+	const { home, repository, dispatch, environment } = inputs;
+	return {
+		home,
+		repository,
+		issue: dispatch.task,
+		claudeHome: claudeHome(environment)
+	};
+}
 // action/task.ts
 const newWork = (pr) => ({
 	head: void 0,
@@ -37318,6 +37615,7 @@ const newWork = (pr) => ({
 	said: "",
 	changes: [],
 	pr,
+	template: void 0,
 	prRefusal: void 0,
 	setupFailure: void 0,
 	gate: void 0,
@@ -37575,6 +37873,74 @@ async function modifiedAt(path) {
 		throw error;
 	}
 }
+// action/upkeep/of-task.ts
+const KEEP_DAYS = 7;
+const FREE_DISK_GB = 5;
+async function beginJournal(task) {
+	const { inputs, tools } = task;
+	const { task: number, attempt, nonce, kind } = inputs.dispatch;
+	const { path: worktree, gitDir } = placesOf(inputs);
+	const { owner, name } = inputs.repository;
+	const entry = {
+		repository: `${owner}/${name}`,
+		task: number,
+		attempt,
+		nonce,
+		kind,
+		runner: inputs.runnerName,
+		runUrl: inputs.runUrl,
+		paths: {
+			worktree,
+			gitDir
+		},
+		startedAt: new Date(tools.now()).toISOString()
+	};
+	const journal = await openJournal(inputs.home, entry, {
+		log: task.log,
+		redact: task.redactor.redact
+	});
+	return {
+		task: {
+			...task,
+			log: journal.log
+		},
+		journal
+	};
+}
+async function keepOrder(task, work) {
+	const { inputs, tools, log } = task;
+	const { home, runnerName: runner, repository, dispatch } = inputs;
+	const { keepDays = KEEP_DAYS, freeDiskGb = FREE_DISK_GB } = dispatch.settings;
+	try {
+		await work({
+			home,
+			runner,
+			repository: `${repository.owner}/${repository.name}`,
+			keepDays,
+			freeDiskGb,
+			freeBytes: () => freeBytesOf(home),
+			now: tools.now,
+			info: log.info
+		});
+	} catch (error) {
+		log.warning(`The disk of this PC could not be put in order: ${String(error)}`);
+	}
+}
+// action/workspace/git-version.ts
+const OLDEST$1 = [2, 30];
+async function checkGit(git, { cwd, runner, signal }) {
+	const renew = `Install at least ${OLDEST$1.join(".")} there, on Debian with \`sudo apt-get install git\`, then comment /claude retry.`;
+	const { stdout } = await git(["version"], {
+		cwd,
+		signal
+	}).catch((error) => {
+		if (!hasCode(error, "ENOENT", "EACCES")) throw error;
+		throw attemptFailed("checkout-failed", `git is not installed on ${runner}. ${renew}`);
+	});
+	const [, major, minor] = /(\d+)\.(\d+)/.exec(stdout) ?? [];
+	const [oldestMajor, oldestMinor] = OLDEST$1;
+	if (Number(major) < oldestMajor || Number(major) === oldestMajor && Number(minor) < oldestMinor) throw attemptFailed("checkout-failed", `git ${major}.${minor} on ${runner} is too old. ${renew}`);
+}
 // action/attempt.ts
 const CLOSING_MS = {
 	cancelled: 2500,
@@ -37608,7 +37974,12 @@ async function runAttempt(admitted) {
 	let agent;
 	let outcome;
 	try {
-		await orWarn(task, "The disk could not be put in order", () => prepareDisk(upkeepOf(task)));
+		await keepOrder(task, prepareDisk);
+		await checkGit(whereToWork(task).git, {
+			cwd: inputs.home,
+			runner: inputs.runnerName,
+			signal: stop
+		});
 		if (isAnswer) {
 			checkout = await openTaskReading(task);
 			sandbox = await openTaskSandbox(task, work, checkout.path, temp);
@@ -37621,7 +37992,7 @@ async function runAttempt(admitted) {
 		} else {
 			worktree = await openTaskWorkspace(task);
 			sandbox = await openTaskSandbox(task, work, worktree.path, temp);
-			const earlier = await resumable(task, worktree);
+			const earlier = await findTaskSession(task, worktree);
 			agent = makeAgent(task, reporter, earlier, temp, worktree.path, sandbox);
 			await doRounds(task, {
 				worktree,
@@ -37646,7 +38017,7 @@ async function runAttempt(admitted) {
 	};
 	const pc = await reportPc();
 	const durationMs = tools.now() - startedAt;
-	if (worktree && agent) await remember(task, agent, work, outcome);
+	if (worktree && agent) await keepTaskSession(task, agent, work, outcome);
 	const session = agent?.session().id;
 	await conclude(task, reporter, {
 		outcome,
@@ -37657,63 +38028,9 @@ async function runAttempt(admitted) {
 		session
 	}, closing);
 	await cleanUp(task, worktree ?? checkout, temp, sandbox);
-	if (!stop.aborted) await orWarn(task, "What is old could not be removed", () => removeOld(upkeepOf(task)));
+	if (!stop.aborted) await keepOrder(task, removeOld);
 	await journal.close(outcome, totals.costUsd, new Date(tools.now()));
 	return outcome;
-}
-async function orWarn({ log }, what, work) {
-	try {
-		await work();
-	} catch (error) {
-		log.warning(`${what}: ${String(error)}`);
-	}
-}
-async function beginJournal(task) {
-	const { inputs, tools } = task;
-	const { task: number, attempt, nonce, kind } = inputs.dispatch;
-	const { path: worktree, gitDir } = placesOf(inputs);
-	const { owner, name } = inputs.repository;
-	const entry = {
-		repository: `${owner}/${name}`,
-		task: number,
-		attempt,
-		nonce,
-		kind,
-		runner: inputs.runnerName,
-		runUrl: inputs.runUrl,
-		paths: {
-			worktree,
-			gitDir
-		},
-		startedAt: new Date(tools.now()).toISOString()
-	};
-	const journal = await openJournal(inputs.home, entry, {
-		log: task.log,
-		redact: task.redactor.redact
-	});
-	return {
-		task: {
-			...task,
-			log: journal.log
-		},
-		journal
-	};
-}
-const KEEP_DAYS = 7;
-const FREE_DISK_GB = 5;
-function upkeepOf({ inputs, tools, log }) {
-	const { home, runnerName: runner, repository, dispatch } = inputs;
-	const { keepDays = KEEP_DAYS, freeDiskGb = FREE_DISK_GB } = dispatch.settings;
-	return {
-		home,
-		runner,
-		repository: `${repository.owner}/${repository.name}`,
-		keepDays,
-		freeDiskGb,
-		freeBytes: () => freeBytesOf(home),
-		now: tools.now,
-		info: log.info
-	};
 }
 async function cleanUp(task, workspace, temp, sandbox) {
 	try {
@@ -37736,31 +38053,6 @@ async function salvage(task, worktree, work, outcome, signal) {
 	} catch (error) {
 		task.log.warning(`Unfinished work could not be pushed: ${String(error)}`);
 	}
-}
-async function resumable(task, worktree) {
-	const { record, inputs, log } = task;
-	const last = record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
-	if (last?.kind === "agent-error" || last?.kind === "superseded") return void 0;
-	const session = await findSession(sessionPlace(task), worktree.found);
-	if (session) log.info("Claude carries on with the session of the last attempt, which is on this PC.");
-	return session;
-}
-async function remember(task, agent, { hasClaudeRun, head }, outcome) {
-	if (!hasClaudeRun || head === void 0 || outcome.kind === "agent-error") return;
-	try {
-		await keepSession(sessionPlace(task), agent.session(), head);
-	} catch (error) {
-		task.log.warning(`The session could not be kept for a later attempt: ${String(error)}`);
-	}
-}
-function sessionPlace({ inputs }) {
-	const { home, repository, dispatch, environment } = inputs;
-	return {
-		home,
-		repository,
-		issue: dispatch.task,
-		claudeHome: claudeHome(environment)
-	};
 }
 async function openTaskWorkspace(task) {
 	const { inputs, access, stop } = task;
@@ -37788,7 +38080,7 @@ async function openTaskReading(task) {
 		base
 	}, task.stop);
 }
-function whereToWork({ inputs, access, tools, sleep }) {
+function whereToWork({ inputs, token, tools, sleep }) {
 	const { home, repository, dispatch } = inputs;
 	const { server } = inputs.github;
 	return {
@@ -37798,7 +38090,7 @@ function whereToWork({ inputs, access, tools, sleep }) {
 		git: createGit(tools.run, gitEnvironment(inputs.environment)),
 		remote: {
 			url: `${server}/${repository.owner}/${repository.name}.git`,
-			credentials: credentials(server, access.token),
+			credentials: async () => credentials(server, await token()),
 			sleep
 		}
 	};
@@ -38093,18 +38385,6 @@ function doubledBy(runs, dispatch, runId) {
 	});
 	return earlier && `run ${earlier.id} has the same attempt and came first`;
 }
-// action/log.ts
-function inertLines(text) {
-	return text.split(/\r\n|\n|\r/).map((line) => line.replace(/^(\s*)::/, "$1: :").replaceAll("##[", "## [")).join("\n");
-}
-function createLog(core, redactor) {
-	return {
-		info: (text) => core.info(inertLines(redactor.redact(text))),
-		notice: (text) => core.notice(redactor.redact(text)),
-		warning: (text) => core.warning(redactor.redact(text)),
-		error: (text, title) => core.error(redactor.redact(text), { title })
-	};
-}
 // action/secret-shapes.ts
 const SHAPES = [
 	/\bgh[pousr]_[A-Za-z0-9_.-]{20,}/g,
@@ -38190,11 +38470,38 @@ function listenForStop(host, timeoutMinutes, pollMs = 1e3) {
 		}
 	};
 }
+// action/token.ts
+const MARGIN_MS = 6e5;
+const PAUSE_MS = 3e5;
+function keepFresh(first, { renew, now, hide, warn }) {
+	let current = first;
+	let askedAt = now();
+	let renewing;
+	async function ask() {
+		askedAt = now();
+		try {
+			const renewed = await renew();
+			if (!renewed.isOwn) return;
+			hide(renewed.token);
+			current = renewed;
+		} catch (error) {
+			warn(`The token could not be renewed: ${error instanceof Error ? error.message : String(error)}`);
+		}
+	}
+	return async () => {
+		if (current.isOwn && now() > current.expiresAt - MARGIN_MS && now() - askedAt > PAUSE_MS) renewing ??= ask().finally(() => {
+			renewing = void 0;
+		});
+		await renewing;
+		return current.token;
+	};
+}
 // action/main.ts
 const REVOKE_MS = {
 	stopped: 500,
 	otherwise: 1e4
 };
+const RENEW_MS = 15e3;
 async function main(inputs, tools) {
 	const { core } = tools;
 	const redactor = createRedactor();
@@ -38207,7 +38514,7 @@ async function main(inputs, tools) {
 		redactor.add(secret);
 		core.setSecret(secret);
 	}
-	async function work(access, github) {
+	async function work(access, token, github) {
 		const admitted = await admit(inputs, access, github, signal);
 		if (admitted.kind === "leave") {
 			log.notice(`Nothing to do here: ${admitted.reason}.`);
@@ -38230,6 +38537,7 @@ async function main(inputs, tools) {
 		return await runAttempt({
 			inputs,
 			access,
+			token,
 			facts,
 			defaultBranch,
 			record,
@@ -38246,23 +38554,31 @@ async function main(inputs, tools) {
 	let access;
 	let github;
 	try {
-		access = await enter();
+		access = await enter(signal);
+		hide(access.token);
+		const renew = () => enter(AbortSignal.timeout(RENEW_MS));
+		const token = keepFresh(access, {
+			renew,
+			now: tools.now,
+			hide,
+			warn: log.warning
+		});
 		github = tools.connect({
-			token: access.token,
+			token,
 			inputs,
 			redactor,
 			sleep
 		});
-		outcome = await work(access, github);
+		outcome = await work(access, token, github);
 	} catch (error) {
 		outcome = failureOf$2(error, signal);
 		annotate({ log }, outcome);
 	}
 	if (access?.isOwn && github) await revoke(github);
 	if (outcome && outcome.kind !== "succeeded") core.setFailed(redactor.redact(`${outcome.kind}: ${outcome.message}`));
-	async function enter() {
+	async function enter(signal) {
 		const { task, attempt, nonce, broker } = inputs.dispatch;
-		const entered = await acquireAccess({
+		return await acquireAccess({
 			broker,
 			request: {
 				task,
@@ -38276,8 +38592,6 @@ async function main(inputs, tools) {
 			notice: log.notice,
 			signal
 		});
-		hide(entered.token);
-		return entered;
 	}
 	async function revoke(github) {
 		try {

@@ -5,12 +5,13 @@ import { WORKFLOW_FILE } from '../../app/contract/dispatch.ts';
 import { attemptFailed } from '../failure.ts';
 import type { Redactor } from '../redact.ts';
 import { retry, type Sleep } from '../retry.ts';
+import type { Token } from '../token.ts';
 import { composeMutation, parseApplied } from './mutation.ts';
 import type { GitHub } from './port.ts';
 import { parseTask, TASK_QUERY, taskVariables } from './task-query.ts';
 
 export type ClientOptions = {
-  token: string;
+  token: Token;
   apiUrl: string;
   repository: { owner: string; name: string };
   redactor: Redactor;
@@ -59,7 +60,8 @@ const runsSchema = z.object({
 });
 
 export function createClient({ token, apiUrl, repository, redactor, sleep }: ClientOptions): GitHub {
-  const octokit = getOctokit(token, { baseUrl: apiUrl, userAgent: 'claude-code-cluster' });
+  /** Each request brings the token of its time. */
+  const octokitNow = async () => getOctokit(await token(), { baseUrl: apiUrl, userAgent: 'claude-code-cluster' });
 
   /** Everything that is sent as text passes redaction here, at the border, so that no caller can forget it. */
   const redactAll = (value: unknown): unknown => {
@@ -76,6 +78,7 @@ export function createClient({ token, apiUrl, repository, redactor, sleep }: Cli
     delays: readonly number[] = DELAYS_MS,
   ): Promise<unknown> {
     const request = async () => {
+      const octokit = await octokitNow();
       const { data }: { data: unknown } = await octokit.request(route, { ...parameters, request: { signal } });
       return data;
     };
@@ -127,6 +130,17 @@ export function createClient({ token, apiUrl, repository, redactor, sleep }: Cli
       const clean = z.record(z.string(), z.unknown()).parse(redactAll(variables));
       const once = changes.some(({ kind }) => kind === 'add-comment' || kind === 'add-review');
       return parseApplied(changes, await graphql(query, clean, signal, once ? [] : undefined));
+    },
+    async labelPull(issue_number, labels, signal) {
+      const parameters = { owner: repository.owner, repo: repository.name, issue_number, labels };
+      await call('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', parameters, signal);
+    },
+    async askForReview(pull_number, asked, signal) {
+      const reviewers = asked.filter((one) => !one.includes('/'));
+      const team_reviewers = asked.filter((one) => one.includes('/')).map((one) => one.slice(one.indexOf('/') + 1));
+      const who = { reviewers, team_reviewers };
+      const parameters = { owner: repository.owner, repo: repository.name, pull_number, ...who };
+      await call('POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers', parameters, signal);
     },
     async revokeToken(signal) {
       await call('DELETE /installation/token', {}, signal);

@@ -151,6 +151,10 @@ export type GitHub = {
    * stands there then, only a new read tells.
    */
   apply(changes: readonly Change[], signal: AbortSignal): Promise<Applied[]>;
+  /** Adds labels to a pull request, one request. */
+  labelPull(number: number, labels: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Asks people, or teams as `organization/team`, for a review, one request. */
+  askForReview(number: number, reviewers: readonly string[], signal: AbortSignal): Promise<void>;
   /** Ends the life of an installation token. */
   revokeToken(signal: AbortSignal): Promise<void>;
 };

@@ -11,6 +11,7 @@ import { annotationsOf } from '../verify/annotations.ts';
 import { type Gate, gateReports } from '../verify/judge.ts';
 import type { Weakening } from '../verify/weakening.ts';
 import type { FileChange } from '../workspace/worktree.ts';
+import { guardedNotice } from './guarded.ts';
 import { cell, code, codeBlock, cutMarkdown, details, LONGEST } from './markdown.ts';
 import { gateTable, knownFailures, weakeningNotice } from './tests.ts';
 import { answerEndingOf, dollars, durationInWords, endingOf, plural, testsInWords } from './words.ts';
@@ -98,6 +99,7 @@ function summaryMarkdown(final: Final): string {
   ] as const;
   const [first, ...others] = rows.map(([name, value]) => `| ${name} | ${cell(value)} |`);
   const parts = [
+    guardedNotice(final.changes),
     weakeningNotice(final.weakening),
     sandboxNotice(final.sandbox),
     final.isAnswer ? answerMarkdown(final) : outcomeMarkdown(result),

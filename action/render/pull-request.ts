@@ -3,7 +3,9 @@ import { inertText, limitText, oneLine, visibleText } from '../untrusted-text.ts
 import type { Gate } from '../verify/judge.ts';
 import type { Weakening } from '../verify/weakening.ts';
 import type { FileChange } from '../workspace/worktree.ts';
+import { guardedNotice } from './guarded.ts';
 import { code, cutMarkdown, LONGEST } from './markdown.ts';
+import { inTemplate } from './template.ts';
 import { knownFailures, weakeningNotice } from './tests.ts';
 import { dollars, durationInWords, plural, testsInWords } from './words.ts';
 
@@ -21,6 +23,8 @@ export type PrFacts = {
   said: string;
   changes: readonly FileChange[];
   weakening: readonly Weakening[];
+  /** Of the default branch; undefined where there is none. */
+  template: string | undefined;
   runUrl: string;
   /** Undefined while the attempt still works. */
   end:
@@ -39,9 +43,11 @@ export type PrFacts = {
 export function prBody(facts: PrFacts): string {
   const closing = `\n\nCloses #${facts.issue}`;
   const said = limitText(inertText(visibleText(facts.said)).trim(), 30_000) || 'Claude gave no summary.';
+  const template = facts.template === undefined ? undefined : limitText(inertText(facts.template), 10_000);
   const parts = [
+    guardedNotice(facts.changes),
     weakeningNotice(facts.weakening),
-    said,
+    inTemplate(said, template),
     `### How it was tested\n\n${tested(facts)}`,
     facts.end?.gate ? knownFailures(facts.end.gate) : '',
     files(facts.changes),

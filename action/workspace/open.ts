@@ -26,8 +26,10 @@ export async function openWorkspace(options: WorkspaceOptions, signal: AbortSign
   const { mirror, path, trash } = toolsOf(options);
   const { defaultBranch, author, settings, dispatch } = options;
   const { branch, task: issue } = dispatch;
-  await updateMirror(mirror, { base: defaultBranch, branch, commit: undefined, pull: undefined, trash }, signal);
-  return await openWorktree({ mirror, path, trash, branch, defaultBranch, issue, author, settings }, signal);
+  const wanted = { base: defaultBranch, branch, commit: undefined, pull: undefined, trash };
+  const refresh = (signal: AbortSignal) => updateMirror(mirror, wanted, signal);
+  await refresh(signal);
+  return await openWorktree({ mirror, path, trash, branch, defaultBranch, issue, author, settings, refresh }, signal);
 }
 
 export type ReadingOptions = {

@@ -6,8 +6,8 @@ import { type Git, GitError, type GitOptions } from './git.ts';
 export type Remote = {
   /** Address without credentials; given on each call, never written to disk. */
   url: string;
-  /** The git configuration entry that carries the token. */
-  credentials: readonly [key: string, value: string];
+  /** The git configuration entry that carries the token, as it is now. */
+  credentials: () => Promise<readonly [key: string, value: string]>;
   sleep: Sleep;
 };
 
@@ -25,11 +25,13 @@ export async function callRemote(
   args: readonly string[],
   options: GitOptions,
 ): Promise<void> {
-  const config = [...(options.config ?? []), remote.credentials];
-  await retry(() => git(args, { ...options, config }), canPass, DELAYS_MS, remote.sleep);
+  const call = async () =>
+    await git(args, { ...options, config: [...(options.config ?? []), await remote.credentials()] });
+  await retry(call, canPass, DELAYS_MS, remote.sleep);
 }
 
 export function fetchFailed(error: GitError): Error {
+  if (isFull(error)) return error;
   const branch = /find remote ref refs\/heads\/(\S+)/.exec(error.output)?.[1];
   if (branch !== undefined) {
     return attemptFailed(
@@ -48,5 +50,8 @@ export function pushFailed(branch: string, error: GitError): Error {
       : `GitHub did not take the push to ${branch}. Check the branch's protection rules and the permission "contents: write".`;
   return attemptFailed('push-rejected', `${why} git says: ${said(error)}`);
 }
+
+/** Told apart where the attempt ends: it is the PC's trouble. */
+const isFull = ({ output }: GitError): boolean => /no space left on device|disk quota exceeded/i.test(output);
 
 const said = (error: GitError) => error.output.trim().slice(-600);

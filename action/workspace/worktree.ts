@@ -22,12 +22,17 @@ export type WorktreeOptions = {
   issue: number;
   author: { name: string; email: string };
   settings: CheckoutSettings;
+  /** Fetches the branches anew. */
+  refresh: (signal: AbortSignal) => Promise<void>;
 };
 
 export type CheckoutSettings = Pick<Settings, 'sparse' | 'submodules'>;
 
 /** `status` is git's letter: A, M, D, … */
 export type FileChange = { status: string; path: string };
+
+/** `theirs`: head of the default branch; `tree`: both sides merged, with marks in the files named. */
+export type Conflict = { theirs: string; tree: string; files: readonly string[] };
 
 export type Worktree = {
   path: string;
@@ -45,6 +50,17 @@ export type Worktree = {
   push(signal: AbortSignal): Promise<string>;
   /** Takes away what tests left behind since the last commit, and leaves `visit`'s commit again. */
   clean(signal: AbortSignal): Promise<void>;
+  /**
+   * What the default branch, as it is on GitHub now, and the work changed in conflict; undefined when they go together, or where
+   * git is older than 2.38 and cannot tell.
+   */
+  conflict(signal: AbortSignal): Promise<Conflict | undefined>;
+  /** Lays both sides out in the checkout, with git's marks. `commit` then joins them, once no mark is left. */
+  merge(conflict: Conflict, signal: AbortSignal): Promise<void>;
+  /** Paths on the default branch: those in the root and in these directories (`docs/`). */
+  listOnDefault(directories: readonly string[], signal: AbortSignal): Promise<string[]>;
+  /** Text of a file on the default branch, cut to so many characters. */
+  readOnDefault(path: string, limit: number, signal: AbortSignal): Promise<string>;
   /** The commit of the default branch that the task's branch starts from. */
   baseCommit(signal: AbortSignal): Promise<string>;
   /** Checks out another commit, until `clean`. */
@@ -100,6 +116,17 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
   /** The last commit of this attempt, and what the branch holds on GitHub. */
   let tip = start.base;
   let pushed = start.onBranch;
+  /** The default branch as far as it is part of the work. */
+  let { onDefault } = start;
+  let merging: Conflict | undefined;
+
+  /** A mark of git's stands at the start of a line in one of the files; grep ends with 1 where none does. */
+  async function isMarked({ files }: Conflict, signal: AbortSignal): Promise<boolean> {
+    const args = ['grep', '--cached', '--quiet', '-I', '-e', '^<<<<<<< ', '-e', '^>>>>>>> ', '--', ...files];
+    const literal = { ...here(signal).env, GIT_LITERAL_PATHSPECS: '1' };
+    const { code } = await git(args, { ...here(signal), env: literal, allow: [0, 1] });
+    return code === 0;
+  }
 
   async function send(sha: string, signal: AbortSignal): Promise<void> {
     const ref = `refs/heads/${branch}`;
@@ -138,10 +165,19 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
       // Nothing of the task runs any more: a lock is what a killed git has left.
       await rm(join(gitDir, 'index.lock'), { force: true });
       await ask(['add', '--all', ...(sparse ? ['--sparse'] : [])], here(signal));
+      if (merging && (await isMarked(merging, signal))) {
+        // Half a merge is worth less than none.
+        merging = undefined;
+        await ask(['reset', '--quiet', '--hard', tip], here(signal));
+        return false;
+      }
       const tree = await ask(['write-tree'], here(signal));
-      if (tree === (await ask(['rev-parse', `${tip}^{tree}`], here(signal)))) return false;
+      if (!merging && tree === (await ask(['rev-parse', `${tip}^{tree}`], here(signal)))) return false;
+      const parents = merging ? ['-p', tip, '-p', merging.theirs] : ['-p', tip];
       // Claude is told not to commit. If it did, or switched branches, its files count and its commits don't.
-      tip = await ask(['commit-tree', tree, '-p', tip], { ...here(signal), input: message });
+      tip = await ask(['commit-tree', tree, ...parents], { ...here(signal), input: message });
+      onDefault = merging?.theirs ?? onDefault;
+      merging = undefined;
       await ask(['update-ref', '--no-deref', 'HEAD', tip], here(signal));
       return true;
     },
@@ -155,18 +191,38 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
       await ask(['reset', '--quiet', '--hard', tip], here(signal));
       await ask(['clean', '--quiet', '--force', '-d'], here(signal));
     },
-    baseCommit: (signal) => ask(['merge-base', start.onDefault, tip], here(signal)),
+    async conflict(signal) {
+      await options.refresh(signal);
+      const theirs = await ask(['rev-parse', `refs/remotes/origin/${options.defaultBranch}`], here(signal));
+      const args = ['merge-tree', '--write-tree', '--name-only', '--no-messages', '-z', tip, theirs];
+      const { code, stdout } = await git(args, { ...here(signal), allow: [0, 1, 128, 129] });
+      if (code !== 1) return undefined;
+      const [tree = '', ...files] = stdout.split('\0').filter((field) => field !== '');
+      return { theirs, tree, files };
+    },
+    async merge(conflict, signal) {
+      merging = conflict;
+      await ask(['read-tree', '--reset', '-u', conflict.tree], here(signal));
+    },
+    async listOnDefault(directories, signal) {
+      const listed = await ask(['ls-tree', '--name-only', '-z', start.onDefault, './', ...directories], here(signal));
+      return listed.split('\0');
+    },
+    async readOnDefault(path, limit, signal) {
+      return (await git(['show', `${start.onDefault}:${path}`], here(signal))).stdout.slice(0, limit);
+    },
+    baseCommit: (signal) => ask(['merge-base', onDefault, tip], here(signal)),
     async visit(sha, signal) {
       await restoreConfig(mirror.path);
       await ask(['reset', '--quiet', '--hard', sha], here(signal));
     },
     async diff(pathspecs, signal) {
       const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--unified=0'];
-      const args = ['diff', ...plain, `${start.onDefault}...${tip}`, '--', ...pathspecs];
+      const args = ['diff', ...plain, `${onDefault}...${tip}`, '--', ...pathspecs];
       return await ask(args, { ...here(signal), config: [['core.quotePath', 'false']] });
     },
     async changes(signal) {
-      const args = ['diff', '--name-status', '--no-renames', '-z', `${start.onDefault}...${tip}`];
+      const args = ['diff', '--name-status', '--no-renames', '-z', `${onDefault}...${tip}`];
       const fields = (await ask(args, here(signal))).split('\0');
       return fields.flatMap((status, index) => {
         const file = fields[index + 1];

@@ -42,9 +42,7 @@ const attemptSchema = z
     reviewers: shape.reviewers.describe(
       'Who is asked for a review when the pull request is ready: logins, or teams as `organization/team`.',
     ),
-    labels: shape.labels.describe(
-      'Labels that the pull request gets; those that the repository does not have are left out.',
-    ),
+    labels: shape.labels.describe('Labels that the pull request gets when it is ready.'),
     sandbox: shape.sandbox.describe(
       'What confines Claude Code and the commands on the PC. `auto` takes the strongest that works there.',
     ),

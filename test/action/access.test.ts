@@ -31,7 +31,10 @@ function optionsWith(answers: Array<() => Response>, more: Partial<AccessOptions
 describe('acquireAccess', () => {
   test('asks the broker with what the job is, and tells whose token it got', async () => {
     const { options, asked, notices } = optionsWith([() => Response.json(REPLY)]);
-    expect(await acquireAccess(options)).toEqual({ token: 'brokered', bot: REPLY.bot, isOwn: true });
+    expect(await acquireAccess(options)).toEqual({
+      ...{ token: 'brokered', bot: REPLY.bot, isOwn: true },
+      expiresAt: Date.parse('2030-01-01T00:00:00Z'),
+    });
     expect(asked).toEqual([{ url: 'https://cluster.example/api/v1/token', body: options.request }]);
     expect(notices).toEqual([]);
   });

@@ -32,6 +32,8 @@ export type FakeGitHub = GitHub & {
   runs: TaskRun[];
   /** Logins of people who may push. */
   writers: Set<string>;
+  /** Labels and reviewers that a pull request got, each `number: names`. */
+  dressed: string[];
   checks: FakeCheck[];
   prs: FakePr[];
   comments: Array<{ id: string; body: string }>;
@@ -146,6 +148,7 @@ export function createFakeGitHub(issue: { title: string; body: string }): FakeGi
       feedback: [],
     },
     writers: new Set(),
+    dressed: [],
     runs: [],
     checks: [],
     prs: [],
@@ -172,6 +175,12 @@ export function createFakeGitHub(issue: { title: string; body: string }): FakeGi
       signal.throwIfAborted();
       github.requests += 1;
       return changes.map(carryOut);
+    },
+    async labelPull(number, labels) {
+      github.dressed.push(`${number}: ${labels.join(', ')}`);
+    },
+    async askForReview(number, reviewers) {
+      github.dressed.push(`${number}: ${reviewers.join(', ')}`);
     },
     async revokeToken() {
       github.requests += 1;

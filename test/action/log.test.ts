@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLog, inertLines } from '../../action/log.ts';
+import { createLog, inertLines, limited } from '../../action/log.ts';
 import { createRedactor } from '../../action/redact.ts';
 
 test.each([
@@ -23,4 +23,11 @@ test('everything that is logged is redacted', () => {
   log.warning('a very secret value');
   log.error('a very secret value', 'title');
   expect(lines).toEqual(['***', '***', '***', '***']);
+});
+
+test('an output without end is logged up to a limit', () => {
+  const lines: string[] = [];
+  const log = limited((line) => lines.push(line), 20);
+  for (let number = 0; number < 1000; number += 1) log(`line ${number}`);
+  expect(lines).toEqual(['line 0', 'line 1', '[… the rest of this output is not logged …]']);
 });

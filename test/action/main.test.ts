@@ -293,6 +293,102 @@ describe('a task that does not succeed', () => {
   });
 });
 
+describe('what is published', () => {
+  test('keeps to the template for pull requests, with the labels and reviewers of the configuration', async () => {
+    await using stage = await openStage({
+      files: { '.github/PULL_REQUEST_TEMPLATE.md': '## What\n\n## Why\n' },
+      steps: [read, write('42\n'), say('## What\n\nThe price.\n\n## Why\n\nIt was missing.')],
+      settings: { labels: ['ai'], reviewers: ['alice', 'acme/owners'] },
+    });
+    await stage.perform();
+    expect(JSON.stringify(stage.model.requests[0]?.messages)).toContain('## What\\n\\n## Why');
+    expect(stage.github.prs[0]?.body).toMatch(
+      /^## What\n\nThe price\.\n\n## Why\n\nIt was missing\.\n\n### How it was tested/,
+    );
+    expect(stage.github.dressed).toEqual(['100: ai', '100: alice, acme/owners']);
+  });
+
+  /** Somebody changes the same line on main while Claude works, once. */
+  function meanwhile(text: string) {
+    let stage: Awaited<ReturnType<typeof openStage>> | undefined;
+    let isDone = false;
+    return {
+      of(opened: Awaited<ReturnType<typeof openStage>>) {
+        stage = opened;
+      },
+      onCommand(command: string) {
+        if (isDone || !command.includes('--print')) return;
+        isDone = true;
+        stage?.remote.commit('main', { 'price.txt': text });
+      },
+    };
+  }
+
+  test('is joined by Claude with what the default branch has become, and tested again', async () => {
+    const somebody = meanwhile('7\n');
+    await using stage = await openStage({
+      steps: [read, write('42\n'), say('Done.'), read, write('49\n'), say('Both.')],
+      onCommand: somebody.onCommand,
+    });
+    somebody.of(stage);
+    await stage.perform();
+    expect(stage.failures).toEqual([]);
+    expect(stage.remote.git('show', `${BRANCH}:price.txt`)).toBe('49');
+    expect(stage.remote.git('merge-base', '--is-ancestor', 'main', BRANCH)).toBe('');
+    expect(JSON.stringify(stage.model.requests.at(-1)?.messages)).toContain(
+      'branch main has changed in the same places',
+    );
+    expect(stage.github.prs[0]).toMatchObject({ isDraft: false, body: expect.stringContaining('Both.') });
+    expect(stage.leftovers()).toEqual([]);
+  });
+
+  test('that Claude cannot join goes to a person, as it was tested', async () => {
+    const somebody = meanwhile('7\n');
+    await using stage = await openStage({
+      steps: [read, write('42\n'), say('Done.'), say('People have to decide.')],
+      onCommand: somebody.onCommand,
+    });
+    somebody.of(stage);
+    await stage.perform();
+    expect(stage.result().outcome).toMatchObject({
+      kind: 'merge-conflict',
+      message: expect.stringMatching(/could not join them: price\.txt\..*by hand/),
+    });
+    expect(stage.remote.git('show', `${BRANCH}:price.txt`)).toBe('42');
+    expect(stage.github.prs[0]).toMatchObject({ isDraft: true });
+    expect(stage.github.checks.at(-1)?.conclusion).toBe('ACTION_REQUIRED');
+    expect(stage.leftovers()).toEqual([]);
+  });
+
+  test('and changes what Claude obeys is called out, and not obeyed before it is merged', async () => {
+    await using stage = await openStage({
+      files: { 'CLAUDE.md': 'GUIDANCE-OF-MAIN' },
+      steps: [
+        bash('echo GUIDANCE-OF-BRANCH > CLAUDE.md; echo much > price.txt'),
+        say('First.'),
+        bash('echo 42 > price.txt'),
+        say('Done.'),
+      ],
+    });
+    await stage.perform();
+    expect(stage.failures).toEqual([]);
+    expect(stage.github.prs[0]?.body).toMatch(/^> \[!CAUTION\]\n[\s\S]*> - M `CLAUDE\.md`/);
+    expect(stage.github.checks.at(-1)?.output.summary).toMatch(/^> \[!CAUTION\]/);
+    const told = ({ system, messages }: { system: string; messages: unknown }) => system + JSON.stringify(messages);
+    const repair = stage.model.requests.findLast(({ side }) => !side);
+    const guidance = repair && told(repair).match(/\(project instructions[^)]*\):\\n\\nGUIDANCE-OF-\w+/g);
+    expect(guidance).toEqual([expect.stringContaining('GUIDANCE-OF-MAIN')]);
+
+    // A session of its own, on another PC.
+    rmSync(join(stage.home, 'sessions'), { recursive: true });
+    stage.model.requests.length = 0;
+    await stage.perform(2);
+    const [first] = stage.model.requests.filter(({ side }) => !side);
+    expect(first && told(first)).not.toContain('GUIDANCE-OF-BRANCH');
+    expect(first?.system).toContain('# CLAUDE.md of this repository\n\nGUIDANCE-OF-MAIN');
+  });
+});
+
 describe('the test gate', () => {
   const OLD = "import { test } from 'node:test';\ntest('old', () => { throw new Error('since long'); });\n";
   const manifest = (scripts: Record<string, string>) => JSON.stringify({ name: 'shop', type: 'module', scripts });

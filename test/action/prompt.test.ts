@@ -13,7 +13,7 @@ const FACTS = {
     previous: undefined,
     fence: 'f00d',
   },
-  ...{ comments: [], feedback: [] },
+  ...{ comments: [], feedback: [], template: undefined },
 };
 
 describe('taskPrompt', () => {
@@ -86,6 +86,11 @@ describe('taskPrompt', () => {
       '--- images, which you cannot see f00d\n- https://img.example/a.png\n- https://img.example/b.png\n--- end',
     );
     expect(prompt).not.toContain('no.example');
+  });
+
+  test('the template for pull requests is shown, and asked for', () => {
+    const prompt = taskPrompt({ ...FACTS, template: '## What\n\n## Why\u200b\n' });
+    expect(prompt).toMatch(/give your closing summary its headings.* f00d\n## What\n\n## Why\n--- end f00d$/);
   });
 
   test('a huge issue is cut and says so; an empty one too', () => {

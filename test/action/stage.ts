@@ -60,7 +60,7 @@ export type StageOptions = {
   measure?: (directory: string) => Promise<Measured>;
   environment?: Record<string, string>;
   /** Told of each command of the action when it has ended. */
-  onCommand?: (line: string, host: EventEmitter) => void;
+  onCommand?: (line: string, host: EventEmitter, tookMs: number) => void;
 };
 
 export async function openStage(options: StageOptions = {}) {
@@ -142,8 +142,9 @@ export async function openStage(options: StageOptions = {}) {
       },
       connect: () => github,
       run: async (command) => {
+        const from = performance.now();
         const exit = await run(command);
-        options.onCommand?.([command.file, ...command.args].join(' '), host);
+        options.onCommand?.([command.file, ...command.args].join(' '), host, performance.now() - from);
         return exit;
       },
       measure: options.measure ?? (async () => MEASURED),

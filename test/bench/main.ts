@@ -1,14 +1,19 @@
-/** `npm run bench [-- --json FILE]`: what the system costs, in figures. See README.md in this folder. */
+/** `npm run bench [-- --json FILE --history-mb N]`: what the system costs, in figures. See README.md in this folder. */
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { actionFaults, actionTable, measureAction } from './action/action.ts';
 import { burstFaults, burstTable, measureBurst } from './burst.ts';
 import { dispatchTable, measureDispatch } from './dispatch.ts';
 import { measurePlanning, planningFault, planningTable } from './planning.ts';
 import { measureRequests, requestTable } from './requests.ts';
 import { measureWebhooks, webhookFaults, webhookTable } from './webhooks.ts';
 
-const { values } = parseArgs({ options: { json: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { json: { type: 'string' }, 'history-mb': { type: 'string', default: '100' } },
+});
+const historyMb = Number(values['history-mb']);
+if (!(historyMb >= 1)) throw new Error(`--history-mb is ${values['history-mb']}: expected megabytes, such as 1000.`);
 
 const machine = {
   cores: cpus().length,
@@ -51,7 +56,11 @@ const burst = await measureBurst({ issues: 1000, pcs: 20, seed: 1 });
 console.log(burstTable(burst));
 faults.push(...burstFaults(burst));
 
-const figures = { machine, planning, webhooks, dispatch, requests, burst };
+const action = await measureAction(historyMb);
+console.log(`\n${actionTable(action)}`);
+faults.push(...actionFaults(action));
+
+const figures = { machine, planning, webhooks, dispatch, requests, burst, action };
 if (values.json) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 for (const fault of faults) console.error(fault);
 process.exitCode = faults.length === 0 ? 0 : 1;

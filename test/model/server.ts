@@ -24,6 +24,8 @@ export type ModelRequest = {
   schema: Record<string, unknown> | undefined;
   /** With the credential: `x-api-key`, or `authorization` for an OAuth token. */
   headers: Record<string, string>;
+  /** When it came, in milliseconds of `performance.now()`. */
+  at: number;
 };
 
 export type Model = AsyncDisposable & {
@@ -59,7 +61,8 @@ export async function startModel({ scripts, port = 0, now = Date.now }: ModelOpt
     const { step, delayMs, answer } = side ? SIDE_PLAY : play(parsed, conversation, session, faults);
     const { model, system, messages, tools } = body;
     const { script, attempt } = conversation;
-    requests.push({ script, attempt, step, side, session, model, system, messages, tools, schema, headers });
+    const at = performance.now();
+    requests.push({ script, attempt, step, side, session, model, system, messages, tools, schema, headers, at });
 
     const left = new AbortController();
     response.once('close', () => left.abort());

@@ -58,6 +58,8 @@ export function createJobClient({ fetch, apiUrl, graphqlUrl, token, repository, 
       return parseApplied(changes, await graphql(query, variables));
     },
     mayWrite: async () => false,
+    labelPull: async () => {},
+    askForReview: async () => {},
     revokeToken: async () => {},
   };
 }

@@ -183,6 +183,31 @@ describe('createAgent', () => {
     });
   });
 
+  test.each([
+    [
+      'a stream that is cut in the middle of a line',
+      `printf '{"type":"result","subtype":"succ'`,
+      /exit code 0 without a result/,
+    ],
+    ['no word at all', 'exit 0', /exit code 0 without a result/],
+    ['a complaint', 'echo "error: unknown option" >&2; exit 1', /exit code 1 .*It wrote: error: unknown option/],
+    ['an end by a signal', 'kill -9 $$', /was ended by SIGKILL without a result/],
+    ['lines that are no JSON', `echo hello; echo '[1'; echo '{"type":"result"}'`, /without a result/],
+  ])('%s is one clear failure', async (_, script, message) => {
+    await using directory = await scratch();
+    const claude = join(directory.path, 'claude');
+    writeFileSync(claude, `#!/bin/sh\ncat > /dev/null\n${script}\n`, { mode: 0o755 });
+    const agent = createAgent({
+      ...{ run, claude, cwd: directory.path, environment: { PATH: '/usr/bin:/bin' } },
+      ...{ settings: { maxTurns: 20, budgetUsd: 5 }, specialty: 'backend', systemPrompt: '', readOnly: false },
+      ...{ newId: randomUUID, earlier: undefined, onEvent: () => undefined },
+    });
+    expect((await agent.ask('x', SIGNAL)).failure).toMatchObject({
+      kind: 'agent-error',
+      message: expect.stringMatching(message),
+    });
+  });
+
   test('an abort ends it and is thrown', async () => {
     await withAgent([{ kind: 'hang' }], {}, async (agent) => {
       await expect(agent.ask('script:x', AbortSignal.timeout(800))).rejects.toThrow();

@@ -10,7 +10,7 @@ function clientWith(slept: number[] = []) {
   const redactor = createRedactor();
   redactor.add('a-very-secret-value');
   return createClient({
-    token: 'the-token',
+    token: async () => 'the-token',
     apiUrl: API,
     repository: { owner: 'alice', name: 'shop' },
     redactor,
@@ -30,6 +30,11 @@ afterEach(() => {
   expect(pending).toEqual([]);
 });
 
+const EMPTY_TASK = {
+  ...{ id: 'R', isArchived: false, defaultBranchRef: null, assigned: null, inProgress: null, testing: null },
+  pullRequests: { nodes: [] },
+};
+
 const graphql = () => nock('https://ghe.example').post('/api/graphql');
 
 test.each([
@@ -41,6 +46,16 @@ test.each([
     .get('/api/v3/repos/alice/shop/collaborators/bob/permission')
     .reply(200, { permission, role_name: 'x' });
   expect(await clientWith().mayWrite('bob', SIGNAL)).toBe(may);
+});
+
+test('an issue that has vanished, or a repository, is no task any more', async () => {
+  const errors = [{ type: 'NOT_FOUND', message: 'Could not resolve to an issue', path: ['repository', 'issue'] }];
+  for (const data of [{ repository: null }, { repository: { ...EMPTY_TASK, issue: null } }]) {
+    graphql().reply(200, { data, errors });
+    await expect(clientWith().readTask({ issue: 7, branch: 'b' }, SIGNAL)).rejects.toMatchObject({
+      failure: { kind: 'cancelled', message: 'Issue #7 is not there any more, or may not be read.' },
+    });
+  }
 });
 
 describe('apply', () => {

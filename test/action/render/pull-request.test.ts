@@ -8,6 +8,7 @@ const FACTS: PrFacts = {
   said: 'I mended the price.',
   changes: [{ status: 'M', path: 'src/price.ts' }],
   weakening: [],
+  template: undefined,
   runUrl: 'https://github.com/a/b/actions/runs/5',
   end: {
     ok: true,
@@ -40,6 +41,29 @@ describe('prBody', () => {
     expect(prBody({ ...FACTS, weakening, end: undefined })).toMatch(/^> \[!WARNING\]\n/);
     const end = FACTS.end && { ...FACTS.end, gate: failing('', { isKnown: true }) };
     expect(prBody({ ...FACTS, end })).toContain('- `is a number` in `price.test.js`');
+  });
+
+  test('begins with changed files that Claude, the cluster or CI obey', () => {
+    const paths = [
+      'docs/CLAUDE.md',
+      '.claude/settings.json',
+      '.github/workflows/ci.yml',
+      '.github/claude-cluster.yml',
+      'a.ts',
+    ];
+    const body = prBody({ ...FACTS, changes: paths.map((path) => ({ status: 'M', path })) });
+    const [notice = ''] = body.split('\n\n');
+    expect(notice).toMatch(/^> \[!CAUTION\]\n/);
+    expect(paths.filter((path) => notice.includes(path))).toEqual(paths.slice(0, -1));
+  });
+
+  test('keeps to the template when Claude did, and carries it along when Claude did not', () => {
+    const template = '<!-- Explain. -->\n## What\n\n## Why @team\n';
+    const said = '## What\n\nMended.\n\n## Why @team\n\nIt was wrong.';
+    const followed = prBody({ ...FACTS, template, said });
+    expect(followed.match(/## What/g)).toHaveLength(1);
+    const ignored = prBody({ ...FACTS, template });
+    expect(ignored).toMatch(/^I mended the price\.\n\n## What\n\n## Why @\u200bteam\n\n### How it was tested/);
   });
 
   test('links its own issue even when everything else had to be cut, and no other', () => {

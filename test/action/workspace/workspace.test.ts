@@ -4,8 +4,9 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSyn
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { gitEnvironment } from '../../../action/environment.ts';
+import { failureOf } from '../../../action/failure.ts';
 import { run } from '../../../action/process.ts';
-import { createGit, credentials } from '../../../action/workspace/git.ts';
+import { createGit, credentials, GitError } from '../../../action/workspace/git.ts';
 import { openWorkspace } from '../../../action/workspace/open.ts';
 import type { CheckoutSettings } from '../../../action/workspace/worktree.ts';
 import { createRemote } from '../git-remote.ts';
@@ -21,8 +22,10 @@ async function openBench(files: Record<string, string> = FILES, settings: Checko
   const environment = { ...gitEnvironment({ PATH: process.env['PATH'], HOME: remote.home }) };
   const home = join(directory.path, 'cluster');
   const commands: string[][] = [];
+  let failing: Error | undefined;
   const git = createGit((command) => {
     commands.push([...command.args]);
+    if (failing) return Promise.reject(failing);
     return run(command);
   }, environment);
   const open = (attempt = 1, nonce = '0123456789abcdef') =>
@@ -37,7 +40,7 @@ async function openBench(files: Record<string, string> = FILES, settings: Checko
         settings,
         remote: {
           url: remote.url,
-          credentials: credentials('http://github.invalid', 'SECRET-TOKEN'),
+          credentials: async () => credentials('http://github.invalid', 'SECRET-TOKEN'),
           sleep: async () => undefined,
         },
       },
@@ -50,6 +53,9 @@ async function openBench(files: Record<string, string> = FILES, settings: Checko
     mirror,
     open,
     commands,
+    failWith: (error: Error) => {
+      failing = error;
+    },
     path: directory.path,
     [Symbol.asyncDispose]: directory[Symbol.asyncDispose],
   };
@@ -190,6 +196,55 @@ describe('the branch on GitHub', () => {
     await expect(tree.start(SIGNAL)).rejects.toMatchObject({
       failure: { kind: 'push-rejected', message: expect.stringContaining('GH013') },
     });
+  });
+});
+
+describe('the default branch', () => {
+  async function withConflict() {
+    const bench = await openBench({ ...FILES, 'b.txt': 'b\n' });
+    const tree = await bench.open();
+    await tree.start(SIGNAL);
+    writeFileSync(join(tree.path, 'a.txt'), 'ours\n');
+    await tree.commit('Ours', SIGNAL);
+    await tree.push(SIGNAL);
+    bench.remote.commit('main', { 'a.txt': 'theirs\n', 'new.txt': 'n\n' });
+    const conflict = await tree.conflict(SIGNAL);
+    if (!conflict) throw new Error('there is no conflict');
+    return { bench, tree, conflict };
+  }
+
+  test('that changed elsewhere is no conflict', async () => {
+    await using bench = await openBench({ ...FILES, 'b.txt': 'b\n' });
+    const tree = await bench.open();
+    writeFileSync(join(tree.path, 'a.txt'), 'ours\n');
+    await tree.commit('Ours', SIGNAL);
+    bench.remote.commit('main', { 'b.txt': 'theirs\n' });
+    expect(await tree.conflict(SIGNAL)).toBeUndefined();
+  });
+
+  test('that changed the same is joined when no mark is left, and only the work counts as the change', async () => {
+    const { bench, tree, conflict } = await withConflict();
+    await using _ = bench;
+    expect(conflict.files).toEqual(['a.txt']);
+    await tree.merge(conflict, SIGNAL);
+    expect(readFileSync(join(tree.path, 'a.txt'), 'utf8')).toMatch(/^<<<<<<< .*\nours\n=======\ntheirs\n>>>>>>> /);
+    writeFileSync(join(tree.path, 'a.txt'), 'both\n');
+    expect(await tree.commit('Merge main', SIGNAL)).toBe(true);
+    await tree.push(SIGNAL);
+    expect(await tree.changes(SIGNAL)).toEqual([{ status: 'M', path: 'a.txt' }]);
+    expect(bench.remote.git('merge-base', '--is-ancestor', 'main', BRANCH)).toBe('');
+    expect(bench.remote.git('show', `${BRANCH}:new.txt`)).toBe('n');
+    expect(await tree.conflict(SIGNAL)).toBeUndefined();
+  });
+
+  test('with marks left, nothing is committed and the work is as it was', async () => {
+    const { bench, tree, conflict } = await withConflict();
+    await using _ = bench;
+    await tree.merge(conflict, SIGNAL);
+    expect(await tree.commit('Merge main', SIGNAL)).toBe(false);
+    expect(readFileSync(join(tree.path, 'a.txt'), 'utf8')).toBe('ours\n');
+    expect(existsSync(join(tree.path, 'new.txt'))).toBe(false);
+    expect(await tree.commit('Nothing', SIGNAL)).toBe(false);
   });
 });
 
@@ -379,6 +434,40 @@ describe('a repository that cannot be worked on', () => {
     await using bench = await openBench();
     rmSync(bench.remote.path, { recursive: true });
     await expect(bench.open()).rejects.toMatchObject({ failure: { kind: 'checkout-failed' } });
+  });
+
+  test('takes no pushes any more', async () => {
+    await using bench = await openBench();
+    const hook = join(bench.remote.path, 'hooks', 'pre-receive');
+    const words = 'ERROR: This repository was archived so it is read-only.';
+    writeFileSync(hook, `#!/bin/sh\necho "${words}" >&2\nexit 1\n`, { mode: 0o755 });
+    const tree = await bench.open();
+    await expect(tree.start(SIGNAL)).rejects.toMatchObject({
+      failure: { kind: 'push-rejected', message: expect.stringContaining(words) },
+    });
+  });
+
+  test('has lost the branch that the work starts from', async () => {
+    await using bench = await openBench();
+    await (await bench.open()).remove();
+    bench.remote.git('branch', '--move', 'main', 'trunk');
+    await expect(bench.open(2)).rejects.toMatchObject({
+      failure: {
+        kind: 'checkout-failed',
+        message: expect.stringMatching(/The branch main, .* is not in the repository/),
+      },
+    });
+  });
+
+  test('does not fit on the disk: not a fault of the repository', async () => {
+    await using bench = await openBench();
+    const full = new GitError(['fetch'], 'failed', 'fatal: write error: No space left on device');
+    bench.failWith(full);
+    const error = await bench.open().catch((reason: unknown) => reason);
+    expect(failureOf(error, SIGNAL)).toMatchObject({
+      kind: 'checkout-failed',
+      message: expect.stringMatching(/disk of this PC is full.*\/claude assign/),
+    });
   });
 
   test('has no commit on its default branch', async () => {
