@@ -57,6 +57,60 @@ test('everything can be said', () =>
     },
   }));
 
+test('what Claude may do, what is checked out, what stays on the PC, and what the pull request gets can be said', () => {
+  const text = [
+    'version: 1',
+    'attempt:',
+    '  fallback-model: claude-sonnet-4-5',
+    '  effort: high',
+    '  tools: { all: [default, WebFetch], backend: ["Bash(npm *)", mcp__shop__price] }',
+    '  mcp-servers:',
+    '    shop: { command: node, args: [server.js], env: { PRICE: "42" } }',
+    '    docs: { type: http, url: "https://docs.example.com/mcp" }',
+    '  idle-minutes: 20',
+    '  sparse: [packages/api]',
+    '  submodules: true',
+    '  keep-days: 3',
+    '  free-disk-gb: 20',
+    '  reviewers: [alice, acme/owners]',
+    '  labels: [claude]',
+  ].join('\n');
+  expect(parseConfig(text)).toMatchObject({
+    ok: true,
+    config: {
+      attempt: {
+        ...{ fallbackModel: 'claude-sonnet-4-5', effort: 'high', idleMinutes: 20, sparse: ['packages/api'] },
+        tools: { all: ['default', 'WebFetch'], backend: ['Bash(npm *)', 'mcp__shop__price'] },
+        mcpServers: {
+          shop: { command: 'node', args: ['server.js'], env: { PRICE: '42' } },
+          docs: { type: 'http', url: 'https://docs.example.com/mcp' },
+        },
+        ...{ submodules: true, keepDays: 3, freeDiskGb: 20, reviewers: ['alice', 'acme/owners'], labels: ['claude'] },
+      },
+    },
+  });
+});
+
+test('what is not set is not sent: an older action would refuse it', () => {
+  const { attempt } = DEFAULT_CONFIG;
+  expect(Object.keys(attempt).toSorted()).toEqual([
+    ...['budgetUsd', 'maxTurns', 'network', 'repairRounds', 'sandbox', 'setup', 'test'],
+    ...['testTimeoutMinutes', 'timeoutMinutes'],
+  ]);
+});
+
+test.each([
+  ['model: "--dangerous"', 'expected the name of a model'],
+  ['tools: { all: ["Bash,Write"] }', 'expected a tool such as `Bash`'],
+  ['sparse: [../other]', 'expected a directory from the root of the repository'],
+  ['sparse: [/etc]', 'expected a directory from the root of the repository'],
+  ['reviewers: ["@alice"]', 'expected a login, or `organization/team`'],
+  ['effort: most', 'allowed "low", "medium", "high", "xhigh", "max"'],
+  ['idle-minutes: 0', 'must be more than 0'],
+])('`%s` is refused with what is expected', (line, expected) => {
+  expect(problems(`version: 1\nattempt:\n  ${line}`).join()).toContain(expected);
+});
+
 describe('a problem names its line, its column, what was found and what is allowed', () => {
   test.each([
     ['an empty file', '', '1:1 `version` is missing: allowed 1.'],
