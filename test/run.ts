@@ -1,14 +1,18 @@
 /**
- * `npm test [-- <filter>…]`: every test, with coverage when nothing is filtered. Ends with the line
+ * `npm test [-- [--coverage] <filter>…]`: every test, or those whose path contains a filter. Ends with the line
  * `N passed, N failed, N skipped`; a file that could not be loaded counts as a failed test.
  */
+import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
 
-const filters = process.argv.slice(2);
+const { values, positionals: filters } = parseArgs({
+  options: { coverage: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const vitest = await startVitest('test', filters, {
   config: 'test/vitest.config.ts',
   watch: false,
-  coverage: { enabled: filters.length === 0 },
+  coverage: { enabled: values.coverage },
 });
 
 const counts = { passed: 0, failed: 0, skipped: 0 };

@@ -59,7 +59,15 @@ export async function startProbot(port: number, variables: Record<string, string
   const url = urlOf(port);
   const child = spawn(process.execPath, ['node_modules/probot/bin/probot.js', 'run', './app/index.ts'], {
     cwd: root,
-    env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(port), LOG_FORMAT: 'json', ...variables },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      // It is started again and again.
+      NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'),
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      LOG_FORMAT: 'json',
+      ...variables,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log: string[] = [];

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { type Actor, actingUser, mayDo, mayRead } from './actor.ts';
 import { authenticate } from './authenticate.ts';
 import { HttpError } from './errors.ts';
+import { forgetReads } from './git.ts';
 import { announceRefChange, listRefs } from './git-refs.ts';
 import { mayWriteWorkflows } from './git-workflows.ts';
 import { type GitHub, gitDir } from './github.ts';
@@ -138,6 +139,7 @@ async function serve(
   if (!drop) body.pipe(response, { end: false });
   else body.resume();
   await done;
+  if (push) forgetReads(dir);
   // The client waits for the end of the answer, so whoever pushed finds everything moved.
   if (push) await announceChanges(github, repo, actor, before);
   if (drop) request.socket.destroy();

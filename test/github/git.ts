@@ -27,6 +27,28 @@ export function playGit(dir: string, play: PlayedGit): () => void {
 export async function git(dir: string, args: string[], options: GitOptions = {}): Promise<Buffer> {
   const play = played.get(dir);
   if (play) return play(args, options);
+  if (!READS.has(args[0] ?? '') || options.input !== undefined || options.env !== undefined) {
+    forgetReads(dir);
+    return await run(dir, args, options).finally(() => forgetReads(dir));
+  }
+  const known = reads.get(dir) ?? new Map<string, Promise<Buffer>>();
+  reads.set(dir, known);
+  const key = args.join('\0');
+  const answer = known.get(key) ?? run(dir, args, options);
+  known.set(key, answer);
+  return await answer;
+}
+
+/** Commands that change nothing: GitHub is asked the same again and again, and a process takes longer than all the rest. */
+const READS = new Set([
+  ...['rev-parse', 'cat-file', 'show', 'ls-tree', 'diff-tree', 'rev-list', 'log', 'merge-base', 'for-each-ref'],
+]);
+const reads = new Map<string, Map<string, Promise<Buffer>>>();
+
+/** Something else than `git` may have changed the repository. */
+export const forgetReads = (dir: string): void => void reads.delete(dir);
+
+async function run(dir: string, args: string[], options: GitOptions): Promise<Buffer> {
   const child = spawn('git', args, {
     cwd: dir,
     env: {

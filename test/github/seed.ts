@@ -1,6 +1,7 @@
 /** Puts things straight into the state, as if they had always been there; what happens later goes through the APIs. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { git } from './git.ts';
 import { signatureOf } from './git-commits.ts';
 import { installHooks } from './git-hooks.ts';
@@ -184,19 +185,25 @@ export async function createRepository(github: GitHub, options: RepositoryOption
   return repo;
 }
 
+/** As one write: a process for each setting would take longer than all the rest. */
+const CONFIG = `[http]
+	receivepack = true
+[uploadpack]
+	allowFilter = true
+	allowAnySHA1InWant = true
+[core]
+	logAllRefUpdates = false
+[gc]
+	auto = 0
+[receive]
+	autogc = false
+`;
+
 async function firstCommit(github: GitHub, repo: Repository, files: Record<string, string | Buffer>): Promise<string> {
   const dir = gitDir(github, repo);
   await mkdir(dir, { recursive: true });
   await git(dir, ['init', '--quiet', '--bare', '--template=', `--initial-branch=${repo.defaultBranch}`]);
-  for (const [key, value] of [
-    ['http.receivepack', 'true'],
-    ['uploadpack.allowFilter', 'true'],
-    ['uploadpack.allowAnySHA1InWant', 'true'],
-    ['core.logAllRefUpdates', 'false'],
-    ['gc.auto', '0'],
-    ['receive.autogc', 'false'],
-  ] as const)
-    await git(dir, ['config', key, value]);
+  await appendFile(join(dir, 'config'), CONFIG);
   await installHooks(dir);
   const { name, email } = signatureOf(repo.owner, github.clock);
   const seconds = Math.floor(github.clock.now() / 1000);
