@@ -1,6 +1,7 @@
 /** The token an attempt works with: from the app's broker for this one repository, else the job's own. */
 import { z } from 'zod';
 import { BROKER_PATH, type BrokerRequest, brokerErrorSchema, brokerReplySchema } from '../app/contract/broker.ts';
+import { jsonOf } from '../app/contract/json.ts';
 import { attemptFailed } from './failure.ts';
 import { retry, type Sleep } from './retry.ts';
 
@@ -88,7 +89,7 @@ async function answer(base: string, options: AccessOptions): Promise<{ status: n
       body: JSON.stringify(options.request),
       signal: AbortSignal.any([options.signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
-    return { status: response.status, json: await readJson(response) };
+    return { status: response.status, json: jsonOf(await response.text()) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Unreachable(`The token broker ${base} cannot be reached (${why})`);
@@ -102,14 +103,4 @@ function withSignal<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
-}
-
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text();
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A proxy's error page; the status tells enough.
-    return undefined;
-  }
 }

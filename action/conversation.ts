@@ -1,6 +1,8 @@
 /** What Claude is told of comments, and of images that it cannot see. Pure. */
+
+import { printable, visibleText, withoutComments } from '../app/contract/visible-text.ts';
 import type { Said } from './github/port.ts';
-import { limitText, printable, visibleText, withoutComments } from './untrusted-text.ts';
+import { limitText } from './untrusted-text.ts';
 
 const LIMITS = { one: 6000, all: 24_000, images: 20, address: 300 };
 

@@ -2,9 +2,10 @@
 import { type BuiltInSpecialty, type Kind, SPECIALTIES, type Specialty } from '../app/contract/labels.ts';
 import type { Failure } from '../app/contract/outcome.ts';
 import type { Settings } from '../app/contract/settings.ts';
+import { printable, visibleText } from '../app/contract/visible-text.ts';
 import { commentTexts, imageLines } from './conversation.ts';
 import type { Said } from './github/port.ts';
-import { limitText, printable, visibleText } from './untrusted-text.ts';
+import { limitText } from './untrusted-text.ts';
 
 const ROLES: Record<BuiltInSpecialty, string> = {
   backend: 'a backend engineer: APIs, services, business logic, performance and error handling',
@@ -200,10 +201,4 @@ function failure({ command, reason, output, known }: GateReport, fence: string):
       : ['', 'These failed before your change too, and are not yours to mend:', ...names, ...more]),
     `--- end ${fence}`,
   ];
-}
-
-/** A fence that nothing in the text can close, whatever its author knew. */
-export function chooseFence(text: string, random: () => string): string {
-  const fence = random();
-  return text.includes(fence) ? chooseFence(text, random) : fence;
 }

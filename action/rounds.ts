@@ -1,12 +1,14 @@
 /** The rounds of an attempt: Claude works, its work is pushed, the test gate judges, Claude repairs. */
+
 import { join as joinPath } from 'node:path';
+import { chooseFence } from '../app/contract/fence.ts';
 import type { Agent } from './claude/agent.ts';
 import { splitLines } from './claude/lines.ts';
 import { commandEnvironment } from './environment.ts';
 import { AttemptFailed, attemptFailed } from './failure.ts';
 import { isGuidance } from './guarded-paths.ts';
 import { limited } from './log.ts';
-import { chooseFence, type GateReport, mergePrompt, repairPrompt, spoken, taskPrompt } from './prompt.ts';
+import { type GateReport, mergePrompt, repairPrompt, spoken, taskPrompt } from './prompt.ts';
 import { createDraft, labelChanges, type Phase, settleDraft } from './publish.ts';
 import { commitMessage, prBody, prTitle } from './render/pull-request.ts';
 import { findTemplate } from './render/template.ts';

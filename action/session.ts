@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { jsonOf } from '../app/contract/json.ts';
 import { hasCode } from './system-error.ts';
-import { parseJson } from './verify/detect/node.ts';
 import { readPlainFile } from './verify/files.ts';
 
 const sessionSchema = z.object({
@@ -33,7 +33,7 @@ const fileOf = ({ home, repository: { owner, name }, issue }: SessionPlace): str
 
 /** Undefined unless the session is here whole and nobody has worked on the branch since: it would not know of that. */
 export async function findSession(place: SessionPlace, head: string | undefined): Promise<Session | undefined> {
-  const { data } = sessionSchema.safeParse(parseJson(await readPlainFile(fileOf(place), 10_000)));
+  const { data } = sessionSchema.safeParse(jsonOf(await readPlainFile(fileOf(place), 10_000)));
   if (!data || data.head !== head) return undefined;
   return (await hasTranscript(place.claudeHome, data.id)) ? { id: data.id, costUsd: data.costUsd } : undefined;
 }

@@ -1,8 +1,9 @@
 /** An attempt that changes nothing: Claude reads, and what it says becomes one comment or one review. */
+import { chooseFence } from '../../app/contract/fence.ts';
 import type { Agent } from '../claude/agent.ts';
 import { AttemptFailed, attemptFailed } from '../failure.ts';
 import type { ReviewedPull } from '../github/port.ts';
-import { chooseFence, spoken } from '../prompt.ts';
+import { spoken } from '../prompt.ts';
 import type { Reporter } from '../report.ts';
 import type { Task, Work } from '../task.ts';
 import { parseDiff } from '../verify/diff.ts';

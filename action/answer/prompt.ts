@@ -1,7 +1,8 @@
 /** What Claude is told when it only reads. Pure. */
 import type { Kind } from '../../app/contract/labels.ts';
+import { revealed, visibleText } from '../../app/contract/visible-text.ts';
 import { conversation, LIMITS, type PromptFacts, type Role, roleOf } from '../prompt.ts';
-import { limitText, revealed, visibleText } from '../untrusted-text.ts';
+import { limitText } from '../untrusted-text.ts';
 import { numberedDiff, parseDiff } from '../verify/diff.ts';
 import { MOST_REMARKS } from './review.ts';
 

@@ -1,5 +1,6 @@
 /** Lines of `claude --output-format stream-json` as the few events that matter here. Pure. */
 import { z } from 'zod';
+import { jsonOf } from '../../app/contract/json.ts';
 
 export type ClaudeEvent =
   | { kind: 'said'; text: string }
@@ -69,7 +70,7 @@ const eventSchema = z.union([
 
 /** Unknown events, and lines that are no JSON, give nothing: the CLI adds kinds of its own from version to version. */
 export function parseEvents(line: string): ClaudeEvent[] {
-  const parsed = eventSchema.safeParse(readJson(line));
+  const parsed = eventSchema.safeParse(jsonOf(line));
   if (!parsed.success) return [];
   const event = parsed.data;
   switch (event.type) {
@@ -92,13 +93,5 @@ export function parseEvents(line: string): ClaudeEvent[] {
         if (part.type === 'text' && !event.parent_tool_use_id) return [{ kind: 'said', text: part.text }];
         return [];
       });
-  }
-}
-
-function readJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

@@ -1,12 +1,13 @@
 /** What the check run says, while the attempt works and when it has ended. Pure. */
 import { markerJson, writeMarker } from '../../app/contract/marker.ts';
 import type { Result } from '../../app/contract/result.ts';
+import { visibleText } from '../../app/contract/visible-text.ts';
 import type { Progress } from '../claude/progress.ts';
 import type { CheckOutput } from '../github/port.ts';
 import type { GateReport } from '../prompt.ts';
 import type { SandboxState } from '../sandbox/open.ts';
 import { sandboxInWords, sandboxNotice } from '../sandbox/words.ts';
-import { inertText, limitText, visibleText } from '../untrusted-text.ts';
+import { inertText, limitText } from '../untrusted-text.ts';
 import { annotationsOf } from '../verify/annotations.ts';
 import { type Gate, gateReports } from '../verify/judge.ts';
 import type { Weakening } from '../verify/weakening.ts';

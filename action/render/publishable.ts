@@ -1,6 +1,7 @@
 /** Claude's Markdown made fit to stand in the bot's name, with its code left as it is. Pure. */
 import { fromMarkdown } from 'mdast-util-from-markdown';
-import { inertText, limitText, printable, visibleText } from '../untrusted-text.ts';
+import { printable, visibleText } from '../../app/contract/visible-text.ts';
+import { inertText, limitText } from '../untrusted-text.ts';
 
 /** In characters; beyond, GitHub would not take it anyway. */
 const LONGEST = 100_000;

@@ -1,5 +1,6 @@
 /** Commit messages, and title and body of the pull request. Pure. */
-import { inertText, limitText, oneLine, visibleText } from '../untrusted-text.ts';
+import { visibleText } from '../../app/contract/visible-text.ts';
+import { inertText, limitText, oneLine } from '../untrusted-text.ts';
 import type { Gate } from '../verify/judge.ts';
 import type { Weakening } from '../verify/weakening.ts';
 import type { FileChange } from '../workspace/worktree.ts';

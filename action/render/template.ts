@@ -1,5 +1,5 @@
 /** The repository's template for pull requests. Pure. */
-import { withoutComments } from '../untrusted-text.ts';
+import { withoutComments } from '../../app/contract/visible-text.ts';
 
 /** Where GitHub looks for it, the first that is there; see "Creating a pull request template" in its documentation. */
 const PLACES = ['.github/', '', 'docs/'].flatMap((directory) =>

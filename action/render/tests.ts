@@ -1,5 +1,5 @@
 /** What the check run and the pull request say of the test gate, beyond its one line in words. Pure. */
-import { printable } from '../untrusted-text.ts';
+import { printable } from '../../app/contract/visible-text.ts';
 import type { Gate, JudgedStep } from '../verify/judge.ts';
 import type { Weakening } from '../verify/weakening.ts';
 import { cell, code, details } from './markdown.ts';

@@ -3,10 +3,10 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { jsonOf } from '../../app/contract/json.ts';
 import type { Outcome } from '../../app/contract/outcome.ts';
 import { namesIn } from '../directory.ts';
 import type { Log } from '../log.ts';
-import { parseJson } from '../verify/detect/node.ts';
 import { readPlainFile } from '../verify/files.ts';
 import { isAlive, ownerOf, ownerSchema } from '../workspace/lock.ts';
 
@@ -118,7 +118,7 @@ export async function readJournals(home: string): Promise<Entry[]> {
   const files = (await namesIn(root, true)).filter((name) => name.endsWith(`/${METADATA}`));
   const entries = await Promise.all(
     files.map(async (name) => {
-      const { data } = metadataSchema.safeParse(parseJson(await readPlainFile(join(root, name), 100_000)));
+      const { data } = metadataSchema.safeParse(jsonOf(await readPlainFile(join(root, name), 100_000)));
       return data ? [{ directory: join(root, dirname(name)), metadata: data }] : [];
     }),
   );

@@ -1,6 +1,7 @@
 /** Findings of the gate as annotations of the check run. Pure. */
+
+import { visibleText } from '../../app/contract/visible-text.ts';
 import type { Annotation } from '../github/port.ts';
-import { visibleText } from '../untrusted-text.ts';
 import type { Gate } from './judge.ts';
 import type { Finding } from './report.ts';
 

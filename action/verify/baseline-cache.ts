@@ -5,9 +5,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { jsonOf } from '../../app/contract/json.ts';
 import { hasCode } from '../system-error.ts';
 import { type Baseline, baselineSchema } from './baseline.ts';
-import { parseJson } from './detect/node.ts';
 import { readPlainFile } from './files.ts';
 
 const LIMITS = { bytes: 10_000_000, files: 20 };
@@ -19,7 +19,7 @@ const fileOf = ({ directory, commit, commands }: BaselineKey): string =>
   join(directory, `${commit}-${createHash('sha256').update(JSON.stringify(commands)).digest('hex').slice(0, 16)}.json`);
 
 export async function readBaseline(key: BaselineKey): Promise<Baseline | undefined> {
-  const parsed = baselineSchema.safeParse(parseJson(await readPlainFile(fileOf(key), LIMITS.bytes)));
+  const parsed = baselineSchema.safeParse(jsonOf(await readPlainFile(fileOf(key), LIMITS.bytes)));
   return parsed.success ? parsed.data : undefined;
 }
 

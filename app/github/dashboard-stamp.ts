@@ -1,8 +1,8 @@
 /** Puts the hidden signed stamp under the dashboard's text, and reads it back. */
 import { createHash } from 'node:crypto';
+import { jsonOf } from '../contract/json.ts';
 import { markerJson, readMarker, writeMarker } from '../contract/marker.ts';
 import { DASHBOARD_MARKER, type Stamp, stampSchema } from '../core/dashboard/stamp.ts';
-import { jsonOf } from './json.ts';
 import type { RecordSigner } from './record-signature.ts';
 
 /** `stamp` is null when there is none, or it is not the app's own word. `intact`: nobody changed the text since. */

@@ -1,11 +1,12 @@
 /** Finds the task record among the app's comments, and tells whether it is the app's own word. */
+
+import { jsonOf } from '../contract/json.ts';
 import { readMarker } from '../contract/marker.ts';
 import { recordSchema, type TaskRecord } from '../contract/record.ts';
 import { RECORD_MARKER, recordComments } from '../core/actions.ts';
 import type { CommentFacts } from '../core/facts.ts';
 import { type Notice, noticesSchema } from '../core/notices.ts';
 import { NOTICES_MARKER } from '../render/sticky.ts';
-import { jsonOf } from './json.ts';
 import type { RecordSigner } from './record-signature.ts';
 
 export type StoredRecord =

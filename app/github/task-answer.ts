@@ -1,9 +1,9 @@
 /** GitHub's answers to the task queries, parsed, in the core's words. */
 import { z } from 'zod';
+import { jsonOf } from '../contract/json.ts';
 import { readMarker } from '../contract/marker.ts';
 import { type Result, resultSchema } from '../contract/result.ts';
 import type { CommentFacts, Permission, Person, PullFacts } from '../core/facts.ts';
-import { jsonOf } from './json.ts';
 import { pullsSchema } from './setup-query.ts';
 
 const actorSchema = z.object({ __typename: z.string(), login: z.string() }).nullable();

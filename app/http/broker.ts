@@ -5,9 +5,9 @@
 import type { IncomingMessage } from 'node:http';
 import { BROKER_PATH, type BrokerReply, type BrokerRequest, brokerRequestSchema } from '../contract/broker.ts';
 import { WORKFLOW_PATH } from '../contract/dispatch.ts';
+import { jsonOf } from '../contract/json.ts';
 import { hintOf } from '../core/hint.ts';
 import { activeAttempt } from '../core/task.ts';
-import { jsonOf } from '../github/json.ts';
 import type { Memory, Seen } from '../github/memory.ts';
 import type { RepoRef, TaskRef, TokenMinter } from '../github/ports.ts';
 import type { Log } from '../log.ts';

@@ -1,9 +1,10 @@
 /** Who is asked for a second opinion, and how often: once for a task, so many times an hour for a repository. */
+import { chooseFence } from '../contract/fence.ts';
 import type { Opinion, Question } from '../core/opinion.ts';
 import type { RepoRef, TaskRef } from '../github/ports.ts';
 import type { Log } from '../log.ts';
 import type { Answer } from './model.ts';
-import { chooseFence } from './prompt.ts';
+import { spoken } from './prompt.ts';
 
 export type Advisor = { ask(ref: TaskRef, question: Question): Promise<Opinion> };
 
@@ -40,7 +41,7 @@ export function createAdvisor({ model, perHour, clock, random, log }: AdvisorDep
       log.warn({ ...task, perHour }, 'No second opinion: the repository has used up its calls of this hour');
       return { kind: 'none', why: 'limit' };
     }
-    const { detail, ...opinion } = await model(question, chooseFence(question, random));
+    const { detail, ...opinion } = await model(question, chooseFence(spoken(question), random));
     if (opinion.kind === 'given') log.info({ ...task, ...opinion }, 'A second opinion decided what the issue is');
     else log.warn({ ...task, why: opinion.why, detail }, 'No second opinion: the words decide');
     return opinion;

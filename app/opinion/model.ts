@@ -2,6 +2,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod';
 import { z } from 'zod';
+import { jsonOf } from '../contract/json.ts';
 import { KINDS } from '../contract/labels.ts';
 import type { Opinion, Question } from '../core/opinion.ts';
 import { promptFor, SYSTEM } from './prompt.ts';
@@ -65,14 +66,5 @@ const answerSchema = ({ specialties }: Question) =>
     kind: z.enum(KINDS),
     reason: z.string().regex(/\S/, 'expected a sentence'),
   });
-
-/** undefined for what is no JSON: the schema then says what was expected. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 const shorten = (reason: string): string => reason.replace(/\s+/g, ' ').trim().slice(0, LONGEST_REASON);

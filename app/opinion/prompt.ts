@@ -1,5 +1,6 @@
 /** Every word that the model is told when it is asked what an issue is. Pure. */
 import type { BuiltInSpecialty, Kind } from '../contract/labels.ts';
+import { visibleText } from '../contract/visible-text.ts';
 import type { Question } from '../core/opinion.ts';
 
 /** What is read of an issue: its beginning tells what it is about, and each call has its price. In characters. */
@@ -59,12 +60,8 @@ export function promptFor(question: Question, fence: string): string {
   ].join('\n');
 }
 
-/** What nobody wrote in the issue, whatever its author knew. */
-export function chooseFence(question: Question, random: () => string): string {
-  const fence = random();
-  const { title, body, labels } = question;
-  return [title, body, ...labels].some((text) => text.includes(fence)) ? chooseFence(question, random) : fence;
-}
+/** All of it in which a fence must not stand. */
+export const spoken = ({ title, body, labels }: Question): string => [title, body, ...labels].join('\n');
 
 function textOf({ title, body, labels }: Question): Pick<Question, 'title' | 'body' | 'labels'> {
   return {
@@ -74,12 +71,7 @@ function textOf({ title, body, labels }: Question): Pick<Question, 'title' | 'bo
   };
 }
 
-/** Cut before anything else looks at it: a body may be a megabyte. What people do not see, the model does not get. */
-const visible = (text: string): string =>
-  text
-    .slice(0, 4 * LONGEST.body)
-    .replace(/<!--[\s\S]*?(?:-->|$)/g, '')
-    .replace(/\r\n?/g, '\n')
-    .replace(/[\p{Cf}\p{Co}\p{Cn}]|(?![\n\t])\p{Cc}/gu, '');
+/** Cut before anything else looks at it: a body may be a megabyte. */
+const visible = (text: string): string => visibleText(text.slice(0, 4 * LONGEST.body));
 
 const oneLine = (text: string): string => visible(text).replace(/\s+/g, ' ').trim();

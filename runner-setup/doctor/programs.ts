@@ -1,5 +1,6 @@
 /** Checks of the programs that jobs need, run as a job would: with the instance's user, HOME and PATH. */
 import { z } from 'zod';
+import { jsonOf } from '../../app/contract/json.ts';
 import { asUser } from '../host/as-user.ts';
 import type { RunResult } from '../host/run.ts';
 import { type InstanceCheck, type InstanceContext, ok, problem, warning } from './finding.ts';
@@ -59,7 +60,7 @@ export const claude: InstanceCheck = async (context) => {
 /** A key may also come with each job, from the repository's secrets: so not being logged in is no more than a warning. */
 export const claudeLogin: InstanceCheck = async (context) => {
   const { stdout } = await runAsJob(context, 'claude', ['auth', 'status', '--json']);
-  const status = authSchema.safeParse(parseJson(stdout));
+  const status = authSchema.safeParse(jsonOf(stdout));
   if (status.data?.loggedIn) return ok('claude-login', `Claude Code is logged in (${status.data.authMethod})`);
   const { HOME } = context.env;
   const as = context.instance.user === null ? '' : `sudo -u ${context.instance.user} `;
@@ -77,7 +78,7 @@ export const claudeAnswers: InstanceCheck = async (context) => {
   // The CLI itself would go on for minutes, even with a key that is refused.
   const env = { ...context.env, CLAUDE_CODE_MAX_RETRIES: '1' };
   const { stdout, stderr } = await runAsJob({ ...context, env }, 'claude', args);
-  const result = resultSchema.safeParse(parseJson(stdout));
+  const result = resultSchema.safeParse(jsonOf(stdout));
   if (result.data && !result.data.is_error) return ok('claude-answers', 'Claude answers');
   return problem(
     'claude-answers',
@@ -92,12 +93,4 @@ function isOlder(version: string, than: string): boolean {
   const b = than.split('.').map(Number);
   const index = a.findIndex((part, at) => part !== b[at]);
   return index >= 0 && (a[index] ?? 0) < (b[index] ?? 0);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

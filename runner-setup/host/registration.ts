@@ -1,6 +1,7 @@
 /** What the runner's own files in its program folder say. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import { jsonOf } from '../../app/contract/json.ts';
 import { SetupError } from '../errors.ts';
 import { readIfThere } from './read.ts';
 
@@ -12,17 +13,9 @@ export async function readAgentId(program: string): Promise<number | null> {
   const text = await readIfThere(path);
   if (text === null) return null;
   // The runner writes it with a byte order mark.
-  const parsed = runnerFileSchema.safeParse(parseJson(text.replace(/^\uFEFF/, '')));
+  const parsed = runnerFileSchema.safeParse(jsonOf(text.replace(/^\uFEFF/, '')));
   if (parsed.success) return parsed.data.agentId;
   throw new SetupError(`${path} is damaged.`, `Remove it and run join again: rm ${path}`);
 }
 
 export const readEnvironment = (program: string): Promise<string | null> => readIfThere(join(program, '.env'));
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

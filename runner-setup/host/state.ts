@@ -2,6 +2,7 @@
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { jsonOf } from '../../app/contract/json.ts';
 import { hasCode, SetupError } from '../errors.ts';
 import { statePath } from '../paths.ts';
 
@@ -62,20 +63,12 @@ export async function readState(root: string): Promise<State> {
       throw new SetupError(`${path} can't be read by this user.`, 'Run the command with sudo.');
     throw error;
   }
-  const parsed = stateSchema.safeParse(parseJson(text));
+  const parsed = stateSchema.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;
   throw new SetupError(
     `${path} is damaged: ${z.prettifyError(parsed.error)}`,
     'Restore it from a backup, or move it away and remove the instances by hand.',
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whole or not at all: a reboot in the middle leaves the old one. */

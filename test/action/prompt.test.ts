@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Said } from '../../action/github/port.ts';
-import { chooseFence, type Role, repairPrompt, roleOf, systemPrompt, taskPrompt } from '../../action/prompt.ts';
+import { type Role, repairPrompt, roleOf, systemPrompt, taskPrompt } from '../../action/prompt.ts';
+import { chooseFence } from '../../app/contract/fence.ts';
 import { KINDS, SPECIALTIES } from '../../app/contract/labels.ts';
 
 const FACTS = {

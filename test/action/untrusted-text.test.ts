@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { inertText, limitText, oneLine, visibleText } from '../../action/untrusted-text.ts';
+import { inertText, limitText, oneLine } from '../../action/untrusted-text.ts';
+import { visibleText } from '../../app/contract/visible-text.ts';
 
 describe('visibleText', () => {
   test.each([

@@ -1,6 +1,6 @@
 /** Languages whose own tool knows how to test: a file in the root names the commands. Pure. */
 import { z } from 'zod';
-import { parseJson } from './node.ts';
+import { jsonOf } from '../../../app/contract/json.ts';
 import { type Detector, type GateCommand, has, type Project, type Step } from './project.ts';
 
 /** A command, which may depend on a wrapper script beside it. */
@@ -39,7 +39,7 @@ const COMPOSER: ReadonlyArray<readonly [Step, readonly string[]]> = [
 ];
 
 export const composer: Detector = (project) => {
-  const parsed = composerSchema.safeParse(parseJson(project.texts.get('composer.json')));
+  const parsed = composerSchema.safeParse(jsonOf(project.texts.get('composer.json')));
   const scripts = parsed.success ? parsed.data.scripts : {};
   const found = COMPOSER.flatMap(([step, names]): GateCommand[] => {
     const name = names.find((one) => one in scripts);

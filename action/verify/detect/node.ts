@@ -1,5 +1,6 @@
 /** JavaScript and TypeScript: scripts of package.json, run by the package manager that the repository uses. Pure. */
 import { z } from 'zod';
+import { jsonOf } from '../../../app/contract/json.ts';
 import { type Detector, has, type Project, type Step } from './project.ts';
 
 const packageSchema = z.object({
@@ -32,7 +33,7 @@ const RUNNERS = [
 ];
 
 export const node: Detector = (project) => {
-  const found = packageSchema.safeParse(parseJson(project.texts.get('package.json')));
+  const found = packageSchema.safeParse(jsonOf(project.texts.get('package.json')));
   if (!found.success) return [];
   const { scripts, dependencies, devDependencies } = found.data;
   const { run, execute } = managerOf(project, found.data.packageManager);
@@ -71,14 +72,4 @@ const LOCK_FILES = [
 function managerOf({ names }: Project, declared: string | undefined): Manager {
   const name = declared?.split('@')[0] ?? LOCK_FILES.find(([file]) => names.has(file))?.[1] ?? 'npm';
   return MANAGERS[name] ?? NPM;
-}
-
-/** Undefined for text that is no JSON: then the package manager could not run its scripts either. */
-export function parseJson(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
