@@ -1,6 +1,9 @@
 /** Which of the listed tasks a round of the timer looks at, and which remembered ones are not listed any more. */
+import { DEFAULT_CONFIG } from '../config/schema.ts';
+import type { Specialties } from '../config/specialties.ts';
 import { ACTIVE_STATES, isOver, type State, specialtyOf, stateOf } from '../contract/labels.ts';
 import { isNamed } from '../core/bots.ts';
+import { meantBy, specialtiesIn } from '../core/specialties.ts';
 import type { Memory, Seen } from '../github/memory.ts';
 import type { OpenTask, RepoLister, RepoRef } from '../github/ports.ts';
 import type { Reconciler } from '../reconcile.ts';
@@ -39,17 +42,25 @@ export function urgencyOf(
   if (!seen && over) return isQuiet ? 'none' : 'aged';
   if (!seen) return when(states.length > 0 || (isNew && isListenedTo(memory, repo, task)));
   if (seen.issue.updatedAt !== task.updatedAt) return 'new';
-  if (over && !isLabelled(task, seen)) return 'new';
+  if (over && !isLabelled(task, seen, specialtiesOf(memory, repo))) return 'new';
   if (over && (seen.state === 'completed' || isQuiet)) return 'none';
   return Date.parse(clock()) - Date.parse(seen.at) > (over ? OVER_AGAIN_MS : READ_AGAIN_MS) ? 'aged' : 'none';
 }
 
-/** Its labels are those that the app left: two changes in one second look like one by the time alone. */
-function isLabelled({ labels }: OpenTask, { state, record }: Seen): boolean {
+/**
+ * Its labels are those that the app left: two changes in one second look like one by the time alone. A label
+ * `specialty:…` that is none of the repository's specialties is nothing to the app.
+ */
+function isLabelled({ labels }: OpenTask, { state, record }: Seen, specialties: Specialties): boolean {
+  const { specialty } = record.classification;
+  const own = meantBy(specialty, specialties);
   const states = labels.flatMap((label) => stateOf(label) ?? []);
-  const specialties = labels.flatMap((label) => specialtyOf(label) ?? []);
-  return states.join() === state && specialties.join() === record.classification.specialty;
+  const isRouted = labels.some((label) => specialtyOf(label) === specialty);
+  return states.join() === state && isRouted && specialtiesIn(labels, specialties).every((one) => one === own);
 }
+
+const specialtiesOf = ({ goodConfig }: Memory, { id }: RepoRef): Specialties =>
+  (goodConfig.get(id) ?? DEFAULT_CONFIG).specialties;
 
 const isListenedTo = ({ goodConfig }: Pick<Memory, 'goodConfig'>, repo: RepoRef, { author }: OpenTask) =>
   !author?.bot || isNamed(author.login, goodConfig.get(repo.id)?.bots ?? {});

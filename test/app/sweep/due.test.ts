@@ -52,6 +52,13 @@ test.each<[string, OpenTask, ReturnType<typeof remembered> | undefined, Urgency]
   ['failed, and not looked at for an hour', onGitHub(failed), remembered('failed', minutes(-61)), 'aged'],
   ['completed, and not looked at for long', onGitHub(done), remembered('completed', minutes(-11)), 'none'],
   ['completed, then labelled in the same second', onGitHub([...done, 'claude:queued']), remembered('completed'), 'new'],
+  [
+    'completed, with a label that is no specialty here',
+    onGitHub([...done, 'specialty:vip']),
+    remembered('completed'),
+    'none',
+  ],
+  ['completed, and its own label taken off', onGitHub(['claude:completed']), remembered('completed'), 'new'],
   ['completed, then routed anew', onGitHub([...done, 'specialty:frontend']), remembered('completed'), 'new'],
 ])('%s', (_, task, seen, expected) => expect(urgency(task, seen)).toBe(expected));
 
