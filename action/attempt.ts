@@ -35,6 +35,7 @@ const CLOSING_MS = { cancelled: 2500, otherwise: 60_000 };
 
 /** Never throws for what happens in the attempt: the outcome says it. */
 export async function runAttempt(admitted: Task): Promise<Outcome> {
+  await keepOrder(admitted, prepareDisk);
   const { task, journal } = await beginJournal(admitted);
   const { inputs, facts, tools, stop, log } = task;
   const { dispatch } = inputs;
@@ -59,7 +60,6 @@ export async function runAttempt(admitted: Task): Promise<Outcome> {
   let agent: Agent | undefined;
   let outcome: Outcome;
   try {
-    await keepOrder(task, prepareDisk);
     await checkGit(whereToWork(task).git, { cwd: inputs.home, runner: inputs.runnerName, signal: stop });
     if (isAnswer) {
       checkout = await openTaskReading(task);

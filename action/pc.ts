@@ -14,15 +14,20 @@ const MEGABYTE = 1024 * 1024;
 /** `directory` need not exist yet: its disk is that of the nearest parent. */
 export async function measure(directory: string): Promise<Measured> {
   const total = Math.min(totalmem(), process.constrainedMemory() || totalmem());
-  const { bavail, bsize } = await statfs(existing(directory));
   return {
     cpus: availableParallelism(),
     load: Math.round((loadavg()[0] ?? 0) * 100) / 100,
     memoryMb: Math.floor(total / MEGABYTE),
     // A container's limit leaves less than the machine has.
     freeMemoryMb: Math.floor(Math.min(freemem(), process.availableMemory()) / MEGABYTE),
-    freeDiskMb: Math.floor((bavail * bsize) / MEGABYTE),
+    freeDiskMb: Math.floor((await freeBytesOf(directory)) / MEGABYTE),
   };
+}
+
+/** On the disk that holds the directory. */
+export async function freeBytesOf(directory: string): Promise<number> {
+  const { bavail, bsize } = await statfs(existing(directory));
+  return bavail * bsize;
 }
 
 const existing = (path: string): string =>

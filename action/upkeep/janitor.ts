@@ -1,9 +1,9 @@
 /** Keeps the PC's disk in order: what killed tasks left goes at once, what is old or in the way goes when it may. */
 
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, rename, rm, rmdir, statfs, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, rmdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { namesIn } from '../directory.ts';
+import { modifiedAt, namesIn } from '../directory.ts';
 import { hasCode } from '../system-error.ts';
 import { discard } from '../workspace/discard.ts';
 import { withLock } from '../workspace/lock.ts';
@@ -28,17 +28,12 @@ const GIGABYTE = 1_000_000_000;
 /** What serves many tasks is kept this many times as long as what is left of one. */
 const SHARED_FACTOR = 4;
 
-export const freeBytesOf = async (directory: string): Promise<number> => {
-  const { bavail, bsize } = await statfs(directory);
-  return bavail * bsize;
-};
-
-/** Before an attempt: notes that this runner uses the repository, and makes room. */
+/** Before an attempt: makes room, then notes that this runner uses the repository. On a full disk nothing can be noted before. */
 export async function prepareDisk(options: JanitorOptions): Promise<void> {
-  await noteUse(options);
+  await emptyForRoom(options);
   const entries = await readJournals(options.home);
   for (const entry of entries) if (isLost(entry, options)) await clearLost(entry, options);
-  await emptyForRoom(options);
+  await noteUse(options);
 }
 
 /** After an attempt: what has been kept for long enough. */
@@ -185,13 +180,4 @@ async function removeUp(path: string, root: string): Promise<void> {
 async function filesBelow(directory: string): Promise<string[]> {
   const names = await namesIn(directory, true);
   return names.filter((name) => name.endsWith('.json')).map((name) => join(directory, name));
-}
-
-async function modifiedAt(path: string): Promise<number> {
-  try {
-    return (await lstat(path)).mtimeMs;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return 0;
-    throw error;
-  }
 }

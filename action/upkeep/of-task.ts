@@ -1,8 +1,9 @@
 /** Journal and janitor as a task needs them: what they are told of it. */
 
+import { freeBytesOf } from '../pc.ts';
 import type { Task } from '../task.ts';
 import { placesOf } from '../workspace/open.ts';
-import { freeBytesOf, type JanitorOptions } from './janitor.ts';
+import type { JanitorOptions } from './janitor.ts';
 import { type Journal, openJournal } from './journal.ts';
 
 const KEEP_DAYS = 7;

@@ -3,10 +3,10 @@
  * pay once. A missing, damaged or foreign file only means that the gate is run again.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { jsonOf } from '../../app/contract/json.ts';
-import { hasCode } from '../system-error.ts';
+import { modifiedAt } from '../directory.ts';
 import { type Baseline, baselineSchema } from './baseline.ts';
 import { readPlainFile } from './files.ts';
 
@@ -41,14 +41,4 @@ async function removeOldest(directory: string): Promise<void> {
     })),
   );
   for (const { path } of files.sort((a, b) => b.at - a.at).slice(LIMITS.files)) await rm(path, { force: true });
-}
-
-/** Another job may be removing the same at this moment. */
-async function modifiedAt(path: string): Promise<number> {
-  try {
-    return (await lstat(path)).mtimeMs;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return 0;
-    throw error;
-  }
 }

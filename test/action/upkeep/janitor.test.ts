@@ -135,3 +135,11 @@ test('a mirror that somebody holds or works from stays', async () => {
   await removeOld(pc.janitor);
   expect(pc.mirrors()).toEqual(['alice/held', 'alice/worktree']);
 });
+
+test('a disk so full that nothing can be written is emptied all the same', async () => {
+  await using pc = await openPc([{ repository: 'alice/old', days: 1 }], { freeBytes: async () => 0 });
+  // As on a full disk, the use of the repository cannot be noted.
+  pc.write(pc.at('used/alice/now'));
+  await expect(prepareDisk(pc.janitor)).rejects.toThrow(/EEXIST|ENOTDIR/);
+  expect([pc.caches(), pc.mirrors()]).toEqual([[], []]);
+});
