@@ -57,7 +57,7 @@ export function createTraffic(): Traffic {
 
   /** One after the other, so that who came first goes first. */
   function turn(api: Api, cost: number): Promise<void> {
-    turns[api] = turns[api].then(() => taken(points[api], cost));
+    turns[api] = turns[api].then(async () => (await room(points[api], cost))());
     return turns[api];
   }
 
@@ -77,7 +77,8 @@ export function createTraffic(): Traffic {
         const until = spentUntil(budget, api, new Date().toISOString());
         if (until !== undefined) throw new BudgetSpent(until);
         await turn(api, isWrite(api, options) ? WRITE_POINTS : 1);
-        const done = await begun(sent, commentsIn(options));
+        const comments = commentsIn(options);
+        const done = comments > 0 ? await room(sent, comments) : () => {};
         try {
           const response = await request(options);
           learn(api, response.headers);
@@ -104,18 +105,12 @@ const commentsIn = ({ query }: { query?: unknown }): number =>
 
 const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
 
-/** Resolves when there was room, and it is taken. */
-async function taken(meter: Meter, points: number): Promise<void> {
-  for (let ms = meter.take(points); ms > 0; ms = meter.take(points)) await pause(ms);
-}
-
 /** Resolves when there was room, to what is called when GitHub has answered. */
-async function begun(meter: Meter, points: number): Promise<() => void> {
-  if (points === 0) return () => {};
+async function room(meter: Meter, points: number): Promise<() => void> {
   for (;;) {
-    const begin = meter.begin(points);
-    if ('done' in begin) return begin.done;
-    await pause(begin.ms);
+    const begun = meter.begin(points);
+    if ('done' in begun) return begun.done;
+    await pause(begun.ms);
   }
 }
 
@@ -148,9 +143,10 @@ function createMeter(windows: readonly Window[]): Meter {
   };
   return {
     take(points) {
-      const ms = wait(points);
-      if (ms === 0) count(points);
-      return ms;
+      const begun = this.begin(points);
+      if ('ms' in begun) return begun.ms;
+      begun.done();
+      return 0;
     },
     begin(points) {
       const ms = wait(points);

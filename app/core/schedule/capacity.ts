@@ -27,11 +27,10 @@ type Pool = Config['pools'][string];
 
 export function overloadOf(reported: Reported, pool: Pool | undefined, now: number): Overload | undefined {
   const { freeMemoryMb, freeDiskMb, at } = reported;
-  const memory = pool?.memoryGb === undefined ? LEAST_MB.memory : pool.memoryGb * 1024;
-  const leastFree = pool?.memoryGb === undefined ? memory : memory * FREE;
+  const memory = pool?.memoryGb === undefined ? LEAST_MB.memory : pool.memoryGb * 1024 * FREE;
   const checks = [
     { by: 'disk', found: freeDiskMb, needed: LEAST_MB.disk, short: freeDiskMb < LEAST_MB.disk },
-    { by: 'memory', found: freeMemoryMb, needed: memory, short: freeMemoryMb < leastFree },
+    { by: 'memory', found: freeMemoryMb, needed: memory, short: freeMemoryMb < memory },
   ] as const;
   const found = checks.find(({ by, short }) => short && now < at + COUNTS_MS[by]);
   if (!found) return undefined;
