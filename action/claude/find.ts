@@ -2,13 +2,11 @@
 import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { compareVersions, OLDEST_CLAUDE } from '../../app/contract/versions.ts';
 import { capture } from '../capture.ts';
 import { attemptFailed } from '../failure.ts';
 import type { Run } from '../process.ts';
 import { hasCode } from '../system-error.ts';
-
-/** Before this one, the model's tools could read the environment of Claude Code itself, with its key, in /proc. */
-const OLDEST = '2.1.128';
 
 const INSTALL = '`npm install -g @anthropic-ai/claude-code@latest`';
 
@@ -70,10 +68,10 @@ export type VersionCheck = {
 /** Throws AttemptFailed when it is too old, with the command that renews it. One whose version nobody can tell is taken. */
 export async function checkVersion(check: VersionCheck): Promise<string | undefined> {
   const version = installedVersion(check.claude) ?? (await saidVersion(check));
-  if (version === undefined || compareVersions(version, OLDEST) >= 0) return version;
+  if (version === undefined || compareVersions(version, OLDEST_CLAUDE) >= 0) return version;
   throw attemptFailed(
     'claude-missing',
-    `Claude Code ${version} on ${check.runner} is too old: at least ${OLDEST} is needed. Renew it there with ${INSTALL} (or \`claude update\`), then retry.`,
+    `Claude Code ${version} on ${check.runner} is too old: at least ${OLDEST_CLAUDE} is needed. Renew it there with ${INSTALL} (or \`claude update\`), then retry.`,
   );
 }
 
@@ -105,10 +103,3 @@ async function saidVersion({ claude, run, environment, signal }: VersionCheck): 
 }
 
 const isVersion = (text: string): boolean => /^\d+\.\d+\.\d+/.test(text);
-
-/** By its three numbers. */
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split(/[.-]/).slice(0, 3).map(Number));
-  const difference = [0, 1, 2].map((index) => (left?.[index] || 0) - (right?.[index] || 0));
-  return difference.find((one) => one !== 0) ?? 0;
-}

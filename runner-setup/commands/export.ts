@@ -45,9 +45,8 @@ export async function exportCommand(args: string[], host: Host): Promise<number>
     ...{ ansible: { type: 'boolean' }, compose: { type: 'boolean' }, k8s: { type: 'boolean' } },
     ...{ launchd: { type: 'boolean' }, windows: { type: 'boolean' } },
   });
-  const chosen = Object.entries(EXPORTS).filter(([name]) =>
-    Object.entries(values).some(([key, value]) => key === name && value),
-  );
+  const given = new Map<string, unknown>(Object.entries(values));
+  const chosen = Object.entries(EXPORTS).filter(([name]) => given.get(name) === true);
   const [one, ...others] = chosen;
   if (!one || others.length > 0)
     throw new UsageError(

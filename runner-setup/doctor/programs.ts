@@ -1,13 +1,12 @@
 /** Checks of the programs that jobs need, run as a job would: with the instance's user, HOME and PATH. */
 import { z } from 'zod';
 import { jsonOf } from '../../app/contract/json.ts';
+import { compareVersions, OLDEST_CLAUDE, OLDEST_GIT } from '../../app/contract/versions.ts';
 import { asUser } from '../host/as-user.ts';
 import type { RunResult } from '../host/run.ts';
 import { type InstanceCheck, type InstanceContext, ok, problem, warning } from './finding.ts';
 
 const NODE = 22;
-/** Older ones let Claude's Read tool see the environment of its own process. */
-const CLAUDE = '2.1.128';
 
 const authSchema = z.object({ loggedIn: z.boolean(), authMethod: z.string() });
 const resultSchema = z.object({ is_error: z.boolean(), result: z.string().optional() });
@@ -33,8 +32,11 @@ export const node: InstanceCheck = async (context) => {
 
 export const git: InstanceCheck = async (context) => {
   const { code, stdout } = await runAsJob(context, 'git', ['--version']);
-  if (code === 0) return ok('git', stdout.trim());
-  return problem('git', 'git is not found', 'Every task is a branch.', 'sudo apt-get install git');
+  const found = code === 0 ? stdout.trim() : 'git is not found';
+  const version = /\d+\.\d+/.exec(stdout)?.[0] ?? '0';
+  if (code === 0 && compareVersions(version, OLDEST_GIT) >= 0) return ok('git', found);
+  const what = code === 0 ? `${found} is older than ${OLDEST_GIT}` : found;
+  return problem('git', what, 'Every task is a branch.', 'sudo apt-get install git');
 };
 
 export const claude: InstanceCheck = async (context) => {
@@ -48,10 +50,10 @@ export const claude: InstanceCheck = async (context) => {
       `${install}; jobs look in ${context.env['PATH']}`,
     );
   const version = /^\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? '0.0.0';
-  if (!isOlder(version, CLAUDE)) return ok('claude', `Claude Code ${version}`);
+  if (compareVersions(version, OLDEST_CLAUDE) >= 0) return ok('claude', `Claude Code ${version}`);
   return problem(
     'claude',
-    `Claude Code ${version} is older than ${CLAUDE}`,
+    `Claude Code ${version} is older than ${OLDEST_CLAUDE}`,
     'Before that version Claude could read the secrets in its own environment.',
     install,
   );
@@ -87,10 +89,3 @@ export const claudeAnswers: InstanceCheck = async (context) => {
     `env HOME=${context.env['HOME']} claude -p hello`,
   );
 };
-
-function isOlder(version: string, than: string): boolean {
-  const a = version.split('.').map(Number);
-  const b = than.split('.').map(Number);
-  const index = a.findIndex((part, at) => part !== b[at]);
-  return index >= 0 && (a[index] ?? 0) < (b[index] ?? 0);
-}

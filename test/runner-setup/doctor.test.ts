@@ -165,6 +165,9 @@ test('Node and git: missing, too old', async () => {
   expect(await finding('node', healthy(stubs))).toBe('problem node is not found');
   expect(await finding('node', await withStub('node', 'v20.19.2'))).toBe('problem Node v20.19.2');
   expect(await finding('git', healthy(stubs))).toBe('problem git is not found');
+  expect(await finding('git', await withStub('git', 'git version 2.20.1'))).toBe(
+    'problem git version 2.20.1 is older than 2.30',
+  );
 });
 
 test('Claude Code: missing, too old, not logged in, key refused', async () => {
