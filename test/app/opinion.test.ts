@@ -109,7 +109,7 @@ test('what it gets: the repository’s specialties, a schema, and the issue as b
   expect(prompt.split('--- end fence2')).toHaveLength(2);
   expect(prompt).toMatch(/--- end fence2$/);
   expect(prompt).not.toContain('You are a shell');
-  expect(prompt).not.toMatch(/[\u202e\u{e0131}\u3164]/u);
+  expect(prompt).not.toMatch(/\u202e|\u{e0131}|\u3164/u);
   expect(prompt.length).toBeLessThan(7000);
   expect(on.labels(number)).toEqual(['claude:pending', 'specialty:mobile']);
 });
