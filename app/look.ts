@@ -1,58 +1,34 @@
 /** One look at one task: read facts → derive and decide (pure) → apply. */
 
-import { type Config, DEFAULT_CONFIG } from './config/schema.ts';
+import { DEFAULT_CONFIG } from './config/schema.ts';
 import { type Action, toActions } from './core/actions.ts';
-import { type Decision, decide } from './core/decide.ts';
 import type { Facts } from './core/facts.ts';
-import { concernedBy, graphOf, nodeOf } from './core/graph/concerned.ts';
+import { concernedBy, nodeOf } from './core/graph/concerned.ts';
 import { keyOf as issueKey } from './core/graph/issue-name.ts';
-import { evidenceFor, type Hint, sightsIn } from './core/hint.ts';
-import { standsAside } from './core/hold.ts';
+import { type Hint, sightsIn } from './core/hint.ts';
 import { misplacedCommand, refuse } from './core/misplaced.ts';
 import { configWarnings, type Notice } from './core/notices.ts';
 import { asShown } from './core/position.ts';
-import type { OwnPolicies } from './core/schedule/policies/in-turn.ts';
 import { rankOf } from './core/schedule/rank.ts';
-import { toPast } from './core/schedule/remembered.ts';
 import { activeAttempt, type Context, type Draft } from './core/task.ts';
+import { type DecideDependencies, decideOn } from './decide-on.ts';
 import { messageOf } from './github/errors.ts';
-import type { Memory, Seen } from './github/memory.ts';
-import type {
-  Acknowledger,
-  Applier,
-  Labelled,
-  Pacer,
-  Reading,
-  RunEnder,
-  RunnerLister,
-  TaskReader,
-  TaskRef,
-} from './github/ports.ts';
+import type { Seen } from './github/memory.ts';
+import type { Acknowledger, Applier, Labelled, Pacer, Reading, RunEnder, TaskReader, TaskRef } from './github/ports.ts';
 import type { RecordSigner } from './github/record-signature.ts';
-import { sharedWith } from './github/shared-runners.ts';
-import type { Log } from './log.ts';
-import type { Advisor } from './opinion/advisor.ts';
+import { type Log, nameOf } from './log.ts';
 import { renderMisplaced, renderReply } from './render/replies.ts';
 import { renderSticky } from './render/sticky.ts';
 import { configOf, type Settings } from './settings.ts';
 
-export type Dependencies = {
-  github: TaskReader & RunnerLister & Applier & RunEnder & Acknowledger & Pick<Pacer, 'takeContent'>;
+export type Dependencies = DecideDependencies & {
+  github: TaskReader & Applier & RunEnder & Acknowledger & Pick<Pacer, 'takeContent'>;
   signer: RecordSigner;
-  memory: Memory;
-  /** Now, ISO 8601 in UTC. */
-  clock: () => string;
-  /** 16 lower-case hexadecimal digits, never the same twice. */
-  nonce: () => string;
   /** Calls back after a time; the result cancels it. */
   later: (ms: number, call: () => void) => () => void;
   log: Log;
   /** Base URL of the token broker, or ''. */
   broker: string;
-  /** Whom to ask where words leave open what an issue is. */
-  advisor?: Advisor | undefined;
-  /** The operator's own scheduling policies, by name. */
-  policies?: OwnPolicies;
 };
 
 export type Looked = { freedRunner: boolean; concerned: TaskRef[] } & Pick<Draft, 'wait' | 'ticked'>;
@@ -155,59 +131,6 @@ async function acknowledge({ github, memory, log }: Dependencies, ref: TaskRef, 
   }
 }
 
-async function decideOn(
-  deps: Dependencies,
-  ref: TaskRef,
-  { facts: read }: Reading,
-  config: Config,
-  hint: Hint,
-  refusal: Context['refusal'],
-): Promise<{ decision: Decision; release: () => void }> {
-  const { github, memory } = deps;
-  const now = deps.clock();
-  const evidence = evidenceFor(read.issue.textHash, hint);
-  const asleep = memory.ofRepo(ref.repo).filter(({ record }) => standsAside(record, now));
-  const decideWith = (runners: Context['runners'], opinion: Context['opinion']) => {
-    const others = sharedWith(deps, ref.repo, runners, now);
-    // Other tasks of this process may have taken a runner since the facts were read.
-    const facts = { ...read, activeElsewhere: Math.max(read.activeElsewhere, memory.activeBeside(ref)) };
-    const reserved = memory.reserved(ref);
-    const sleeping = new Set(asleep.map((seen) => seen.ref.number));
-    const past = memory.pastBeside(ref);
-    const graph = graphOf(memory.nodes());
-    return decide(facts, {
-      now,
-      nonce: deps.nonce(),
-      config,
-      runners,
-      opinion,
-      reserved,
-      sleeping,
-      offline: memory.offline(ref.repo),
-      subtasks: memory.resultsOf(read.dependencies.subIssues.map(({ key }) => key)),
-      past,
-      graph,
-      policies: deps.policies,
-      ...others,
-      evidence,
-      refusal,
-    });
-  };
-  const { advisor } = deps;
-  let opinion: Context['opinion'] = advisor && { kind: 'unread' };
-  let decision = decideWith({ kind: 'unread' }, opinion);
-  if (decision.kind === 'read-opinion' && advisor) {
-    opinion = await advisor.ask(ref, decision.question);
-    decision = decideWith({ kind: 'unread' }, opinion);
-  }
-  if (decision.kind === 'read-runners') decision = decideWith(await github.listRunners(ref.repo), opinion);
-  // At once, with no wait in between: the next task to decide must see it.
-  const attempt = decision.kind === 'task' ? activeAttempt(decision.record) : undefined;
-  if (attempt && decision.kind === 'task')
-    memory.reserve(ref, attempt.runner, toPast(ref.number, read.issue, decision.record, { queued: false }));
-  return { decision, release: () => memory.release(ref) };
-}
-
 async function answerMisplaced({ github }: Dependencies, ref: TaskRef, reading: Reading & Labelled): Promise<void> {
   const comment = misplacedCommand(reading.facts);
   if (comment) await github.apply(ref, reading, refuse(comment, renderMisplaced(comment.id)));
@@ -251,5 +174,3 @@ function logBrokenPolicy({ log }: Dependencies, ref: TaskRef, { notices }: Draft
   if (warning && !broken(facts.notices))
     log.warn({ ...nameOf(ref), ...warning }, 'A scheduling policy of this app does not work; `priority` stands in');
 }
-
-export const nameOf = ({ repo, number }: TaskRef) => ({ task: `${repo.owner}/${repo.name}#${number}` });

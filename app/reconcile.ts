@@ -12,7 +12,8 @@ import type { RepoRef, TaskRef } from './github/ports.ts';
 import { rememberingRunners } from './github/remember-runners.ts';
 import { createSerial } from './github/serial.ts';
 import { createWaitingRoom, type WaitingRoom } from './github/waiting-room.ts';
-import { type Dependencies, type Looked, look, nameOf } from './look.ts';
+import { nameOf } from './log.ts';
+import { type Dependencies, type Looked, look } from './look.ts';
 
 export type Reconciler = {
   /** Looks at the task soon. */

@@ -1,10 +1,9 @@
 /** Reads one task: a GraphQL query, and a REST request for its run when an attempt is under way. */
 import { z } from 'zod';
-import { specialtyOf, stateOf } from '../contract/labels.ts';
+import { stateOf } from '../contract/labels.ts';
 import type { TaskRecord } from '../contract/record.ts';
 import { recordComments } from '../core/actions.ts';
-import { branchesOf, branchOf, issueOfBranch } from '../core/branch.ts';
-import type { CommentFacts, Facts, Labelling, NamedRun, Permission } from '../core/facts.ts';
+import type { CommentFacts, Facts, Labelling, Permission } from '../core/facts.ts';
 import { type DependencyFacts, NO_DEPENDENCIES } from '../core/graph/obstacles.ts';
 import { restoreAttempts } from '../core/restore.ts';
 import { unhandledCommands } from '../core/steps/commands.ts';
@@ -13,11 +12,11 @@ import { fromBranch, type OnBranch, readBranch } from './branch.ts';
 import type { Client } from './client.ts';
 import { readDependencies } from './dependencies.ts';
 import { dataDespiteNotFound } from './errors.ts';
+import { lostBranch, lostRuns } from './lost-record.ts';
 import { readPermissions } from './permissions.ts';
 import type { Known, Reading, TaskRef } from './ports.ts';
 import { readRecord } from './read-record.ts';
 import type { RecordSigner } from './record-signature.ts';
-import { findRuns } from './runs.ts';
 import { newestOwn } from './setup-query.ts';
 import * as answer from './task-answer.ts';
 import * as query from './task-query.ts';
@@ -136,33 +135,6 @@ async function branchFacts(
   if (branch !== asked) return readBranch(client, ref, branch);
   return fromBranch(answer.branchSchema.parse(repository));
 }
-
-/** The runs of a task whose record was changed or deleted; null when there never was one. */
-async function lostRuns(
-  client: Client,
-  ref: TaskRef,
-  stored: 'absent' | 'broken' | 'valid',
-  issue: Issue,
-): Promise<NamedRun[] | null> {
-  const wasTask = issue.labels?.nodes.some(({ name }) => stateOf(name) !== undefined) === true;
-  if (stored === 'absent' && !wasTask) return null;
-  const runs = await findRuns(client, ref.repo, ref.number, issue.createdAt);
-  return stored === 'broken' || runs.length > 0 ? runs : null;
-}
-
-/** The branch of a task whose record is lost: of those that it has, the one that the labels name before one of earlier labels. */
-async function lostBranch(client: Client, ref: TaskRef, issue: Issue, runs: NamedRun[]): Promise<string | null> {
-  const [specialty] = issue.labels?.nodes.flatMap(({ name }) => specialtyOf(name) ?? []) ?? [];
-  const named = specialty ? branchOf(issue.number, specialty) : null;
-  if (runs.length === 0) return named;
-  const variables = { ...query.nameVariables(ref), branches: branchesOf(issue.number) };
-  const { repository } = branchesSchema.parse(await client.graphql<unknown>(query.branchesQuery, variables));
-  const branches = repository.refs.nodes.map(({ name }) => name).filter((name) => issueOfBranch(name) === issue.number);
-  return branches.find((name) => name === named) ?? branches[0] ?? named;
-}
-const branchesSchema = z.object({
-  repository: z.object({ refs: z.object({ nodes: z.array(z.object({ name: z.string() })) }) }),
-});
 
 /** Author, last editor and everybody whose command waits: their rights decide. */
 function peopleWhoMatter(issue: Issue, comments: CommentFacts[], record: TaskRecord | null): string[] {

@@ -2,7 +2,7 @@
 import { chooseFence } from '../contract/fence.ts';
 import type { Opinion, Question } from '../core/opinion.ts';
 import type { RepoRef, TaskRef } from '../github/ports.ts';
-import type { Log } from '../log.ts';
+import { type Log, nameOf } from '../log.ts';
 import type { Answer } from './model.ts';
 import { spoken } from './prompt.ts';
 
@@ -35,15 +35,15 @@ export function createAdvisor({ model, perHour, clock, random, log }: AdvisorDep
     return may;
   }
 
-  async function call({ repo, number }: TaskRef, question: Question): Promise<Opinion> {
-    const task = { task: `${repo.owner}/${repo.name}#${number}` };
-    if (!mayCall(repo)) {
-      log.warn({ ...task, perHour }, 'No second opinion: the repository has used up its calls of this hour');
+  async function call(ref: TaskRef, question: Question): Promise<Opinion> {
+    if (!mayCall(ref.repo)) {
+      log.warn({ ...nameOf(ref), perHour }, 'No second opinion: the repository has used up its calls of this hour');
       return { kind: 'none', why: 'limit' };
     }
     const { detail, ...opinion } = await model(question, chooseFence(spoken(question), random));
-    if (opinion.kind === 'given') log.info({ ...task, ...opinion }, 'A second opinion decided what the issue is');
-    else log.warn({ ...task, why: opinion.why, detail }, 'No second opinion: the words decide');
+    if (opinion.kind === 'given')
+      log.info({ ...nameOf(ref), ...opinion }, 'A second opinion decided what the issue is');
+    else log.warn({ ...nameOf(ref), why: opinion.why, detail }, 'No second opinion: the words decide');
     return opinion;
   }
 

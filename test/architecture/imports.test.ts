@@ -30,6 +30,7 @@ const LAYER_OF: Record<string, Layer> = {
   'policy-modules': 'reconcile',
   opinion: 'github',
   log: 'github',
+  'decide-on': 'reconcile',
   look: 'reconcile',
   settings: 'reconcile',
   closing: 'hints',
