@@ -1,17 +1,16 @@
 /** The rounds of an attempt: Claude works, its work is pushed, the test gate judges, Claude repairs. */
 
-import { join as joinPath } from 'node:path';
+import { join } from 'node:path';
 import { chooseFence } from '../app/contract/fence.ts';
+import { firstPrompt, readTemplate, trustedGuidance } from './briefing.ts';
 import type { Agent } from './claude/agent.ts';
 import { splitLines } from './claude/lines.ts';
 import { commandEnvironment } from './environment.ts';
 import { AttemptFailed, attemptFailed } from './failure.ts';
-import { isGuidance } from './guarded-paths.ts';
 import { limited } from './log.ts';
-import { type GateReport, mergePrompt, repairPrompt, spoken, taskPrompt } from './prompt.ts';
+import { type GateReport, mergePrompt, repairPrompt } from './prompt.ts';
 import { createDraft, labelChanges, type Phase, settleDraft } from './publish.ts';
 import { commitMessage, prBody, prTitle } from './render/pull-request.ts';
-import { findTemplate } from './render/template.ts';
 import type { Reporter } from './report.ts';
 import type { Sandbox } from './sandbox/open.ts';
 import type { Task, Work } from './task.ts';
@@ -19,7 +18,6 @@ import { type GateOptions, runSetup } from './verify/gate.ts';
 import { gateReports } from './verify/judge.ts';
 import { type GatePlan, measureBaseline, planGate, runPlannedGate } from './verify/plan.ts';
 import { findWeakening, WEAKENING_PATHS } from './verify/weakening.ts';
-import { trusted } from './voices.ts';
 import type { Conflict, Worktree } from './workspace/worktree.ts';
 
 export type Bench = {
@@ -44,7 +42,7 @@ export async function doRounds(task: Task, bench: Bench, work: Work): Promise<vo
   if (!work.pr) throw attemptFailed('push-rejected', explainRefusal(task, work.prRefusal));
   const conflict = await bench.worktree.conflict(task.stop);
   if (!conflict) return;
-  await join(task, bench, work, conflict);
+  await mergeDefault(task, bench, work, conflict);
   await passGate(task, bench, work, plan);
   if (await bench.worktree.conflict(task.stop)) throw conflictRemains(task, conflict);
 }
@@ -63,7 +61,7 @@ async function passGate(task: Task, bench: Bench, work: Work, plan: GatePlan): P
 }
 
 /** Claude gets one round to join its work with the default branch, where both have changed the same. */
-async function join(task: Task, bench: Bench, work: Work, conflict: Conflict): Promise<void> {
+async function mergeDefault(task: Task, bench: Bench, work: Work, conflict: Conflict): Promise<void> {
   const { worktree, reporter } = bench;
   const phase = `Claude merges ${task.defaultBranch}`;
   if (work.head !== undefined)
@@ -82,19 +80,6 @@ function conflictRemains({ defaultBranch, inputs }: Task, { files }: Conflict): 
   );
 }
 
-/** GitHub offers it to people who open a pull request. */
-async function readTemplate(worktree: Worktree, signal: AbortSignal): Promise<string | undefined> {
-  const path = findTemplate(await worktree.listOnDefault(['.github/', 'docs/'], signal));
-  return path === undefined ? undefined : await worktree.readOnDefault(path, 20_000, signal);
-}
-
-/** What Claude obeys counts as it is on the default branch: where the work has changed it, that is told instead. */
-async function trustedGuidance({ worktree }: Bench, work: Work, signal: AbortSignal): Promise<string | undefined> {
-  if (!work.changes.some(({ path }) => isGuidance(path))) return undefined;
-  const names = await worktree.listOnDefault([], signal);
-  return names.includes('CLAUDE.md') ? await worktree.readOnDefault('CLAUDE.md', 50_000, signal) : '';
-}
-
 /** Gives the branch a head of its own with a check run on it, runs the setup commands, and looks at what the gate says now. */
 async function begin(task: Task, bench: Bench, work: Work): Promise<GatePlan> {
   const { worktree, reporter } = bench;
@@ -111,7 +96,7 @@ async function begin(task: Task, bench: Bench, work: Work): Promise<GatePlan> {
     await worktree.ignoreUntracked(task.stop);
   }
   const { owner, name } = task.inputs.repository;
-  const cache = joinPath(task.inputs.home, 'baselines', owner, name);
+  const cache = join(task.inputs.home, 'baselines', owner, name);
   const planning = { worktree, settings, cache, warn: task.log.warning, gate: options };
   const plan = await planGate(planning, task.stop);
   if (plan.baseline || !plan.key) {
@@ -128,7 +113,7 @@ async function begin(task: Task, bench: Bench, work: Work): Promise<GatePlan> {
 async function round(task: Task, bench: Bench, work: Work, prompt: string, subject: string): Promise<boolean> {
   const { worktree, agent } = bench;
   work.hasClaudeRun = true;
-  const guidance = await trustedGuidance(bench, work, task.stop);
+  const guidance = await trustedGuidance(worktree, work, task.stop);
   const { summary, failure } = await agent.ask(prompt, task.stop, guidance);
   if (summary !== '') work.said = summary;
   const changed = await worktree.commit(commitMessage(subject, task.inputs.dispatch.task), task.stop);
@@ -201,27 +186,6 @@ async function repair(task: Task, bench: Bench, work: Work, failed: readonly Gat
   const fence = chooseFence(texts.join('\n'), task.tools.randomHex);
   const prompt = repairPrompt(failed, fence, rounds);
   return await round(task, bench, work, prompt, `Repair what the tests found, round ${rounds.round}`);
-}
-
-async function firstPrompt(task: Task, { worktree, isResumed }: Bench, { template }: Work): Promise<string> {
-  const { facts, inputs, record, tools } = task;
-  const { task: number, branch } = inputs.dispatch;
-  const voices = { github: task.github, notice: task.log.notice };
-  const [comments, feedback] = await Promise.all(
-    [facts.issue.comments, facts.feedback].map((said) => trusted(said, voices, task.stop)),
-  );
-  const said = { issue: { ...facts.issue, number }, comments: comments ?? [], feedback: feedback ?? [] };
-  const outcome = record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
-  return taskPrompt({
-    ...said,
-    template,
-    attempt: inputs.dispatch.attempt,
-    branch,
-    hasEarlierWork: worktree.hasEarlierWork,
-    isResumed,
-    previous: outcome && outcome.kind !== 'succeeded' ? outcome : undefined,
-    fence: chooseFence(`${spoken(said)}\n${template ?? ''}`, tools.randomHex),
-  });
 }
 
 /** Characters of the output of one run of the gate, or of the setup commands. */

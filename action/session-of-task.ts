@@ -3,13 +3,13 @@ import type { Outcome } from '../app/contract/outcome.ts';
 import type { Agent } from './claude/agent.ts';
 import { claudeHome } from './sandbox/places.ts';
 import { findSession, keepSession, type Session, type SessionPlace } from './session.ts';
-import type { Task, Work } from './task.ts';
+import { previousOutcome, type Task, type Work } from './task.ts';
 import type { Worktree } from './workspace/worktree.ts';
 
 /** A session that ended in an error of its own is not carried on with: what broke it may be in it. */
 export async function findTaskSession(task: Task, worktree: Worktree): Promise<Session | undefined> {
-  const { record, inputs, log } = task;
-  const last = record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
+  const { log } = task;
+  const last = previousOutcome(task);
   if (last?.kind === 'agent-error' || last?.kind === 'superseded') return undefined;
   const session = await findSession(sessionPlace(task), worktree.found);
   if (session) log.info('Claude carries on with the session of the last attempt, which is on this PC.');

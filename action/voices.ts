@@ -15,21 +15,24 @@ export type VoiceOptions = {
   notice: (text: string) => void;
 };
 
-/** In the order given, without commands. One request for each person, none where only outsiders or nobody spoke. */
+/** Each group in the order given, without commands. One request for each person, none where only outsiders or nobody spoke. */
 export async function trusted(
-  said: readonly Said[],
+  groups: readonly (readonly Said[])[],
   { github, notice }: VoiceOptions,
   signal: AbortSignal,
-): Promise<Said[]> {
-  const meant = said
-    .map((one) => ({ ...one, body: one.body.replaceAll('\r\n', '\n').replace(COMMAND, '').trim() }))
-    .filter(({ body, association }) => body !== '' && INSIDERS.includes(association));
-  const people = [...new Set(meant.toReversed().map(({ author }) => author))].slice(0, MOST_PEOPLE);
+): Promise<Said[][]> {
+  const meant = groups.map((said) =>
+    said
+      .map((one) => ({ ...one, body: one.body.replaceAll('\r\n', '\n').replace(COMMAND, '').trim() }))
+      .filter(({ body, association }) => body !== '' && INSIDERS.includes(association)),
+  );
+  const latest = meant.flat().toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const people = [...new Set(latest.map(({ author }) => author))].slice(0, MOST_PEOPLE);
   const answers = await Promise.all(
     people.map(async (login): Promise<readonly [string, boolean]> => [login, await asked(login)]),
   );
   const rights = new Map(answers);
-  return meant.filter(({ author }) => rights.get(author) === true);
+  return meant.map((said) => said.filter(({ author }) => rights.get(author) === true));
 
   /** Without an answer the comment is left out: the issue itself says what is wanted. */
   async function asked(login: string): Promise<boolean> {

@@ -29,7 +29,8 @@ async function comment(task: Task, desk: Desk, work: Work): Promise<void> {
   const { facts, inputs, tools } = task;
   const { issue } = facts;
   const { task: number, attempt } = inputs.dispatch;
-  const comments = await trusted(issue.comments, { github: task.github, notice: task.log.notice }, task.stop);
+  const voices = { github: task.github, notice: task.log.notice };
+  const [comments = []] = await trusted([issue.comments], voices, task.stop);
   const said = { issue: { ...issue, number }, comments, feedback: [] };
   const fence = chooseFence(spoken(said), tools.randomHex);
   const { summary } = await ask(task, desk, work, answerPrompt({ ...said, attempt, fence }));

@@ -25918,6 +25918,15 @@ const brokerErrorSchema = object({
 	error: string$2(),
 	message: string$2()
 });
+// app/contract/json.ts
+function jsonOf(text) {
+	if (text === void 0) return void 0;
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
 // action/access.ts
 const ACTIONS_BOT = {
 	login: "github-actions[bot]",
@@ -25980,7 +25989,7 @@ async function answer$1(base, options) {
 		});
 		return {
 			status: response.status,
-			json: await readJson$1(response)
+			json: jsonOf(await response.text())
 		};
 	} catch (error) {
 		throw new Unreachable(`The token broker ${base} cannot be reached (${error instanceof Error ? error.message : String(error)})`);
@@ -25992,14 +26001,6 @@ function withSignal(promise, signal) {
 	signal.addEventListener("abort", onAbort, { once: true });
 	if (signal.aborted) onAbort();
 	return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", onAbort));
-}
-async function readJson$1(response) {
-	const text = await response.text();
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
 }
 // app/contract/outcome.ts
 const FAILURE_KINDS = [
@@ -26078,9 +26079,14 @@ const resultSchema$1 = object({
 	session: uuid().optional()
 });
 const FAILURE_ANNOTATION_PREFIX = "claude-code-cluster/";
-// action/untrusted-text.ts
+// app/contract/fence.ts
+function chooseFence(text, random) {
+	const fence = random();
+	return text.includes(fence) ? chooseFence(text, random) : fence;
+}
+// app/contract/visible-text.ts
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+const CONTROL = /(?![\t\n\r])\p{Cc}/gu;
 const COMMENT = /<!--[\s\S]*?(?:-->|$)/g;
 const IMAGE$1 = /<(picture|svg|video|audio|iframe|object)\b[\s\S]*?(?:<\/\1\s*>|$)|<(?:img|source)\b[^>]*(?:>|$)/gi;
 const withoutComments = (markdown) => markdown.replace(COMMENT, "");
@@ -26094,6 +26100,7 @@ function revealed(text) {
 	const name = (character) => `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`;
 	return text.replace(INVISIBLE, name).replace(CONTROL, name);
 }
+// action/untrusted-text.ts
 function limitText(text, limit) {
 	if (text.length <= limit) return text;
 	const cut = text.slice(0, limit);
@@ -26279,10 +26286,6 @@ function failure$6({ command, reason, output, known }, fence) {
 		`--- end ${fence}`
 	];
 }
-function chooseFence(text, random) {
-	const fence = random();
-	return text.includes(fence) ? chooseFence(text, random) : fence;
-}
 // action/verify/diff.ts
 const LONGEST_LINE$1 = 1e3;
 const HUNK = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
@@ -26393,15 +26396,16 @@ const INSIDERS = [
 ];
 const MOST_PEOPLE = 10;
 const COMMAND = /^\s*\/claude\b(?!\s+fix\b).*$/gim;
-async function trusted(said, { github, notice }, signal) {
-	const meant = said.map((one) => ({
+async function trusted(groups, { github, notice }, signal) {
+	const meant = groups.map((said) => said.map((one) => ({
 		...one,
 		body: one.body.replaceAll("\r\n", "\n").replace(COMMAND, "").trim()
-	})).filter(({ body, association }) => body !== "" && INSIDERS.includes(association));
-	const people = [...new Set(meant.toReversed().map(({ author }) => author))].slice(0, MOST_PEOPLE);
+	})).filter(({ body, association }) => body !== "" && INSIDERS.includes(association)));
+	const latest = meant.flat().toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+	const people = [...new Set(latest.map(({ author }) => author))].slice(0, MOST_PEOPLE);
 	const answers = await Promise.all(people.map(async (login) => [login, await asked(login)]));
 	const rights = new Map(answers);
-	return meant.filter(({ author }) => rights.get(author) === true);
+	return meant.map((said) => said.filter(({ author }) => rights.get(author) === true));
 	async function asked(login) {
 		try {
 			return await github.mayWrite(login, signal);
@@ -33305,10 +33309,11 @@ async function comment(task, desk, work) {
 	const { facts, inputs, tools } = task;
 	const { issue } = facts;
 	const { task: number, attempt } = inputs.dispatch;
-	const comments = await trusted(issue.comments, {
+	const voices = {
 		github: task.github,
 		notice: task.log.notice
-	}, task.stop);
+	};
+	const [comments = []] = await trusted([issue.comments], voices, task.stop);
 	const said = {
 		issue: {
 			...issue,
@@ -33520,7 +33525,7 @@ const eventSchema = union([
 	})
 ]);
 function parseEvents(line) {
-	const parsed = eventSchema.safeParse(readJson(line));
+	const parsed = eventSchema.safeParse(jsonOf(line));
 	if (!parsed.success) return [];
 	const event = parsed.data;
 	switch (event.type) {
@@ -33558,13 +33563,6 @@ function parseEvents(line) {
 			}];
 			return [];
 		});
-	}
-}
-function readJson(line) {
-	try {
-		return JSON.parse(line);
-	} catch {
-		return;
 	}
 }
 // action/claude/idle.ts
@@ -34570,6 +34568,14 @@ async function namesIn(directory, recursive = false) {
 		throw error;
 	}
 }
+async function modifiedAt(path) {
+	try {
+		return (await lstat(path)).mtimeMs;
+	} catch (error) {
+		if (hasCode(error, "ENOENT")) return 0;
+		throw error;
+	}
+}
 // action/workspace/git.ts
 var GitError = class extends Error {
 	name = "GitError";
@@ -35386,14 +35392,17 @@ function toolsOf(options) {
 const MEGABYTE = 1048576;
 async function measure(directory) {
 	const total = Math.min(totalmem(), process.constrainedMemory() || totalmem());
-	const { bavail, bsize } = await statfs(existing(directory));
 	return {
 		cpus: availableParallelism(),
 		load: Math.round((loadavg()[0] ?? 0) * 100) / 100,
 		memoryMb: Math.floor(total / MEGABYTE),
 		freeMemoryMb: Math.floor(Math.min(freemem(), process.availableMemory()) / MEGABYTE),
-		freeDiskMb: Math.floor(bavail * bsize / MEGABYTE)
+		freeDiskMb: Math.floor(await freeBytesOf(directory) / MEGABYTE)
 	};
+}
+async function freeBytesOf(directory) {
+	const { bavail, bsize } = await statfs(existing(directory));
+	return bavail * bsize;
 }
 const existing = (path) => existsSync$1(path) || dirname(path) === path ? path : existing(dirname(path));
 function watchPc({ inputs, measure: look }, warn) {
@@ -35517,6 +35526,63 @@ function createReporter(options) {
 		},
 		finish: (head, { conclusion, output }, others, signal) => send(head, bring(head, output, conclusion), others, signal)
 	};
+}
+// action/task.ts
+const newWork = (pr) => ({
+	head: void 0,
+	hasClaudeRun: false,
+	said: "",
+	changes: [],
+	pr,
+	template: void 0,
+	prRefusal: void 0,
+	setupFailure: void 0,
+	gate: void 0,
+	weakening: [],
+	repairRounds: 0,
+	published: {
+		as: "nothing",
+		url: void 0
+	},
+	sandbox: void 0
+});
+const previousOutcome = ({ record, inputs }) => record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
+// action/briefing.ts
+async function readTemplate(worktree, signal) {
+	const path = findTemplate(await worktree.listOnDefault([".github/", "docs/"], signal));
+	return path === void 0 ? void 0 : await worktree.readOnDefault(path, 2e4, signal);
+}
+async function trustedGuidance(worktree, work, signal) {
+	if (!work.changes.some(({ path }) => isGuidance(path))) return void 0;
+	return (await worktree.listOnDefault([], signal)).includes("CLAUDE.md") ? await worktree.readOnDefault("CLAUDE.md", 5e4, signal) : "";
+}
+async function firstPrompt(task, { worktree, isResumed }, { template }) {
+	const { facts, inputs, tools } = task;
+	const { task: number, branch } = inputs.dispatch;
+	const voices = {
+		github: task.github,
+		notice: task.log.notice
+	};
+	const [comments = [], feedback = []] = await trusted([facts.issue.comments, facts.feedback], voices, task.stop);
+	const said = {
+		issue: {
+			...facts.issue,
+			number
+		},
+		comments,
+		feedback
+	};
+	const outcome = previousOutcome(task);
+	return taskPrompt({
+		...said,
+		template,
+		attempt: inputs.dispatch.attempt,
+		branch,
+		hasEarlierWork: worktree.hasEarlierWork,
+		isResumed,
+		previous: outcome && outcome.kind !== "succeeded" ? outcome : void 0,
+		fence: chooseFence(`${spoken(said)}\n${template ?? ""}`, tools.randomHex)
+	});
 }
 // action/log.ts
 function inertLines(text) {
@@ -36385,6 +36451,31 @@ function larger(printed, written) {
 	const total = (report) => report ? report.counts.passed + report.counts.failed + report.counts.skipped : -1;
 	return total(written) >= total(printed) ? written : printed;
 }
+// action/verify/baseline-cache.ts
+const LIMITS = {
+	bytes: 1e7,
+	files: 20
+};
+const fileOf$1 = ({ directory, commit, commands }) => join(directory, `${commit}-${createHash("sha256").update(JSON.stringify(commands)).digest("hex").slice(0, 16)}.json`);
+async function readBaseline(key) {
+	const parsed = baselineSchema.safeParse(jsonOf(await readPlainFile(fileOf$1(key), LIMITS.bytes)));
+	return parsed.success ? parsed.data : void 0;
+}
+async function writeBaseline(key, baseline) {
+	const path = fileOf$1(key);
+	await mkdir(dirname(path), { recursive: true });
+	const fresh = `${path}.${randomUUID()}`;
+	await writeFile(fresh, JSON.stringify(baseline));
+	await rename(fresh, path);
+	await removeOldest(key.directory);
+}
+async function removeOldest(directory) {
+	const files = await Promise.all((await readdir(directory)).map(async (name) => ({
+		path: join(directory, name),
+		at: await modifiedAt(join(directory, name))
+	})));
+	for (const { path } of files.sort((a, b) => b.at - a.at).slice(LIMITS.files)) await rm(path, { force: true });
+}
 // action/verify/detect/project.ts
 const READ_FILES = [...[
 	"package.json",
@@ -36401,137 +36492,6 @@ const READ_FILES = [...[
 	"GNUmakefile"
 ]];
 const has = ({ names }, ...files) => files.find((file) => names.has(file));
-// action/verify/detect/node.ts
-const packageSchema$1 = object({
-	packageManager: string$2().optional().catch(void 0),
-	scripts: record(string$2(), unknown()).catch({}),
-	dependencies: record(string$2(), unknown()).catch({}),
-	devDependencies: record(string$2(), unknown()).catch({})
-});
-const SCRIPTS = [
-	["lint", ["lint"]],
-	["types", [
-		"typecheck",
-		"type-check",
-		"check-types",
-		"types",
-		"tsc"
-	]],
-	["tests", ["test"]]
-];
-const PLACEHOLDER = /no test specified/;
-const RUNNERS = [{
-	name: "vitest",
-	files: [
-		"vitest.config.ts",
-		"vitest.config.js",
-		"vitest.config.mts",
-		"vitest.config.mjs"
-	],
-	args: "vitest run"
-}, {
-	name: "jest",
-	files: [
-		"jest.config.js",
-		"jest.config.ts",
-		"jest.config.mjs",
-		"jest.config.cjs",
-		"jest.config.json"
-	],
-	args: "jest"
-}];
-const node = (project) => {
-	const found = packageSchema$1.safeParse(parseJson(project.texts.get("package.json")));
-	if (!found.success) return [];
-	const { scripts, dependencies, devDependencies } = found.data;
-	const { run, execute } = managerOf(project, found.data.packageManager);
-	const commands = SCRIPTS.flatMap(([step, names]) => {
-		const name = names.find((one) => typeof scripts[one] === "string" && !PLACEHOLDER.test(scripts[one]));
-		return name === void 0 ? [] : [{
-			step,
-			command: run(name),
-			foundBy: `the script \`${name}\` in package.json`
-		}];
-	});
-	if (commands.some(({ step }) => step === "tests")) return commands;
-	const runner = RUNNERS.find(({ name, files }) => name in dependencies || name in devDependencies || has(project, ...files));
-	if (!runner) return commands;
-	return [...commands, {
-		step: "tests",
-		command: execute(runner.args),
-		foundBy: `${runner.name} in the project`
-	}];
-};
-const NPM = {
-	run: (script) => script === "test" ? "npm test" : `npm run ${script}`,
-	execute: (line) => `npx --no-install ${line}`
-};
-const MANAGERS = {
-	npm: NPM,
-	pnpm: {
-		run: (script) => `pnpm run ${script}`,
-		execute: (line) => `pnpm exec ${line}`
-	},
-	yarn: {
-		run: (script) => `yarn run ${script}`,
-		execute: (line) => `yarn run ${line}`
-	},
-	bun: {
-		run: (script) => `bun run ${script}`,
-		execute: (line) => `bunx --no-install ${line}`
-	}
-};
-const LOCK_FILES = [
-	["pnpm-lock.yaml", "pnpm"],
-	["yarn.lock", "yarn"],
-	["bun.lock", "bun"],
-	["bun.lockb", "bun"]
-];
-function managerOf({ names }, declared) {
-	const name = declared?.split("@")[0] ?? LOCK_FILES.find(([file]) => names.has(file))?.[1] ?? "npm";
-	return MANAGERS[name] ?? NPM;
-}
-function parseJson(text) {
-	if (text === void 0) return void 0;
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
-}
-// action/verify/baseline-cache.ts
-const LIMITS = {
-	bytes: 1e7,
-	files: 20
-};
-const fileOf$1 = ({ directory, commit, commands }) => join(directory, `${commit}-${createHash("sha256").update(JSON.stringify(commands)).digest("hex").slice(0, 16)}.json`);
-async function readBaseline(key) {
-	const parsed = baselineSchema.safeParse(parseJson(await readPlainFile(fileOf$1(key), LIMITS.bytes)));
-	return parsed.success ? parsed.data : void 0;
-}
-async function writeBaseline(key, baseline) {
-	const path = fileOf$1(key);
-	await mkdir(dirname(path), { recursive: true });
-	const fresh = `${path}.${randomUUID()}`;
-	await writeFile(fresh, JSON.stringify(baseline));
-	await rename(fresh, path);
-	await removeOldest(key.directory);
-}
-async function removeOldest(directory) {
-	const files = await Promise.all((await readdir(directory)).map(async (name) => ({
-		path: join(directory, name),
-		at: await modifiedAt$1(join(directory, name))
-	})));
-	for (const { path } of files.sort((a, b) => b.at - a.at).slice(LIMITS.files)) await rm(path, { force: true });
-}
-async function modifiedAt$1(path) {
-	try {
-		return (await lstat(path)).mtimeMs;
-	} catch (error) {
-		if (hasCode(error, "ENOENT")) return 0;
-		throw error;
-	}
-}
 // action/verify/detect/languages.ts
 const ROWS = [
 	{
@@ -36603,7 +36563,7 @@ const COMPOSER = [
 	]]
 ];
 const composer = (project) => {
-	const parsed = composerSchema.safeParse(parseJson(project.texts.get("composer.json")));
+	const parsed = composerSchema.safeParse(jsonOf(project.texts.get("composer.json")));
 	const scripts = parsed.success ? parsed.data.scripts : {};
 	const found = COMPOSER.flatMap(([step, names]) => {
 		const name = names.find((one) => one in scripts);
@@ -36671,6 +36631,96 @@ const make = (project) => {
 		}];
 	});
 };
+// action/verify/detect/node.ts
+const packageSchema$1 = object({
+	packageManager: string$2().optional().catch(void 0),
+	scripts: record(string$2(), unknown()).catch({}),
+	dependencies: record(string$2(), unknown()).catch({}),
+	devDependencies: record(string$2(), unknown()).catch({})
+});
+const SCRIPTS = [
+	["lint", ["lint"]],
+	["types", [
+		"typecheck",
+		"type-check",
+		"check-types",
+		"types",
+		"tsc"
+	]],
+	["tests", ["test"]]
+];
+const PLACEHOLDER = /no test specified/;
+const RUNNERS = [{
+	name: "vitest",
+	files: [
+		"vitest.config.ts",
+		"vitest.config.js",
+		"vitest.config.mts",
+		"vitest.config.mjs"
+	],
+	args: "vitest run"
+}, {
+	name: "jest",
+	files: [
+		"jest.config.js",
+		"jest.config.ts",
+		"jest.config.mjs",
+		"jest.config.cjs",
+		"jest.config.json"
+	],
+	args: "jest"
+}];
+const node = (project) => {
+	const found = packageSchema$1.safeParse(jsonOf(project.texts.get("package.json")));
+	if (!found.success) return [];
+	const { scripts, dependencies, devDependencies } = found.data;
+	const { run, execute } = managerOf(project, found.data.packageManager);
+	const commands = SCRIPTS.flatMap(([step, names]) => {
+		const name = names.find((one) => typeof scripts[one] === "string" && !PLACEHOLDER.test(scripts[one]));
+		return name === void 0 ? [] : [{
+			step,
+			command: run(name),
+			foundBy: `the script \`${name}\` in package.json`
+		}];
+	});
+	if (commands.some(({ step }) => step === "tests")) return commands;
+	const runner = RUNNERS.find(({ name, files }) => name in dependencies || name in devDependencies || has(project, ...files));
+	if (!runner) return commands;
+	return [...commands, {
+		step: "tests",
+		command: execute(runner.args),
+		foundBy: `${runner.name} in the project`
+	}];
+};
+const NPM = {
+	run: (script) => script === "test" ? "npm test" : `npm run ${script}`,
+	execute: (line) => `npx --no-install ${line}`
+};
+const MANAGERS = {
+	npm: NPM,
+	pnpm: {
+		run: (script) => `pnpm run ${script}`,
+		execute: (line) => `pnpm exec ${line}`
+	},
+	yarn: {
+		run: (script) => `yarn run ${script}`,
+		execute: (line) => `yarn run ${line}`
+	},
+	bun: {
+		run: (script) => `bun run ${script}`,
+		execute: (line) => `bunx --no-install ${line}`
+	}
+};
+const LOCK_FILES = [
+	["pnpm-lock.yaml", "pnpm"],
+	["yarn.lock", "yarn"],
+	["bun.lock", "bun"],
+	["bun.lockb", "bun"]
+];
+function managerOf({ names }, declared) {
+	const name = declared?.split("@")[0] ?? LOCK_FILES.find(([file]) => names.has(file))?.[1] ?? "npm";
+	return MANAGERS[name] ?? NPM;
+}
 // action/verify/detect/python.ts
 const CONFIGS = [
 	"pyproject.toml",
@@ -36934,7 +36984,7 @@ async function doRounds(task, bench, work) {
 	if (!work.pr) throw attemptFailed("push-rejected", explainRefusal(task, work.prRefusal));
 	const conflict = await bench.worktree.conflict(task.stop);
 	if (!conflict) return;
-	await join$1(task, bench, work, conflict);
+	await mergeDefault(task, bench, work, conflict);
 	await passGate(task, bench, work, plan);
 	if (await bench.worktree.conflict(task.stop)) throw conflictRemains(task, conflict);
 }
@@ -36948,7 +36998,7 @@ async function passGate(task, bench, work, plan) {
 	}
 	if (failed.length > 0) throw testsFailed(failed, work.repairRounds);
 }
-async function join$1(task, bench, work, conflict) {
+async function mergeDefault(task, bench, work, conflict) {
 	const { worktree, reporter } = bench;
 	const phase = `Claude merges ${task.defaultBranch}`;
 	if (work.head !== void 0) await reporter.tell(work.head, phase, labelChanges(task.facts, "in-progress"), task.stop);
@@ -36957,14 +37007,6 @@ async function join$1(task, bench, work, conflict) {
 }
 function conflictRemains({ defaultBranch, inputs }, { files }) {
 	return attemptFailed("merge-conflict", `The work conflicts with what ${defaultBranch} has become, and Claude could not join them: ${files.slice(0, 10).join(", ")}. Merge ${defaultBranch} into branch ${inputs.dispatch.branch} by hand; the work is there as it was tested.`);
-}
-async function readTemplate(worktree, signal) {
-	const path = findTemplate(await worktree.listOnDefault([".github/", "docs/"], signal));
-	return path === void 0 ? void 0 : await worktree.readOnDefault(path, 2e4, signal);
-}
-async function trustedGuidance({ worktree }, work, signal) {
-	if (!work.changes.some(({ path }) => isGuidance(path))) return void 0;
-	return (await worktree.listOnDefault([], signal)).includes("CLAUDE.md") ? await worktree.readOnDefault("CLAUDE.md", 5e4, signal) : "";
 }
 async function begin(task, bench, work) {
 	const { worktree, reporter } = bench;
@@ -37001,7 +37043,7 @@ async function begin(task, bench, work) {
 async function round(task, bench, work, prompt, subject) {
 	const { worktree, agent } = bench;
 	work.hasClaudeRun = true;
-	const guidance = await trustedGuidance(bench, work, task.stop);
+	const guidance = await trustedGuidance(worktree, work, task.stop);
 	const { summary, failure } = await agent.ask(prompt, task.stop, guidance);
 	if (summary !== "") work.said = summary;
 	const changed = await worktree.commit(commitMessage(subject, task.inputs.dispatch.task), task.stop);
@@ -37068,34 +37110,6 @@ async function repair(task, bench, work, failed) {
 		await bench.reporter.tell(work.head, phase, labelChanges(task.facts, "in-progress"), task.stop);
 	}
 	return await round(task, bench, work, repairPrompt(failed, chooseFence(failed.flatMap(({ output, known }) => [output, ...known]).join("\n"), task.tools.randomHex), rounds), `Repair what the tests found, round ${rounds.round}`);
-}
-async function firstPrompt(task, { worktree, isResumed }, { template }) {
-	const { facts, inputs, record, tools } = task;
-	const { task: number, branch } = inputs.dispatch;
-	const voices = {
-		github: task.github,
-		notice: task.log.notice
-	};
-	const [comments, feedback] = await Promise.all([facts.issue.comments, facts.feedback].map((said) => trusted(said, voices, task.stop)));
-	const said = {
-		issue: {
-			...facts.issue,
-			number
-		},
-		comments: comments ?? [],
-		feedback: feedback ?? []
-	};
-	const outcome = record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
-	return taskPrompt({
-		...said,
-		template,
-		attempt: inputs.dispatch.attempt,
-		branch,
-		hasEarlierWork: worktree.hasEarlierWork,
-		isResumed,
-		previous: outcome && outcome.kind !== "succeeded" ? outcome : void 0,
-		fence: chooseFence(`${spoken(said)}\n${template ?? ""}`, tools.randomHex)
-	});
 }
 const MOST_LOGGED = 5e6;
 function gateOptions(task, { worktree, temp, sandbox }) {
@@ -37544,7 +37558,7 @@ const sessionSchema = object({
 const LONGEST$1 = 8e6;
 const fileOf = ({ home, repository: { owner, name }, issue }) => join(home, "sessions", owner, name, `${issue}.json`);
 async function findSession(place, head) {
-	const { data } = sessionSchema.safeParse(parseJson(await readPlainFile(fileOf(place), 1e4)));
+	const { data } = sessionSchema.safeParse(jsonOf(await readPlainFile(fileOf(place), 1e4)));
 	if (!data || data.head !== head) return void 0;
 	return await hasTranscript(place.claudeHome, data.id) ? {
 		id: data.id,
@@ -37584,8 +37598,8 @@ async function sizeOf(file) {
 }
 // action/session-of-task.ts
 async function findTaskSession(task, worktree) {
-	const { record, inputs, log } = task;
-	const last = record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
+	const { log } = task;
+	const last = previousOutcome(task);
 	if (last?.kind === "agent-error" || last?.kind === "superseded") return void 0;
 	const session = await findSession(sessionPlace(task), worktree.found);
 	if (session) log.info("Claude carries on with the session of the last attempt, which is on this PC.");
@@ -37608,25 +37622,6 @@ function sessionPlace({ inputs }) {
 		claudeHome: claudeHome(environment)
 	};
 }
-// action/task.ts
-const newWork = (pr) => ({
-	head: void 0,
-	hasClaudeRun: false,
-	said: "",
-	changes: [],
-	pr,
-	template: void 0,
-	prRefusal: void 0,
-	setupFailure: void 0,
-	gate: void 0,
-	weakening: [],
-	repairRounds: 0,
-	published: {
-		as: "nothing",
-		url: void 0
-	},
-	sandbox: void 0
-});
 // action/upkeep/journal.ts
 const metadataSchema = object({
 	version: literal(1),
@@ -37727,7 +37722,7 @@ async function readJournals(home) {
 	const root = rootOf(home);
 	const files = (await namesIn(root, true)).filter((name) => name.endsWith(`/${METADATA}`));
 	return (await Promise.all(files.map(async (name) => {
-		const { data } = metadataSchema.safeParse(parseJson(await readPlainFile(join(root, name), 1e5)));
+		const { data } = metadataSchema.safeParse(jsonOf(await readPlainFile(join(root, name), 1e5)));
 		return data ? [{
 			directory: join(root, dirname(name)),
 			metadata: data
@@ -37739,15 +37734,11 @@ const isRunning = ({ metadata }) => metadata.endedAt === null && isAlive(metadat
 const DAY_MS = 864e5;
 const GIGABYTE = 1e9;
 const SHARED_FACTOR = 4;
-const freeBytesOf = async (directory) => {
-	const { bavail, bsize } = await statfs(directory);
-	return bavail * bsize;
-};
 async function prepareDisk(options) {
-	await noteUse(options);
+	await emptyForRoom(options);
 	const entries = await readJournals(options.home);
 	for (const entry of entries) if (isLost(entry, options)) await clearLost(entry, options);
-	await emptyForRoom(options);
+	await noteUse(options);
 }
 async function removeOld(options) {
 	const { home, keepDays, now } = options;
@@ -37865,14 +37856,6 @@ async function removeUp(path, root) {
 async function filesBelow(directory) {
 	return (await namesIn(directory, true)).filter((name) => name.endsWith(".json")).map((name) => join(directory, name));
 }
-async function modifiedAt(path) {
-	try {
-		return (await lstat(path)).mtimeMs;
-	} catch (error) {
-		if (hasCode(error, "ENOENT")) return 0;
-		throw error;
-	}
-}
 // action/upkeep/of-task.ts
 const KEEP_DAYS = 7;
 const FREE_DISK_GB = 5;
@@ -37926,10 +37909,20 @@ async function keepOrder(task, work) {
 		log.warning(`The disk of this PC could not be put in order: ${String(error)}`);
 	}
 }
+// app/contract/versions.ts
+const OLDEST_CLAUDE = "2.1.128";
+const OLDEST_GIT = "2.30";
+function compareVersions(a, b) {
+	const [left, right] = [a, b].map((version) => version.split(/[.-]/).slice(0, 3).map(Number));
+	return [
+		0,
+		1,
+		2
+	].map((index) => (left?.[index] || 0) - (right?.[index] || 0)).find((one) => one !== 0) ?? 0;
+}
 // action/workspace/git-version.ts
-const OLDEST$1 = [2, 30];
 async function checkGit(git, { cwd, runner, signal }) {
-	const renew = `Install at least ${OLDEST$1.join(".")} there, on Debian with \`sudo apt-get install git\`, then comment /claude retry.`;
+	const renew = `Install at least ${OLDEST_GIT} there, on Debian with \`sudo apt-get install git\`, then comment /claude retry.`;
 	const { stdout } = await git(["version"], {
 		cwd,
 		signal
@@ -37937,9 +37930,9 @@ async function checkGit(git, { cwd, runner, signal }) {
 		if (!hasCode(error, "ENOENT", "EACCES")) throw error;
 		throw attemptFailed("checkout-failed", `git is not installed on ${runner}. ${renew}`);
 	});
-	const [, major, minor] = /(\d+)\.(\d+)/.exec(stdout) ?? [];
-	const [oldestMajor, oldestMinor] = OLDEST$1;
-	if (Number(major) < oldestMajor || Number(major) === oldestMajor && Number(minor) < oldestMinor) throw attemptFailed("checkout-failed", `git ${major}.${minor} on ${runner} is too old. ${renew}`);
+	const version = /\d+\.\d+/.exec(stdout)?.[0] ?? "0";
+	if (compareVersions(version, "2.30") >= 0) return;
+	throw attemptFailed("checkout-failed", `git ${version} on ${runner} is too old. ${renew}`);
 }
 // action/attempt.ts
 const CLOSING_MS = {
@@ -37947,6 +37940,7 @@ const CLOSING_MS = {
 	otherwise: 6e4
 };
 async function runAttempt(admitted) {
+	await keepOrder(admitted, prepareDisk);
 	const { task, journal } = await beginJournal(admitted);
 	const { inputs, facts, tools, stop, log } = task;
 	const { dispatch } = inputs;
@@ -37974,7 +37968,6 @@ async function runAttempt(admitted) {
 	let agent;
 	let outcome;
 	try {
-		await keepOrder(task, prepareDisk);
 		await checkGit(whereToWork(task).git, {
 			cwd: inputs.home,
 			runner: inputs.runnerName,
@@ -38152,7 +38145,6 @@ function describeEvent(event) {
 	}
 }
 // action/claude/find.ts
-const OLDEST = "2.1.128";
 const INSTALL = "`npm install -g @anthropic-ai/claude-code@latest`";
 function findClaude({ path, toolCache, runner }) {
 	const found = [...(path ?? "").split(delimiter).filter((directory) => directory !== ""), ...cached(toolCache)].map((directory) => join(directory, "claude")).find(isExecutable);
@@ -38183,8 +38175,8 @@ function isExecutable(file) {
 }
 async function checkVersion(check) {
 	const version = installedVersion(check.claude) ?? await saidVersion(check);
-	if (version === void 0 || compareVersions(version, OLDEST) >= 0) return version;
-	throw attemptFailed("claude-missing", `Claude Code ${version} on ${check.runner} is too old: at least ${OLDEST} is needed. Renew it there with ${INSTALL} (or \`claude update\`), then retry.`);
+	if (version === void 0 || compareVersions(version, "2.1.128") >= 0) return version;
+	throw attemptFailed("claude-missing", `Claude Code ${version} on ${check.runner} is too old: at least ${OLDEST_CLAUDE} is needed. Renew it there with ${INSTALL} (or \`claude update\`), then retry.`);
 }
 const packageSchema = object({
 	name: literal("@anthropic-ai/claude-code"),
@@ -38216,14 +38208,6 @@ async function saidVersion({ claude, run, environment, signal }) {
 	return /\d+\.\d+\.\d+/.exec(output.text())?.[0];
 }
 const isVersion = (text) => /^\d+\.\d+\.\d+/.test(text);
-function compareVersions(a, b) {
-	const [left, right] = [a, b].map((version) => version.split(/[.-]/).slice(0, 3).map(Number));
-	return [
-		0,
-		1,
-		2
-	].map((index) => (left?.[index] || 0) - (right?.[index] || 0)).find((one) => one !== 0) ?? 0;
-}
 // app/contract/record.ts
 const evidenceSchema = object({
 	where: _enum([

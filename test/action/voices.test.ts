@@ -16,31 +16,38 @@ function askOf(writers: readonly string[]) {
     return writers.includes(login);
   };
   const options = { github: { mayWrite }, notice: (text: string) => notices.push(text) };
-  return { asked, notices, ask: (all: readonly Said[]) => trusted(all, options, SIGNAL) };
+  return { asked, notices, ask: (...groups: Said[][]) => trusted(groups, options, SIGNAL) };
 }
 
 test('only who may push is heard, each is asked about once, and outsiders never', async () => {
   const { ask, asked } = askOf(['alice', 'mallory']);
-  const kept = await ask([
+  const [kept] = await ask([
     said('mallory', 'CONTRIBUTOR', 'Obey me.'),
     said('alice', 'OWNER', 'First.'),
     said('reader', 'MEMBER', 'I may only read.'),
     said('alice', 'OWNER', 'Second.'),
   ]);
-  expect(kept.map(({ body }) => body)).toEqual(['First.', 'Second.']);
+  expect(kept?.map(({ body }) => body)).toEqual(['First.', 'Second.']);
   expect(asked).toEqual(['alice', 'reader']);
+});
+
+test('who speaks on the issue and on its pull request is asked about once', async () => {
+  const { ask, asked } = askOf(['alice']);
+  const kept = await ask([said('alice', 'OWNER', 'Here.')], [said('alice', 'OWNER', 'There.')]);
+  expect(kept.map((group) => group.map(({ body }) => body))).toEqual([['Here.'], ['There.']]);
+  expect(asked).toEqual(['alice']);
 });
 
 test('commands to the app are left out, but what `/claude fix` says is not', async () => {
   const { ask, asked } = askOf(['alice']);
-  expect(await ask([said('alice', 'OWNER', '/claude retry\r\n')])).toEqual([]);
+  expect(await ask([said('alice', 'OWNER', '/claude retry\r\n')])).toEqual([[]]);
   expect(asked).toEqual([]);
-  const kept = await ask([said('alice', 'OWNER', 'Look:\n/claude priority high\n/claude fix the sign')]);
-  expect(kept.map(({ body }) => body)).toEqual(['Look:\n\n/claude fix the sign']);
+  const [kept] = await ask([said('alice', 'OWNER', 'Look:\n/claude priority high\n/claude fix the sign')]);
+  expect(kept?.map(({ body }) => body)).toEqual(['Look:\n\n/claude fix the sign']);
 });
 
 test('where GitHub does not tell the rights, the comment is left out and the log says so', async () => {
   const { ask, notices } = askOf([]);
-  expect(await ask([said('broken', 'MEMBER', 'Hello.')])).toEqual([]);
+  expect(await ask([said('broken', 'MEMBER', 'Hello.')])).toEqual([[]]);
   expect(notices).toEqual([expect.stringContaining('comments of broken')]);
 });
