@@ -1,7 +1,7 @@
 /** Known mistakes, planted through the seams: what a simulation is worth shows in whether it finds them. */
 import { decide } from '../../action/fence.ts';
 import type { Action } from '../../app/core/actions.ts';
-import type { Permission } from '../../app/core/facts.ts';
+import type { Facts, Permission } from '../../app/core/facts.ts';
 import type { GitHub } from '../../app/github/ports.ts';
 import type { Fault } from './faults.ts';
 import type { Seams } from './simulate.ts';
@@ -26,6 +26,16 @@ const changing =
     apply: (ref, reading, actions) => github.apply(ref, reading, change(actions)),
   });
 
+const misreading =
+  (change: (facts: Facts) => Partial<Facts>) =>
+  (github: GitHub): GitHub => ({
+    ...github,
+    async readTask(ref, known) {
+      const reading = await github.readTask(ref, known);
+      return reading && { ...reading, facts: { ...reading.facts, ...change(reading.facts) } };
+    },
+  });
+
 /** Each dispatch goes out a second time, under this nonce. */
 const dispatchTwice = (nonceOf: (nonce: string) => string) =>
   changing((actions) =>
@@ -39,7 +49,10 @@ const same = (nonce: string) => nonce;
 const another = (nonce: string) => [...nonce].toReversed().join('');
 
 const UPSIDE_DOWN: Record<string, string> = { 'priority:urgent': 'priority:low', 'priority:low': 'priority:urgent' };
-const upsideDown = (label: string): string => UPSIDE_DOWN[label] ?? label;
+const turned = <T extends { labels: string[] }>(one: T): T => ({
+  ...one,
+  labels: one.labels.map((label) => UPSIDE_DOWN[label] ?? label),
+});
 
 export const PLANTS: readonly Plant[] = [
   {
@@ -47,17 +60,9 @@ export const PLANTS: readonly Plant[] = [
     faults: [],
     breaks: 'only approved text runs',
     seams: {
-      github: (github) => ({
-        ...github,
-        async readTask(ref, known) {
-          const reading = await github.readTask(ref, known);
-          if (!reading) return null;
-          const permissions = new Map(
-            [...reading.facts.permissions.keys()].map((name): [string, Permission] => [name, 'write']),
-          );
-          return { ...reading, facts: { ...reading.facts, permissions } };
-        },
-      }),
+      github: misreading(({ permissions }) => ({
+        permissions: new Map([...permissions.keys()].map((name): [string, Permission] => [name, 'write'])),
+      })),
     },
   },
   {
@@ -104,16 +109,7 @@ export const PLANTS: readonly Plant[] = [
     breaks: 'the order respects the policy',
     tasks: 24,
     seams: {
-      github: (github) => ({
-        ...github,
-        async readTask(ref, known) {
-          const reading = await github.readTask(ref, known);
-          if (!reading) return null;
-          const turn = <T extends { labels: string[] }>(one: T): T => ({ ...one, labels: one.labels.map(upsideDown) });
-          const { issue, queue } = reading.facts;
-          return { ...reading, facts: { ...reading.facts, issue: turn(issue), queue: queue.map(turn) } };
-        },
-      }),
+      github: misreading(({ issue, queue }) => ({ issue: turned(issue), queue: queue.map(turned) })),
     },
   },
   {
