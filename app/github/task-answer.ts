@@ -176,11 +176,12 @@ export const repositorySchema = z
   .catchall(z.unknown());
 
 const labelSchema = z.object({ id: z.string(), name: z.string() });
+const maybeLabelSchema = labelSchema.nullable();
 
 /** Node ids of the labels that exist, from the aliases l0, l1, … and from the issue. */
 export function labelIdsIn(answer: Record<string, unknown>, issue: z.infer<typeof issueSchema>): Map<string, string> {
   const aliased = Object.entries(answer).flatMap(([alias, value]) => {
-    const label = /^l\d+$/.test(alias) ? labelSchema.nullable().parse(value) : null;
+    const label = /^l\d+$/.test(alias) ? maybeLabelSchema.parse(value) : null;
     return label ? [label] : [];
   });
   return new Map([...aliased, ...(issue.labels?.nodes ?? [])].map(({ id, name }) => [name.toLowerCase(), id]));

@@ -5,7 +5,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { CONFIG_PATH } from '../../app/config/schema.ts';
 import { PRIORITIES, stateOf } from '../../app/contract/labels.ts';
 import { readMarker } from '../../app/contract/marker.ts';
@@ -17,7 +16,7 @@ import { createPc } from '../simulation/pc.ts';
 import { createRandom } from '../simulation/random.ts';
 import { startReplica } from '../simulation/replica.ts';
 import { startVirtualTime } from '../simulation/virtual-time.ts';
-import { APP_URL, createWorld, type World } from '../simulation/world.ts';
+import { createWorld, type World } from '../simulation/world.ts';
 
 export type BurstPlan = {
   issues: number;
@@ -47,7 +46,6 @@ export async function measureBurst({ issues, pcs, seed, graphqlPerHour }: BurstP
   const dir = await mkdtemp(join(tmpdir(), 'burst-'));
   const random = createRandom(seed);
   const time = startVirtualTime(START, createRandom(seed + 1).next);
-  const fetch = globalThis.fetch;
   try {
     const world = await createWorld(time, dir, { [CONFIG_PATH]: `version: 1\nlimits:\n  parallel: ${pcs}\n` });
     if (graphqlPerHour !== undefined) world.github.limits.primary.graphql = graphqlPerHour;
@@ -61,16 +59,11 @@ export async function measureBurst({ issues, pcs, seed, graphqlPerHour }: BurstP
       fault: () => 'none',
       skew: () => 0,
       seams: {},
+      checksSignatures: false,
       sweepSeconds: 60,
       onDeath: () => {},
     });
-    globalThis.fetch = async (input, init) => {
-      if (input !== APP_URL) throw new TypeError(`Nobody is at ${String(input)}`);
-      const headers = new Headers(init?.headers);
-      const event = headers.get('x-github-event') ?? '';
-      const signature = headers.get('x-hub-signature-256') ?? '';
-      return new Response('', { status: await app.hear({ event, body: z.string().parse(init?.body), signature }) });
-    };
+    world.address.listener = (post) => app.hear(post);
     for (let at = 0; at < pcs; at += 1)
       createPc({
         world,
@@ -104,7 +97,6 @@ export async function measureBurst({ issues, pcs, seed, graphqlPerHour }: BurstP
     await world.stop();
     return { issues, minutes, measures, started, faults };
   } finally {
-    globalThis.fetch = fetch;
     time[Symbol.dispose]();
     await rm(dir, { recursive: true, force: true });
   }

@@ -7,6 +7,7 @@ import { defaultLimits } from './limits.ts';
 import { followRef } from './pulls/follow-refs.ts';
 import { createState } from './state.ts';
 import { createWebhooks } from './webhooks/outbox.ts';
+import { type Deliver, send } from './webhooks/send.ts';
 import type { ValidatePayload } from './webhooks/validate.ts';
 
 export type Parts = {
@@ -17,15 +18,17 @@ export type Parts = {
   clock: Clock;
   /** Undefined: payloads go out unchecked. */
   validate: ValidatePayload | undefined;
+  /** How a webhook gets to its App: over HTTP, unless said otherwise. */
+  deliver?: Deliver;
   actions?: Partial<ActionsTimes> | undefined;
 };
 
 /** `stop` resolves when no webhook, no timer and nothing in the background is left. */
-export function assembleGitHub({ url, dir, clock, validate, actions }: Parts): {
+export function assembleGitHub({ url, dir, clock, validate, deliver = send, actions }: Parts): {
   github: GitHub;
   stop: () => Promise<void>;
 } {
-  const webhooks = createWebhooks(() => github, validate);
+  const webhooks = createWebhooks(() => github, validate, deliver);
   const github: GitHub = {
     state: createState(),
     clock,

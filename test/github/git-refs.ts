@@ -51,13 +51,11 @@ export async function announceRefChange(
   const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/.exec(ref) ?? [];
   if (name !== undefined) {
     const created = { ref: name, ref_type: kind === 'tags' ? 'tag' : 'branch', pusher_type: 'user' };
-    if (before === null) {
-      const payload = { ...created, master_branch: repo.defaultBranch, description: repo.description };
-      github.emit({ repo, sender: actor, event: 'create', payload });
-    }
-    if (after === null) github.emit({ repo, sender: actor, event: 'delete', payload: created });
+    const first = () => ({ ...created, master_branch: repo.defaultBranch, description: repo.description });
+    if (before === null) github.emit({ repo, sender: actor, event: 'create', payload: first });
+    if (after === null) github.emit({ repo, sender: actor, event: 'delete', payload: () => created });
     const payload = await pushPayload(github, repo, actor, ref, before, after);
-    github.emit({ repo, sender: actor, event: 'push', payload });
+    github.emit({ repo, sender: actor, event: 'push', payload: () => payload });
   }
   for (const listener of github.onRefChange) await listener({ repo, ref, before, after, actor });
 }

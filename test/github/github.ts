@@ -14,8 +14,8 @@ export type WebhookEvent = {
   sender: User;
   event: string;
   action?: string;
-  /** The event's own members, e.g. `{ issue }`, in REST shape. */
-  payload: Record<string, unknown>;
+  /** The event's own members, e.g. `{ issue }`, in REST shape; written as they are now, if anybody listens. */
+  payload: () => Record<string, unknown>;
   /** Tells this App alone, e.g. `check_run.rerequested`. */
   only?: App;
 };

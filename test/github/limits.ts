@@ -53,8 +53,7 @@ function usageOf(github: GitHub, actor: Actor): Usage {
   };
   for (const api of ['rest', 'graphql'] as const)
     if (usage[api].resetAt <= now) usage[api] = { used: 0, resetAt: now + HOUR };
-  const old = usage.recent.findIndex((one) => one.at > now - MINUTE);
-  usage.recent.splice(0, old < 0 ? usage.recent.length : old);
+  while (usage.recent[0] && usage.recent[0].at <= now - MINUTE) usage.recent.shift();
   github.state.usage.set(owner, usage);
   return usage;
 }

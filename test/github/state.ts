@@ -378,7 +378,9 @@ export type Delivery = {
   durationMs: number;
   /** HTTP status of the receiver; 0 when it could not be reached, null while on its way. */
   statusCode: number | null;
-  request: { headers: Record<string, string>; body: string };
+  payload: unknown;
+  /** The payload as it goes over the wire. */
+  request: { readonly headers: Record<string, string>; readonly body: string };
   response: { headers: Record<string, string>; body: string };
 };
 

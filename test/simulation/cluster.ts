@@ -1,5 +1,4 @@
 /** The machines of a simulation: the PCs with their specialties, and the processes of the app, started anew when they die. */
-import { z } from 'zod';
 import type { Checks } from './checks.ts';
 import type { Clocks } from './clocks.ts';
 import { appFault, type Fault, jobFault, webhookFault } from './faults.ts';
@@ -10,7 +9,7 @@ import type { Random } from './random.ts';
 import { type AppSeams, type Replica, type ReplicaOptions, startReplica } from './replica.ts';
 import type { Trace } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
-import { APP_URL, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Where a test breaks something on purpose. */
 export type Seams = AppSeams & { fence?: ActionOptions['fence'] };
@@ -52,10 +51,12 @@ export function addPc({ world, random, trace, on, checks, seams }: Cluster, numb
 export function replicaOptions(cluster: Cluster, name: string): Omit<ReplicaOptions, 'onDeath'> {
   const { world, random, trace, on, seams, sweepSeconds, clocks, tasks } = cluster;
   const fault = () => appFault(random, on, tasks);
-  return { world, random, trace, name, seams, skew: () => clocks.skewOf(name), sweepSeconds, fault };
+  return {
+    ...{ world, random, trace, name, seams, sweepSeconds, fault },
+    skew: () => clocks.skewOf(name),
+    checksSignatures: on.has('forgery') && !seams.noSignature,
+  };
 }
-
-const deliverySchema = z.object({ event: z.string(), body: z.string(), signature: z.string().optional() });
 
 /** Webhooks go to any of the processes that live. */
 export function startApp(cluster: Cluster): { stop(): void; sweep(): Promise<unknown> } {
@@ -77,18 +78,11 @@ export function startApp(cluster: Cluster): { stop(): void; sweep(): Promise<unk
     if (fault !== 'none') trace.note(`webhook ${delivery.event}.${delivery.action}: ${JSON.stringify(fault)}`);
     return fault;
   };
-  globalThis.fetch = async (input, init) => {
-    if (input !== APP_URL) throw new TypeError(`Nobody is at ${String(input)}`);
+  world.address.listener = async (post) => {
     await new Promise<void>((resolve) => void time.after(random.between(5, 80), resolve));
     const [first, ...others] = replicas.values();
-    if (!first) throw new TypeError('fetch failed');
-    const headers = new Headers(init?.headers);
-    const delivery = deliverySchema.parse({
-      event: headers.get('x-github-event'),
-      body: init?.body,
-      signature: headers.get('x-hub-signature-256') ?? undefined,
-    });
-    return new Response('', { status: await random.pick([first, ...others]).hear(delivery) });
+    if (!first) throw new Error('Nobody listens');
+    return await random.pick([first, ...others]).hear(post);
   };
   return {
     sweep: () => Promise.all([...replicas.values()].map((replica) => replica.sweepOnce())),

@@ -59,6 +59,7 @@ export function createMemoryGit(): MemoryGit {
 
   /** The object that a revision names; undefined when there is none. */
   function resolve(revision: string): string | undefined {
+    if (commits.has(revision)) return revision;
     const [, base, kind] = /^(.*)\^\{(commit|tree)\}$/.exec(revision) ?? [];
     if (base !== undefined) {
       const id = resolve(base);
@@ -78,15 +79,19 @@ export function createMemoryGit(): MemoryGit {
   const commitOf = (revision: string) => need(commits.get(resolve(revision) ?? ''), revision);
   const treeOf = (revision: string) => need(filesOf(revision), revision);
 
-  function reachable(revisions: readonly string[]): Set<string> {
-    const found = new Set<string>();
-    const visit = (id: string) => {
-      if (found.has(id)) return;
-      found.add(id);
-      for (const parent of commits.get(id)?.parents ?? []) visit(parent);
-    };
-    for (const revision of revisions) visit(commitOf(revision).sha);
-    return found;
+  /** By commit; a commit never changes, and neither does what came before it. */
+  const histories = new Map<string, ReadonlySet<string>>();
+  /** The commit and all before it. */
+  function historyOf(id: string): ReadonlySet<string> {
+    const known = histories.get(id);
+    if (known) return known;
+    const history = new Set([id, ...(commits.get(id)?.parents ?? []).flatMap((parent) => [...historyOf(parent)])]);
+    histories.set(id, history);
+    return history;
+  }
+  function reachable(revisions: readonly string[]): ReadonlySet<string> {
+    const [first, ...others] = revisions.map((revision) => historyOf(commitOf(revision).sha));
+    return others.length === 0 ? (first ?? new Set()) : new Set([first, ...others].flatMap((one) => [...(one ?? [])]));
   }
   /** `A..B`, or revisions with `--not` between those wanted and those not; newest first. */
   function list(args: readonly string[]): Commit[] {
@@ -101,20 +106,36 @@ export function createMemoryGit(): MemoryGit {
         wanted.push(to);
       } else if (!arg.startsWith('-')) (not ? unwanted : wanted).push(arg);
     }
+    const limit = Number(args.find((arg) => arg.startsWith('--max-count='))?.slice(12) ?? Number.POSITIVE_INFINITY);
+    // The newest of what one commit reaches is that commit.
+    if (limit === 1 && wanted.length === 1 && unwanted.length === 0) return wanted.map(commitOf);
     const without = reachable(unwanted);
     const found = [...reachable(wanted)].filter((id) => !without.has(id)).map(commitOf);
     const sorted = found.toSorted((a, b) => b.order - a.order);
-    const limit = Number(args.find((arg) => arg.startsWith('--max-count='))?.slice(12) ?? Number.POSITIVE_INFINITY);
     const cut = sorted.slice(0, limit);
     return args.includes('--reverse') ? cut.toReversed() : cut;
   }
-  const format = (pattern: string, commit: Commit) =>
-    pattern.replaceAll(/%(x1f|x00|H|T|P|an|ae|aI|cn|ce|cI|B|b)/g, (_, name: string) => FORMATS[name]?.(commit) ?? '');
+  const formatted = new Map<string, string>();
+  function format(pattern: string, commit: Commit): string {
+    const key = `${commit.sha} ${pattern}`;
+    const text =
+      formatted.get(key) ??
+      pattern.replaceAll(/%(x1f|x00|H|T|P|an|ae|aI|cn|ce|cI|B|b)/g, (_, name: string) => FORMATS[name]?.(commit) ?? '');
+    formatted.set(key, text);
+    return text;
+  }
   const mergeBase = (a: string, b: string) => {
     const others = reachable([b]);
     return list([a]).find(({ sha: id }) => others.has(id));
   };
+  const merges = new Map<string, string>();
   function merge(base: string, head: string): string {
+    const key = `${commitOf(base).sha} ${commitOf(head).sha}`;
+    const made = merges.get(key) ?? joined(base, head);
+    merges.set(key, made);
+    return made;
+  }
+  function joined(base: string, head: string): string {
     const ancestor = mergeBase(base, head);
     const [from, ours, theirs] = [
       ancestor ? treeOf(ancestor.sha) : new Map<string, string>(),

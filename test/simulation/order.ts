@@ -42,7 +42,8 @@ export function watchOrder(world: World, on: ReadonlySet<Fault>, fail: (rule: st
     if (event === 'workflow_run' && action === 'requested') return dispatched();
     // The app keeps its comment up to date while a task waits.
     if (event === 'issue_comment' && sender === app.bot) return;
-    const { issue } = payload;
+    if (event !== 'issues' && event !== 'issue_comment') return;
+    const { issue } = payload();
     if (typeof issue === 'object' && issue !== null && 'number' in issue && typeof issue.number === 'number')
       touched.set(issue.number, now());
   });

@@ -45,7 +45,6 @@ export async function simulate({ seed, tasks, faults, seams = {} }: Plan): Promi
   const random = createRandom(seed);
   // Libraries draw from another stream: what they do at their first use must not shift ours.
   const time = startVirtualTime(START, createRandom(seed + 1).next);
-  const fetch = globalThis.fetch;
   try {
     const parallel = parallelFor(tasks);
     const world = await createWorld(time, dir, { [CONFIG_PATH]: `version: 1\nlimits:\n  parallel: ${parallel}\n` });
@@ -72,7 +71,6 @@ export async function simulate({ seed, tasks, faults, seams = {} }: Plan): Promi
       },
     };
   } finally {
-    globalThis.fetch = fetch;
     time[Symbol.dispose]();
     await rm(dir, { recursive: true, force: true });
   }

@@ -15,6 +15,7 @@ import {
   createUserToken,
   installApp,
 } from '../github/seed.ts';
+import type { Deliver } from '../github/webhooks/send.ts';
 import { createMemoryGit } from './memory-git.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -23,16 +24,50 @@ const workflow = await readFile(join(import.meta.dirname, '../..', WORKFLOW_PATH
 const openapi: OpenApi = { ...loadOpenApi(), checkResponse: () => [] };
 const keys = createAppKeys();
 
-export const APP_URL = 'http://app.simulated/';
+const APP_URL = 'http://app.simulated/';
 export const WEBHOOK_SECRET = 'simulated';
 export const MAINTAINERS = ['mika', 'noor'] as const;
 export const OUTSIDERS = ['oona', 'pavel'] as const;
+
+/** A webhook as it comes to the app's address. The signature is written when it is looked at. */
+export type Post = { event: string; payload: unknown; readonly body: string; readonly signature: string | undefined };
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /** `dir` is a folder for what the seeding writes beside git's own files. */
 export async function createWorld(time: VirtualTime, dir: string, files: Record<string, string> = {}) {
-  const { github, stop } = assembleGitHub({ url: 'http://github.simulated', dir, clock: time, validate: undefined });
+  const address: { listener?: (post: Post) => Promise<number> } = {};
+  /** What the App's address answers to a webhook; throws where nobody listens. */
+  const post = async (what: Post): Promise<number> => {
+    if (!address.listener) throw new Error('fetch failed');
+    return await address.listener(what);
+  };
+  const deliver: Deliver = async (delivery) => {
+    // What GitHub sent is asked for by nobody here, and would only be kept.
+    github.state.deliveries.splice(0, github.state.deliveries.length - 1);
+    const { event, payload, request } = delivery;
+    try {
+      delivery.statusCode = await post({
+        event,
+        payload,
+        get body() {
+          return request.body;
+        },
+        get signature() {
+          return request.headers['x-hub-signature-256'];
+        },
+      });
+    } catch {
+      delivery.statusCode = 0;
+    }
+  };
+  const { github, stop } = assembleGitHub({
+    url: 'http://github.simulated',
+    dir,
+    clock: time,
+    validate: undefined,
+    deliver,
+  });
   const git = createMemoryGit();
   const acme = createUser(github, 'acme', { type: 'Organization' });
   const name = { owner: 'acme', repo: 'shop' };
@@ -86,6 +121,8 @@ export async function createWorld(time: VirtualTime, dir: string, files: Record<
     privateKey,
     installation,
     time,
+    address,
+    post,
     async stop() {
       await stop();
       stopPlaying();

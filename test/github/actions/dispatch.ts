@@ -36,7 +36,7 @@ export async function dispatchWorkflow(
     throw new HttpError(501, `The local GitHub does not run ${file.unsupported.join(', ')} (${workflow.path})`);
   const sender = presentUser(github, given.actor);
   const payload = { inputs, ref: found.ref, workflow: workflow.path };
-  github.emit({ repo, sender: given.actor, event: 'workflow_dispatch', payload });
+  github.emit({ repo, sender: given.actor, event: 'workflow_dispatch', payload: () => payload });
   return startRun(github, {
     repo,
     workflow,

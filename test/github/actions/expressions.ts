@@ -30,7 +30,11 @@ function run(expression: string, scope: Scope): data.ExpressionData {
     call: (...args: data.ExpressionData[]) => toData(call(...args.map((arg) => arg.coerceString()))),
   }));
   const tree = new Parser(tokensOf(expression), Object.keys(scope.contexts), functions).parse();
-  const contexts = Object.entries(scope.contexts).map(([key, value]) => ({ key, value: toData(value) }));
+  // A run's payload is large, and few expressions look at it.
+  const words = expression.toLowerCase();
+  const contexts = Object.entries(scope.contexts)
+    .filter(([key]) => words.includes(key))
+    .map(([key, value]) => ({ key, value: toData(value) }));
   const known = new Map(functions.map((one) => [one.name, one]));
   return new Evaluator(tree, new data.Dictionary(...contexts), known).evaluate();
 }

@@ -25,7 +25,7 @@ async function trigger(github: GitHub, event: WebhookEvent): Promise<void> {
   const { repo, sender, action } = event;
   const payload = toJson({
     ...(action !== undefined && { action }),
-    ...event.payload,
+    ...event.payload(),
     repository: presentSimpleRepository(github, repo),
     sender: presentUser(github, sender),
   });

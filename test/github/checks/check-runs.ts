@@ -145,6 +145,6 @@ function tell(
   only?: App,
   extra: Record<string, unknown> = {},
 ): void {
-  const payload = { check_run: presentCheckRunEvent(github, repo, run), ...extra };
+  const payload = () => ({ check_run: presentCheckRunEvent(github, repo, run), ...extra });
   github.emit({ repo, sender, event: 'check_run', action, payload, ...(only && { only }) });
 }

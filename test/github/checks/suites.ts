@@ -34,7 +34,7 @@ async function branchAt(github: GitHub, repo: Repository, sha: string): Promise<
 /** Asks the suite's App, and no other, to run its checks again. */
 export async function rerequestSuite(github: GitHub, repo: Repository, sender: User, suite: CheckSuite): Promise<void> {
   const payload = { check_suite: await presentCheckSuiteEvent(github, repo, suite) };
-  github.emit({ repo, sender, event: 'check_suite', action: 'rerequested', payload, only: suite.app });
+  github.emit({ repo, sender, event: 'check_suite', action: 'rerequested', payload: () => payload, only: suite.app });
 }
 
 /** To be called when a run was completed: the last one completes the suite. */
@@ -46,5 +46,5 @@ export async function tellWhenCompleted(
 ): Promise<void> {
   if (suiteStatus(repo, suite) !== 'completed') return;
   const payload = { check_suite: await presentCheckSuiteEvent(github, repo, suite) };
-  github.emit({ repo, sender, event: 'check_suite', action: 'completed', payload });
+  github.emit({ repo, sender, event: 'check_suite', action: 'completed', payload: () => payload });
 }

@@ -20,6 +20,7 @@ import type { GitHub } from '../github.ts';
 import { authorOf } from '../issues/author.ts';
 import type { Answer } from '../rest/operation.ts';
 import { type Context, fromHttpError, TypedError } from './context.ts';
+import { type Prepared, prepare, propertyOf } from './prepare.ts';
 import { resolvers } from './resolvers.ts';
 import { loadSchema } from './schema.ts';
 
@@ -95,6 +96,7 @@ const RULES = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMer
 /** By query: clients ask the same few again and again, and reading and checking one takes longer than answering it. */
 const documents = new Map<string, DocumentNode>();
 const checked = new Map<string, readonly GraphQLError[]>();
+const ready = new Map<string, Prepared | undefined>();
 const MAX_KNOWN = 500;
 
 function documentOf(query: string): DocumentNode {
@@ -115,32 +117,43 @@ function problemsOf(schema: GraphQLSchema, { query, document }: Request): readon
   return problems;
 }
 
+function preparedFor(schema: GraphQLSchema, request: Request): Prepared | undefined {
+  const key = `${request.operationName ?? ''} ${request.query}`;
+  if (ready.has(key)) return ready.get(key);
+  const operation = findOperation(request);
+  const made = operation && prepare(schema, resolvers, request.document, operation);
+  if (ready.size >= MAX_KNOWN) ready.clear();
+  ready.set(key, made);
+  return made;
+}
+
 async function run(github: GitHub, actor: Actor, request: Request): Promise<Answer> {
   const schema = loadSchema();
   const invalid = problemsOf(schema, request);
   if (invalid.length > 0) return { status: 200, body: { errors: invalid.map((error) => error.toJSON()) } };
   const contextValue: Context = { github, actor, author: authorOf(actor) };
-  const result = await execute({
-    schema,
-    document: request.document,
-    contextValue,
-    variableValues: request.variables ?? {},
-    operationName: request.operationName,
-    fieldResolver,
-  });
+  const variables = request.variables ?? {};
+  const prepared = preparedFor(schema, request);
+  const result = prepared
+    ? await prepared(contextValue, variables)
+    : await execute({
+        schema,
+        document: request.document,
+        contextValue,
+        variableValues: variables,
+        operationName: request.operationName,
+        fieldResolver,
+      });
   const errors = result.errors?.map((error) => present(github, error));
   return { status: 200, body: { ...('data' in result && { data: result.data }), ...(errors && { errors }) } };
 }
 
-/** A resolver of the type, else a property of the source; a field with neither is an error by name, never null. */
+/** For what graphql-js executes: a resolver of the type, else a property of the source. */
 const fieldResolver: GraphQLFieldResolver<unknown, Context> = (source, args, context, info) => {
   const type = info.parentType.name;
   const resolver = resolvers[type]?.[info.fieldName];
   // Sound: GraphQL checked the arguments, and the source comes from the resolver above (see Resolver).
-  if (resolver) return resolver(source as never, args as never, context);
-  if (typeof source === 'object' && source !== null && info.fieldName in source)
-    return Reflect.get(source, info.fieldName);
-  throw new GraphQLError(`The local GitHub does not resolve ${type}.${info.fieldName}`);
+  return resolver ? resolver(source as never, args as never, context) : propertyOf(source, type, info.fieldName);
 };
 
 function present(github: GitHub, error: GraphQLError): Record<string, unknown> {

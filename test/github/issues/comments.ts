@@ -65,11 +65,11 @@ function tell(
   comment: Comment,
   extra: Record<string, unknown> = {},
 ): void {
-  const payload = {
+  const payload = () => ({
     issue: presentIssue(github, repo, issue),
     comment: presentComment(github, repo, issue, comment),
     ...extra,
-  };
+  });
   github.emit({ repo, sender: author.user, event: 'issue_comment', action, payload });
   tellListeners(github, repo, issue);
 }

@@ -58,22 +58,22 @@ function tellSubIssue(
   child: Issue,
   what: 'added' | 'removed',
 ): void {
-  const payload = {
+  const payload = () => ({
     sub_issue_id: child.id,
     sub_issue: presentIssue(github, repo, child),
     parent_issue_id: parent.id,
     parent_issue: presentIssue(github, repo, parent),
-  };
+  });
   const event = { repo, sender: author.user, event: 'sub_issues' };
   github.emit({
     ...event,
     action: `sub_issue_${what}`,
-    payload: { ...payload, sub_issue_repo: presentRepository(github, repo) },
+    payload: () => ({ ...payload(), sub_issue_repo: presentRepository(github, repo) }),
   });
   github.emit({
     ...event,
     action: `parent_issue_${what}`,
-    payload: { ...payload, parent_issue_repo: presentRepository(github, repo) },
+    payload: () => ({ ...payload(), parent_issue_repo: presentRepository(github, repo) }),
   });
 }
 
@@ -104,21 +104,21 @@ function tellDependency(
   blocking: Issue,
   what: 'added' | 'removed',
 ): void {
-  const payload = {
+  const payload = () => ({
     blocked_issue_id: blocked.id,
     blocked_issue: presentIssue(github, repo, blocked),
     blocking_issue_id: blocking.id,
     blocking_issue: presentIssue(github, repo, blocking),
-  };
+  });
   const event = { repo, sender: author.user, event: 'issue_dependencies' };
   github.emit({
     ...event,
     action: `blocked_by_${what}`,
-    payload: { ...payload, blocking_issue_repo: presentRepository(github, repo) },
+    payload: () => ({ ...payload(), blocking_issue_repo: presentRepository(github, repo) }),
   });
   github.emit({
     ...event,
     action: `blocking_${what}`,
-    payload: { ...payload, blocked_issue_repo: presentRepository(github, repo) },
+    payload: () => ({ ...payload(), blocked_issue_repo: presentRepository(github, repo) }),
   });
 }

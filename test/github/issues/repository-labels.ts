@@ -54,7 +54,7 @@ export function deleteLabel(github: GitHub, repo: Repository, author: Author, la
 }
 
 function tell(github: GitHub, repo: Repository, author: Author, action: string, label: Label, extra = {}): void {
-  const payload = { label: presentLabel(github, repo, label), ...extra };
+  const payload = () => ({ label: presentLabel(github, repo, label), ...extra });
   github.emit({ repo, sender: author.user, event: 'label', action, payload });
 }
 

@@ -15,11 +15,12 @@ export function tellIssue(
   action: string,
   extra: Record<string, unknown> = {},
 ): void {
-  const subject = isPull(issue)
-    ? { number: issue.number, pull_request: presentPull(github, repo, issue) }
-    : { issue: presentIssue(github, repo, issue) };
+  const subject = () =>
+    isPull(issue)
+      ? { number: issue.number, pull_request: presentPull(github, repo, issue) }
+      : { issue: presentIssue(github, repo, issue) };
   const event = issue.pull ? 'pull_request' : 'issues';
-  github.emit({ repo, sender: author.user, event, action, payload: { ...subject, ...extra } });
+  github.emit({ repo, sender: author.user, event, action, payload: () => ({ ...subject(), ...extra }) });
   tellListeners(github, repo, issue);
 }
 

@@ -58,7 +58,7 @@ export async function createReview(
   issue.pull.reviews.push(review);
   if (review.state === 'PENDING') return review;
   issue.updatedAt = now;
-  const payload = (extra: Record<string, unknown>) => ({
+  const payload = (extra: Record<string, unknown>) => () => ({
     ...extra,
     pull_request: presentPullSimple(github, repo, issue),
   });

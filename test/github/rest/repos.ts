@@ -212,7 +212,7 @@ const dispatch = onRepository('repos/create-dispatch-event', { contents: 'write'
     sender,
     event: 'repository_dispatch',
     action: body.event_type,
-    payload: { branch: repo.defaultBranch, client_payload: body.client_payload ?? {} },
+    payload: () => ({ branch: repo.defaultBranch, client_payload: body.client_payload ?? {} }),
   });
   return { status: 204 };
 });

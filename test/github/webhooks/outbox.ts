@@ -4,7 +4,7 @@ import { reachesInstallation } from '../actor.ts';
 import type { GitHub } from '../github.ts';
 import { type App, type Delivery, type Installation, newId } from '../state.ts';
 import { installationPayload, installationRepositoryPayload, webhookPayload } from './payload.ts';
-import { deliveryHeaders, send } from './send.ts';
+import { type Deliver, deliveryHeaders } from './send.ts';
 import type { ValidatePayload } from './validate.ts';
 
 export type Webhooks = Pick<
@@ -22,7 +22,11 @@ type Outbox = {
   sending: boolean;
 };
 
-export function createWebhooks(github: () => GitHub, validate: ValidatePayload | undefined): Webhooks {
+export function createWebhooks(
+  github: () => GitHub,
+  validate: ValidatePayload | undefined,
+  deliver: Deliver,
+): Webhooks {
   const outboxes = new Map<App, Outbox>();
   const stop = new AbortController();
   const late: (() => void)[] = [];
@@ -41,7 +45,7 @@ export function createWebhooks(github: () => GitHub, validate: ValidatePayload |
     while (!stop.signal.aborted) {
       const delivery = outbox.waiting.shift();
       if (!delivery) break;
-      await send(delivery, stop.signal);
+      await deliver(delivery, stop.signal);
     }
     outbox.sending = false;
     if (isBusy()) return;
@@ -69,10 +73,10 @@ export function createWebhooks(github: () => GitHub, validate: ValidatePayload |
   type Message = { event: string; action: string | null; repositoryId: number | null; payload: unknown };
   const write = (installation: Installation, { event, action, repositoryId, payload }: Message): void => {
     const { app } = installation;
-    const body = JSON.stringify(payload);
-    for (const complaint of validate?.(event, action ?? undefined, JSON.parse(body)) ?? [])
-      github().violations.push(`webhook ${event}.${action ?? ''}: ${complaint}`);
     const guid = randomUUID();
+    const request = requestOf(github(), app, { guid, event, payload });
+    for (const complaint of validate?.(event, action ?? undefined, JSON.parse(request.body)) ?? [])
+      github().violations.push(`webhook ${event}.${action ?? ''}: ${complaint}`);
     dispatch({
       id: newId(github().state),
       guid,
@@ -85,7 +89,8 @@ export function createWebhooks(github: () => GitHub, validate: ValidatePayload |
       redelivery: false,
       durationMs: 0,
       statusCode: null,
-      request: { headers: deliveryHeaders(github(), app, { guid, event, body }), body },
+      payload,
+      request,
       response: { headers: {}, body: '' },
     });
   };
@@ -133,6 +138,26 @@ export function createWebhooks(github: () => GitHub, validate: ValidatePayload |
       stop.abort();
       for (const cancel of late.splice(0)) cancel();
       for (const resolve of idle.splice(0)) resolve();
+    },
+  };
+}
+
+/** Written when somebody first looks at it: a transport inside this process may never do so. */
+function requestOf(
+  github: GitHub,
+  app: App,
+  { guid, event, payload }: { guid: string; event: string; payload: unknown },
+): Delivery['request'] {
+  let body: string | undefined;
+  let headers: Record<string, string> | undefined;
+  return {
+    get body() {
+      body ??= JSON.stringify(payload);
+      return body;
+    },
+    get headers() {
+      headers ??= deliveryHeaders(github, app, { guid, event, body: this.body });
+      return headers;
     },
   };
 }

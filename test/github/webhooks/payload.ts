@@ -15,7 +15,7 @@ export function webhookPayload(
   const { owner } = event.repo;
   return {
     ...(event.action !== undefined && { action: event.action }),
-    ...event.payload,
+    ...event.payload(),
     repository: presentSimpleRepository(github, event.repo),
     ...(owner.type === 'Organization' && { organization: presentOrganization(github, event) }),
     sender: presentUser(github, event.sender),

@@ -31,8 +31,11 @@ export function deliveryHeaders(
   };
 }
 
-/** Never throws: a receiver that can't be reached is status 0. The address is the App's at this moment. */
-export async function send(delivery: Delivery, stop: AbortSignal): Promise<void> {
+/** Brings a delivery to its App and notes in it how that went. Never throws. */
+export type Deliver = (delivery: Delivery, stop: AbortSignal) => Promise<void>;
+
+/** A receiver that can't be reached is status 0. The address is the App's at this moment. */
+export const send: Deliver = async (delivery, stop) => {
   const started = performance.now();
   try {
     if (!delivery.app.webhook) throw new Error('the App has no webhook');
@@ -53,4 +56,4 @@ export async function send(delivery: Delivery, stop: AbortSignal): Promise<void>
     delivery.statusCode = 0;
   }
   delivery.durationMs = Math.round(performance.now() - started);
-}
+};

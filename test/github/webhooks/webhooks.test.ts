@@ -161,7 +161,7 @@ test('an App hears of its installations without asking', async () => {
 
 test('a payload that GitHub would not send is a violation', async () => {
   await using shop = await listening({ events: ['issues'] });
-  shop.github.emit({ repo: shop.repo, sender: shop.alice, event: 'issues', action: 'opened', payload: {} });
+  shop.github.emit({ repo: shop.repo, sender: shop.alice, event: 'issues', action: 'opened', payload: () => ({}) });
   expect(shop.github.violations).toEqual([expect.stringMatching(/webhook issues.opened: .*issue/)]);
 });
 
