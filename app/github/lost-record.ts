@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { specialtyOf, stateOf } from '../contract/labels.ts';
 import { branchesOf, branchOf, issueOfBranch } from '../core/branch.ts';
-import type { NamedRun } from '../core/facts.ts';
+import type { NamedRun, RunReading } from '../core/facts.ts';
 import type { Client } from './client.ts';
 import type { TaskRef } from './ports.ts';
 import { findRuns } from './runs.ts';
@@ -33,6 +33,13 @@ export async function lostBranch(client: Client, ref: TaskRef, issue: Issue, run
   const { repository } = branchesSchema.parse(await client.graphql<unknown>(branchesQuery, variables));
   const branches = repository.refs.nodes.map(({ name }) => name).filter((name) => issueOfBranch(name) === issue.number);
   return branches.find((name) => name === named) ?? branches[0] ?? named;
+}
+
+/** The run of the attempt that a record made of these runs has under way. */
+export function runUnderWay(runs: readonly NamedRun[]): RunReading {
+  const newest = Math.max(...runs.map(({ attempt }) => attempt));
+  const first = runs.find(({ attempt }) => attempt === newest)?.run;
+  return first && first.phase !== 'completed' ? { kind: 'found', run: first, report: null } : { kind: 'unread' };
 }
 
 const branchesSchema = z.object({

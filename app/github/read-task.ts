@@ -12,7 +12,7 @@ import { fromBranch, type OnBranch, readBranch } from './branch.ts';
 import type { Client } from './client.ts';
 import { readDependencies } from './dependencies.ts';
 import { dataDespiteNotFound } from './errors.ts';
-import { lostBranch, lostRuns } from './lost-record.ts';
+import { lostBranch, lostRuns, runUnderWay } from './lost-record.ts';
 import { readPermissions } from './permissions.ts';
 import type { Known, Reading, TaskRef } from './ports.ts';
 import { readRecord } from './read-record.ts';
@@ -46,7 +46,9 @@ export async function readTask(
   const branch = record ? record.branch : lost ? await lostBranch(client, ref, issue, lost) : null;
   const onBranch = await branchFacts(client, ref, repository, branch, known.branch);
   const permissions = await permissionsFor(client, ref, repository, logins, peopleWhoMatter(issue, comments, record));
-  const run = record ? await runOf(client, ref, record, known, onBranch.results, branch) : UNREAD;
+  const run = record
+    ? await runOf(client, ref, record, known, onBranch.results, branch)
+    : { ...UNREAD, ...(lost && { reading: runUnderWay(lost) }) };
   const dependencies = await dependenciesOf(client, ref, issue, known);
   const facts: Facts = {
     repository: toRepository(repository),

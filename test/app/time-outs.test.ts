@@ -87,3 +87,13 @@ test('a run that never ends is ended, and a person is asked', async () => {
   expect(on.runsOf(number)).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }]);
   expect(await on.look(number, hintOf({ kind: 'anything' }))).toEqual(['taskFacts']);
 });
+
+test('a task whose record is lost after a while is still worked on, and not begun again', async () => {
+  on.pass(11);
+  on.issueOf(number).comments.length = 0;
+  on.restart();
+  await on.look(number);
+  expect(on.labels(number)).toContain('claude:in-progress');
+  expect(on.record(number).attempts).toMatchObject([{ endedAt: null, outcome: null }]);
+  expect(on.runsOf(number)).toMatchObject([{ status: 'in_progress' }]);
+});

@@ -59,7 +59,6 @@ export async function measureBurst({ issues, pcs, seed, graphqlPerHour }: BurstP
       fault: () => 'none',
       skew: () => 0,
       seams: {},
-      checksSignatures: false,
       sweepSeconds: 60,
       onDeath: () => {},
     });

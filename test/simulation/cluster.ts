@@ -51,11 +51,7 @@ export function addPc({ world, random, trace, on, checks, seams }: Cluster, numb
 export function replicaOptions(cluster: Cluster, name: string): Omit<ReplicaOptions, 'onDeath'> {
   const { world, random, trace, on, seams, sweepSeconds, clocks, tasks } = cluster;
   const fault = () => appFault(random, on, tasks);
-  return {
-    ...{ world, random, trace, name, seams, sweepSeconds, fault },
-    skew: () => clocks.skewOf(name),
-    checksSignatures: on.has('forgery') && !seams.noSignature,
-  };
+  return { world, random, trace, name, seams, skew: () => clocks.skewOf(name), sweepSeconds, fault };
 }
 
 /** Webhooks go to any of the processes that live. */

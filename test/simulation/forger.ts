@@ -50,7 +50,7 @@ export function createForger({ github, repository, installation, post }: World, 
       const body = JSON.stringify(payload);
       trace.note(`a stranger sends ${event}: ${body.slice(0, 160)}`);
       // Where nobody listens, nothing is lost.
-      await post({ event, payload, body, signature: signatureOf(body) }).catch(() => undefined);
+      await post({ event, payload, forged: { body, signature: signatureOf(body) } }).catch(() => undefined);
     },
   };
 }

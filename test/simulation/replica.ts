@@ -38,8 +38,6 @@ export type ReplicaOptions = {
   /** Milliseconds its clock is wrong by. */
   skew: () => number;
   seams: AppSeams;
-  /** Asked only where strangers send: to sign and to check all that GitHub sends takes a tenth of the time. */
-  checksSignatures: boolean;
   /** Between two rounds of the timer. */
   sweepSeconds: number;
   onDeath: () => void;
@@ -125,11 +123,10 @@ export function startReplica(options: ReplicaOptions): Replica {
   return {
     name,
     isAlive,
-    async hear(post) {
+    async hear({ event, payload, forged }) {
       try {
-        if (options.checksSignatures && !(await isSigned(post))) return 400;
-        const delivery = { name: post.event, payload: post.payload };
-        await listen({ github, reconciler, onboarder, memory, dashboards, log }, delivery);
+        if (forged && !seams.noSignature && !(await isSigned(forged))) return 400;
+        await listen({ github, reconciler, onboarder, memory, dashboards, log }, { name: event, payload });
         return 200;
       } catch (error) {
         return error instanceof BadDelivery ? error.status : 500;
@@ -145,7 +142,7 @@ export function startReplica(options: ReplicaOptions): Replica {
 /** Probot's own look at the signature; without one it is not even asked. */
 const probot = new Probot({ appId: 1, privateKey: 'none', secret: WEBHOOK_SECRET, logLevel: 'fatal' });
 await probot.ready();
-const isSigned = async ({ body, signature }: Post) =>
+const isSigned = async ({ body, signature }: NonNullable<Post['forged']>) =>
   signature !== undefined && (await probot.webhooks.verify(body, signature));
 
 function createClients({ github, app, privateKey }: World, fetch: typeof globalThis.fetch | unknown, id: string) {

@@ -92,7 +92,7 @@ async function live(cluster: Cluster): Promise<void> {
   if (whatWas.has('pcs')) for (const pc of pcs) restart(cluster, pc);
   for (let ms = 0; ms < QUIET_MS; ms += 30 * MINUTE) time.after(ms, () => void people.answer());
   const isQuiet = () =>
-    isBroken() || (people.issues().every((issue) => isSettled(issue, world.repository)) && !isBusy(world));
+    isBroken() || (!isBusy(world) && people.issues().every((issue) => isSettled(issue, world.repository)));
   const end = START + BUSY_MS + QUIET_MS;
   await time.run(isBroken, time.now() + 2 * MINUTE);
   do {
@@ -116,7 +116,7 @@ const isBusy = ({ repository }: World) => repository.runs.some(({ status }) => s
 /** Everything that will happen while anything may go wrong. */
 function plan(cluster: Cluster, pcs: readonly Pc[]): void {
   const { tasks, world, random, trace, on, people, clocks, time } = cluster;
-  const at = (ms: number, what: () => Promise<void> | void) => void time.after(ms, () => void what());
+  const at = (ms: number, what: () => unknown) => void time.after(ms, () => void what());
   const sometime = () => random.between(0, BUSY_MS);
   const often = (count: number, what: () => Promise<void> | void) => {
     for (let number = 0; number < count; number += 1) at(sometime(), what);
@@ -139,7 +139,8 @@ function plan(cluster: Cluster, pcs: readonly Pc[]): void {
   function trouble(pc: Pc): void {
     if (random.chance(0.3)) pc.lie();
     else pc.vanish();
-    at(random.between(1, 30) * MINUTE, () => restart(cluster, pc));
+    // When all is quiet each has been restarted already.
+    at(random.between(1, 30) * MINUTE, () => on.has('pcs') && restart(cluster, pc));
   }
 }
 

@@ -29,8 +29,13 @@ export const WEBHOOK_SECRET = 'simulated';
 export const MAINTAINERS = ['mika', 'noor'] as const;
 export const OUTSIDERS = ['oona', 'pavel'] as const;
 
-/** A webhook as it comes to the app's address. The signature is written when it is looked at. */
-export type Post = { event: string; payload: unknown; readonly body: string; readonly signature: string | undefined };
+/** A webhook as it comes to the app's address. */
+export type Post = {
+  event: string;
+  payload: unknown;
+  /** What a stranger wrote. GitHub's own signatures are right by construction, and to check each would take a tenth of the time. */
+  forged?: { body: string; signature: string | undefined };
+};
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
@@ -45,18 +50,9 @@ export async function createWorld(time: VirtualTime, dir: string, files: Record<
   const deliver: Deliver = async (delivery) => {
     // What GitHub sent is asked for by nobody here, and would only be kept.
     github.state.deliveries.splice(0, github.state.deliveries.length - 1);
-    const { event, payload, request } = delivery;
+    const { event, payload } = delivery;
     try {
-      delivery.statusCode = await post({
-        event,
-        payload,
-        get body() {
-          return request.body;
-        },
-        get signature() {
-          return request.headers['x-hub-signature-256'];
-        },
-      });
+      delivery.statusCode = await post({ event, payload });
     } catch {
       delivery.statusCode = 0;
     }
