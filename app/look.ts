@@ -1,6 +1,7 @@
 /** One look at one task: read facts → derive and decide (pure) → apply. */
 
 import { DEFAULT_CONFIG } from './config/schema.ts';
+import { isOver, type State } from './contract/labels.ts';
 import { type Action, toActions } from './core/actions.ts';
 import type { Facts } from './core/facts.ts';
 import { concernedBy, nodeOf } from './core/graph/concerned.ts';
@@ -14,7 +15,17 @@ import { activeAttempt, type Context, type Draft } from './core/task.ts';
 import { type DecideDependencies, decideOn } from './decide-on.ts';
 import { messageOf } from './github/errors.ts';
 import type { Seen } from './github/memory.ts';
-import type { Acknowledger, Applier, Labelled, Pacer, Reading, RunEnder, TaskReader, TaskRef } from './github/ports.ts';
+import type {
+  Acknowledger,
+  Applied,
+  Applier,
+  Labelled,
+  Pacer,
+  Reading,
+  RunEnder,
+  TaskReader,
+  TaskRef,
+} from './github/ports.ts';
 import type { RecordSigner } from './github/record-signature.ts';
 import { type Log, nameOf } from './log.ts';
 import { renderMisplaced, renderReply } from './render/replies.ts';
@@ -78,7 +89,8 @@ export async function look(
       );
     const applied = await github.apply(ref, reading, actions);
     const { record, state } = decision;
-    const { issue, repository } = reading.facts;
+    const { repository } = reading.facts;
+    const issue = { ...reading.facts.issue, ...changed(applied, state) };
     for (const [nonce, runId] of applied.runs) memory.runOf.set(nonce, runId);
     const node = nodeOf(decision, reading.facts);
     const shown = actions.length > 0 ? { wait: decision.wait, at: now } : seen?.shown;
@@ -101,6 +113,12 @@ export async function look(
     release();
   }
 }
+
+/**
+ * The app's own write is no news to the timer. What somebody else wrote between reading and writing, with its webhook lost, is
+ * seen when the task is read again for its age; one that is over is not, so there the timer looks once more.
+ */
+const changed = ({ updatedAt }: Applied, state: State) => (updatedAt === null || isOver(state) ? {} : { updatedAt });
 
 /** How long an attempt may take at most, with an hour to spare. */
 const LONGEST_ATTEMPT_MS = 25 * 60 * 60 * 1000;

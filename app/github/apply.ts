@@ -1,4 +1,5 @@
 /** Carries actions out: runs cancelled first, then everything on the issue in one GraphQL document, then the dispatch. */
+import { z } from 'zod';
 import type { Action } from '../core/actions.ts';
 import type { Client } from './client.ts';
 import { sendDispatch } from './dispatch.ts';
@@ -14,12 +15,12 @@ export async function applyActions(
   reading: Reading & Labelled,
   actions: Action[],
 ): Promise<Applied> {
-  const applied: Applied = { runs: new Map(), refusal: null };
+  const applied: Applied = { runs: new Map(), updatedAt: null, refusal: null };
   for (const action of actions) {
     if (action.kind === 'cancel-run') await cancelRun(client, ref.repo, action.runId);
     if (action.kind === 'kill-run') await killRun(client, ref.repo, action.runId);
   }
-  await writeIssue(client, ref, reading, actions);
+  applied.updatedAt = await writeIssue(client, ref, reading, actions);
   for (const action of actions) {
     if (action.kind !== 'dispatch') continue;
     const { nonce } = action.dispatch;
@@ -33,16 +34,52 @@ export async function applyActions(
   return applied;
 }
 
-async function writeIssue(client: Client, ref: TaskRef, reading: Reading & Labelled, actions: Action[]): Promise<void> {
+async function writeIssue(
+  client: Client,
+  ref: TaskRef,
+  reading: Reading & Labelled,
+  actions: Action[],
+): Promise<string | null> {
   const names = actions.flatMap((action) => (action.kind === 'add-labels' ? action.names : []));
   const labelIds = await ensureLabels(client, ref, reading, names);
   const mutations = actions.flatMap((action) => toMutation(action, reading.facts.issue.nodeId, labelIds));
-  if (mutations.length === 0) return;
-  const { query, variables } = mutationDocument('writeTask', mutations);
+  if (mutations.length === 0) return null;
+  const { query, variables } = mutationDocument('writeTask', askingWhen(mutations));
   // Repeating blindly could write a comment twice; the next look sees what was written.
-  await client.graphql(query, { ...variables, request: { retries: 0 } }).catch((error: unknown) => {
-    if (!isWithoutReactions(error, mutations)) throw error;
-  });
+  const answer = await client
+    .graphql<unknown>(query, { ...variables, request: { retries: 0 } })
+    .catch((error: unknown) => {
+      if (!isWithoutReactions(error, mutations)) throw error;
+    });
+  return changeIn(answer);
+}
+
+/** What tells of the issue as it is afterwards, by mutation. */
+const CHANGED: Readonly<Record<string, string>> = {
+  addComment: 'subject { ... on Issue { updatedAt } }',
+  updateIssueComment: 'issueComment { issue { updatedAt } }',
+  addLabelsToLabelable: 'labelable { ... on Issue { updatedAt } }',
+  removeLabelsFromLabelable: 'labelable { ... on Issue { updatedAt } }',
+};
+
+/** They are carried out in order, so the last one knows. */
+function askingWhen(mutations: readonly Mutation[]): Mutation[] {
+  const last = mutations.findLastIndex(({ field }) => field in CHANGED);
+  return mutations.map((one, at) => ({ ...one, ...(at === last && { returns: CHANGED[one.field] ?? '' }) }));
+}
+
+const changedSchema = z.object({ updatedAt: z.string() });
+const toldSchema = z.union([
+  z.object({ subject: changedSchema }).transform(({ subject }) => subject),
+  z.object({ labelable: changedSchema }).transform(({ labelable }) => labelable),
+  z.object({ issueComment: z.object({ issue: changedSchema }) }).transform(({ issueComment }) => issueComment.issue),
+]);
+const answerSchema = z.record(z.string(), z.unknown());
+
+function changeIn(answer: unknown): string | null {
+  const fields = Object.values(answerSchema.safeParse(answer).data ?? {});
+  const told = fields.flatMap((field) => toldSchema.safeParse(field).data ?? []);
+  return told.at(-1)?.updatedAt ?? null;
 }
 
 /** Everything was written but reactions: the comment is deleted meanwhile, or the conversation is locked. */

@@ -98,6 +98,16 @@ export type Memory = {
 /** Tasks that are over are remembered only as long as there is room. */
 const MAX_TASKS = 10_000;
 
+const pasts = new WeakMap<Seen, Past>();
+/** Made once: each decision asks for those of all other tasks. */
+function pastOf(seen: Seen): Past {
+  const known = pasts.get(seen);
+  if (known) return known;
+  const past = toPast(seen.ref.number, seen.issue, seen.record, { queued: seen.state === 'queued' });
+  pasts.set(seen, past);
+  return past;
+}
+
 const isActive = (state: State) => ACTIVE_STATES.some((active) => active === state);
 
 export function createMemory(): Memory {
@@ -221,10 +231,7 @@ export function createMemory(): Memory {
       const known = [...tasks.values()].filter(
         (seen) => seen.ref.repo.id === ref.repo.id && !numbers.has(seen.ref.number),
       );
-      return [
-        ...known.map((seen) => toPast(seen.ref.number, seen.issue, seen.record, { queued: seen.state === 'queued' })),
-        ...reserved,
-      ];
+      return [...known.map(pastOf), ...reserved];
     },
     activeBeside(ref) {
       const numbers = [

@@ -47,6 +47,8 @@ export type RunnerLister = { listRunners(repo: RepoRef): Promise<RunnerReading> 
 export type Applied = {
   /** Runs that dispatches started, by nonce. */
   runs: Map<string, number>;
+  /** The time of change after the last write (ISO 8601); null where nothing was written, or GitHub did not say. */
+  updatedAt: string | null;
   /** GitHub's refusal of a dispatch: it will not pass by itself. */
   refusal: { nonce: string; detail: string } | null;
 };

@@ -46,7 +46,7 @@ describe('a round that finds nothing changed', () => {
       'claude:queued',
       'claude:queued',
     ]);
-    // The app's own writes are read once more; from then on there is nothing new.
+    // The list is read once more, since the app's own writes changed it.
     for (const _ of [1, 2, 3]) await round();
     const rounds = [await round(), await round()];
     expect(rounds.map(({ all }) => all.slice(LISTS.length).toSorted())).toEqual([
@@ -54,6 +54,11 @@ describe('a round that finds nothing changed', () => {
       ['actions/list-self-hosted-runners-for-repo', PROBE],
     ]);
     expect(rounds.map(({ paid }) => paid)).toEqual([[], []]);
+  });
+
+  test('reads no task again for what the app itself wrote', async () => {
+    await on.look(await on.open('mika'));
+    expect((await round()).all).not.toContain('taskFacts');
   });
 
   test('lists everything again after ten minutes', async () => {
