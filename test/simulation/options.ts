@@ -1,20 +1,22 @@
 /** The command line of `npm run simulate`. */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { FAULTS, type Fault } from './faults.ts';
+import { drawFaults, FAULTS, type Fault } from './faults.ts';
 
 export const USAGE = `npm run simulate -- [--seeds N] [--seed S] [--tasks T] [--faults all|none|LIST] [--json FILE]
   --seeds   how many simulations, one per seed (default 50)
   --seed    the first seed (default 1)
   --tasks   issues that people open in each (default 4)
-  --faults  all, none, or some of ${FAULTS.join(',')} (default all)
+  --faults  all, none, or some of ${FAULTS.join(',')} (default all:
+            each seed draws one to three kinds)
   --json    also writes the results there`;
 
 export type SimulateOptions = {
   seeds: number;
   seed: number;
   tasks: number;
-  faults: readonly Fault[];
+  /** Of each seed. */
+  faults: (seed: number) => readonly Fault[];
   json: string | undefined;
 };
 
@@ -29,15 +31,16 @@ const count = (name: string, low: number, high: number, fallback: number) =>
 const faultsSchema = z
   .string()
   .default('all')
-  .transform((text, context): readonly Fault[] => {
-    if (text === 'all') return FAULTS;
-    if (text === 'none') return [];
-    return text.split(',').flatMap((name) => {
+  .transform((text, context): SimulateOptions['faults'] => {
+    if (text === 'all') return drawFaults;
+    if (text === 'none') return () => [];
+    const listed = text.split(',').flatMap((name) => {
       const fault = FAULTS.find((one) => one === name.trim());
       if (fault) return [fault];
       context.addIssue({ code: 'custom', message: `--faults: “${name}” is none of all, none, ${FAULTS.join(', ')}` });
       return [];
     });
+    return () => listed;
   });
 
 const schema = z.object({

@@ -65,6 +65,16 @@ describe('the command line', () => {
     expect(() => readOptions(['--seeds', 'x'])).toThrow('--seeds is a whole number');
   });
   test('takes a list of faults', () => {
-    expect(readOptions(['--faults', 'api,pcs', '--tasks', '7'])).toMatchObject({ tasks: 7, faults: ['api', 'pcs'] });
+    const { tasks, faults } = readOptions(['--faults', 'api,pcs', '--tasks', '7']);
+    expect([tasks, faults(1), faults(2)]).toEqual([7, ['api', 'pcs'], ['api', 'pcs']]);
+  });
+  test('draws one to three kinds for each seed, the same ones again, every pair among many', () => {
+    const { faults } = readOptions([]);
+    const drawn = Array.from({ length: 1000 }, (_, seed) => faults(seed));
+    expect(new Set(drawn.map(({ length }) => length))).toEqual(new Set([1, 2, 3]));
+    expect(drawn.map((_, seed) => faults(seed))).toEqual(drawn);
+    for (const one of FAULTS)
+      for (const other of FAULTS)
+        expect(drawn.filter((all) => all.includes(one) && all.includes(other)).length).toBeGreaterThan(20);
   });
 });

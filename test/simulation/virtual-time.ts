@@ -121,9 +121,8 @@ export function startVirtualTime(start: number, random: () => number): VirtualTi
    * the event loop takes six times as long, and only what is outside needs one.
    */
   const drain = async () => {
-    await new Promise<void>((resolve) => process.nextTick(resolve));
-    while (outside > 0) await new Promise<void>((resolve) => turn(resolve));
-    await new Promise<void>((resolve) => process.nextTick(resolve));
+    do await new Promise<void>((resolve) => (outside > 0 ? turn(resolve) : process.nextTick(resolve)));
+    while (outside > 0);
   };
 
   return {
