@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, rmdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { modifiedAt, namesIn } from '../directory.ts';
+import { compiledPath } from '../home.ts';
 import { hasCode } from '../system-error.ts';
 import { discard } from '../workspace/discard.ts';
 import { withLock } from '../workspace/lock.ts';
@@ -48,6 +49,12 @@ export async function removeOld(options: JanitorOptions): Promise<void> {
   for (const one of await own(options)) if (one.usedAt < sharedBefore) await removeRepository(one.repository, options);
   for (const path of await filesBelow(join(home, 'sessions'))) {
     if ((await modifiedAt(path)) < before) await removeUp(path, join(home, 'sessions'));
+  }
+  // Made anew by the next run: what nobody uses any more goes with it, since reading leaves no mark.
+  const compiled = compiledPath(home);
+  for (const name of await namesIn(compiled, true)) {
+    const path = join(compiled, name);
+    if ((await modifiedAt(path)) < sharedBefore) await removeUp(path, compiled);
   }
 }
 

@@ -1,5 +1,5 @@
 /** What a PC with the remains of many tasks looks like before and after. */
-import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type JanitorOptions, prepareDisk, removeOld } from '../../../action/upkeep/janitor.ts';
@@ -99,6 +99,16 @@ test('what is old goes: logs after their days, mirrors and caches after four tim
   expect(pc.mirrors()).toEqual(['alice/new', 'alice/weeks', 'alice/theirs', 'alice/shared', 'alice/now']);
   expect(pc.caches()).toEqual(pc.mirrors());
   expect(existsSync(pc.at('sessions/alice'))).toBe(false);
+});
+
+test('what V8 compiled of a bundle of old goes, that of the present one stays', async () => {
+  await using pc = await openPc([]);
+  for (const [name, days] of Object.entries({ old: 29, present: 27 })) {
+    pc.write(pc.at('compiled', 'v24', name));
+    utimesSync(pc.at('compiled', 'v24', name), daysAgo(days), daysAgo(days));
+  }
+  await removeOld(pc.janitor);
+  expect(readdirSync(pc.at('compiled', 'v24'))).toEqual(['present']);
 });
 
 test('a full disk: caches go before mirrors, the longest unused first, never what is in use', async () => {
