@@ -71,7 +71,7 @@ export async function runAttempt(admitted: Task): Promise<Outcome> {
       const opened = await sideBySide(openTaskWorkspace(task), openTaskSandbox(task, work, temp));
       [worktree, sandbox] = opened.both;
       if (!worktree || !sandbox) throw opened.error;
-      const earlier = await findTaskSession(task, worktree);
+      const earlier = await findTaskSession(task, worktree, sandbox.claudeHome);
       agent = makeAgent(task, reporter, earlier, temp, worktree.path, sandbox);
       const isResumed = earlier !== undefined;
       await doRounds(task, { worktree, agent, isResumed, reporter, temp, sandbox }, work);
@@ -207,7 +207,11 @@ function makeAgent(
     run: sandbox.runClaude,
     claude: task.claude,
     cwd,
-    environment: { ...claudeEnvironment(inputs.environment, temp), ...sandbox.environment },
+    environment: {
+      ...claudeEnvironment(inputs.environment, temp),
+      ...sandbox.environment,
+      ...sandbox.claudeEnvironment,
+    },
     settings: dispatch.settings,
     specialty: dispatch.specialty,
     systemPrompt: readOnly ? answerSystemPrompt(dispatch, isReview) : systemPrompt(dispatch),

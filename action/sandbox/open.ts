@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Settings } from '../../app/contract/settings.ts';
 import { attemptFailed } from '../failure.ts';
 import type { Run } from '../process.ts';
-import { hasCode } from '../system-error.ts';
+import { claudeHomeEnvironment, openTaskClaude } from './claude-home.ts';
 import { removeCovers } from './covers.ts';
 import { claudePolicy, commandPolicy, modelHosts, type Places, type Policy } from './policy.ts';
 import { probeSrt } from './probe.ts';
@@ -21,6 +21,10 @@ export type Sandbox = {
   runCommand: Run;
   /** Added to the environment of both. */
   environment: Readonly<Record<string, string>>;
+  /** Added to Claude's alone. */
+  claudeEnvironment: Readonly<Record<string, string>>;
+  /** Where Claude Code keeps its sessions. */
+  claudeHome: string;
   close(): Promise<void>;
 };
 
@@ -51,10 +55,7 @@ export async function openSandbox(options: SandboxOptions, signal: AbortSignal):
       if (settings.sandbox === 'auto') return unconfined(run, places, probe.why);
       throw attemptFailed('checkout-failed', `The configuration asks for the sandbox srt. ${probe.why}`);
     }
-    // Only what exists can be made writable inside.
-    await mkdir(places.claudeHome, { recursive: true });
-    await keepOrCreate(join(places.userHome, '.claude.json'), '{}\n');
-
+    const foreign = await openTaskClaude(places);
     const confine = async (name: string, policy: Policy): Promise<Run> => {
       const file = join(directory, `${name}.json`);
       await writeFile(file, srtSettings(policy));
@@ -68,6 +69,7 @@ export async function openSandbox(options: SandboxOptions, signal: AbortSignal):
     const rules = {
       modelHosts: modelHosts(options.baseUrl),
       hosts: settings.network,
+      foreign,
       readOnly: options.readOnly,
     };
     return {
@@ -75,6 +77,8 @@ export async function openSandbox(options: SandboxOptions, signal: AbortSignal):
       runClaude: await confine('claude', claudePolicy(places, rules)),
       runCommand: await confine('command', commandPolicy(places, settings.network)),
       environment: environmentInside(places),
+      claudeEnvironment: claudeHomeEnvironment(places),
+      claudeHome: places.taskClaude,
       close,
     };
   } catch (error) {
@@ -108,21 +112,14 @@ function environmentInside({ cache, temp }: Places): Record<string, string> {
   };
 }
 
-function unconfined(run: Run, { cache }: Places, why: string | undefined): Sandbox {
+function unconfined(run: Run, { cache, claudeHome }: Places, why: string | undefined): Sandbox {
   return {
     state: { kind: 'none', why },
     runClaude: run,
     runCommand: run,
     environment: { [CACHE]: cache },
+    claudeEnvironment: {},
+    claudeHome,
     close: async () => undefined,
   };
-}
-
-/** Never over what is there: it may hold a person's login. */
-async function keepOrCreate(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
-  }
 }

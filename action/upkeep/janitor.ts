@@ -50,6 +50,10 @@ export async function removeOld(options: JanitorOptions): Promise<void> {
   for (const path of await filesBelow(join(home, 'sessions'))) {
     if ((await modifiedAt(path)) < before) await removeUp(path, join(home, 'sessions'));
   }
+  for (const path of await claudeHomes(home)) {
+    // Written at the start of each attempt.
+    if ((await modifiedAt(join(path, '.claude.json'))) < before) await removeUp(path, join(home, 'claude'));
+  }
   // Made anew by the next run: what nobody uses any more goes with it, since reading leaves no mark.
   const compiled = compiledPath(home);
   for (const name of await namesIn(compiled, true)) {
@@ -187,4 +191,14 @@ async function removeUp(path: string, root: string): Promise<void> {
 async function filesBelow(directory: string): Promise<string[]> {
   const names = await namesIn(directory, true);
   return names.filter((name) => name.endsWith('.json')).map((name) => join(directory, name));
+}
+
+/** `claude/<owner>/<repo>/<issue>`. What lies below was written by tasks and is not looked at. */
+async function claudeHomes(home: string): Promise<string[]> {
+  let paths = [join(home, 'claude')];
+  for (const _ of ['owner', 'repository', 'issue']) {
+    const below = await Promise.all(paths.map(async (path) => (await namesIn(path)).map((name) => join(path, name))));
+    paths = below.flat();
+  }
+  return paths;
 }

@@ -45,7 +45,7 @@ async function attack(sandbox: 'auto' | 'none') {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     // Claude's own transcript tells what was tried.
-    .filter((path) => !path.includes('/.claude/projects/') && /^evil/m.test(readFileSync(path, 'latin1')));
+    .filter((path) => !path.includes('/projects/') && /^evil/m.test(readFileSync(path, 'latin1')));
   const inTemp = [`/tmp/evil-${pc.listener.port}`, `/tmp/claude/evil-${pc.listener.port}`];
   const evilInTemp = inTemp.filter((path) => existsSync(path));
   for (const path of evilInTemp) rmSync(path);

@@ -19,7 +19,14 @@ async function open(root: string, programs: Record<string, string>, sandbox: 'au
   mkdirSync(jobTemp);
   const at = (name: string) => join(root, name);
   const places = {
-    ...{ userHome: home, claudeHome: join(home, '.claude'), clusterHome: at('cluster'), mirror: at('mirror') },
+    ...{
+      userHome: home,
+      claudeHome: join(home, '.claude'),
+      claudeNotes: join(home, '.claude.json'),
+      clusterHome: at('cluster'),
+      mirror: at('mirror'),
+    },
+    taskClaude: at('cluster/claude'),
     ...{ worktree: at('tree'), gitDir: at('mirror/worktrees/tree'), cache: at('cache'), temp: at('temp/claude') },
     ...{ jobTemp, runner: undefined, toolCache: undefined },
   };

@@ -101,6 +101,17 @@ test('what is old goes: logs after their days, mirrors and caches after four tim
   expect(existsSync(pc.at('sessions/alice'))).toBe(false);
 });
 
+test("Claude Code's notes of a task go with its logs", async () => {
+  await using pc = await openPc([]);
+  for (const [issue, days] of Object.entries({ '7': 8, '8': 6 })) {
+    const notes = pc.at('claude', 'alice', 'shop', issue, '.claude.json');
+    pc.write(notes);
+    utimesSync(notes, daysAgo(days), daysAgo(days));
+  }
+  await removeOld(pc.janitor);
+  expect(readdirSync(pc.at('claude', 'alice', 'shop'))).toEqual(['8']);
+});
+
 test('what V8 compiled of a bundle of old goes, that of the present one stays', async () => {
   await using pc = await openPc([]);
   for (const [name, days] of Object.entries({ old: 29, present: 27 })) {
