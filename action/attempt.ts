@@ -9,7 +9,7 @@ import { REVIEW_SCHEMA } from './answer/review.ts';
 import { type Agent, createAgent } from './claude/agent.ts';
 import type { ClaudeEvent } from './claude/events.ts';
 import { conclude } from './conclude.ts';
-import { claudeEnvironment, commandEnvironment, gitEnvironment } from './environment.ts';
+import { certificatesIn, claudeEnvironment, commandEnvironment, gitEnvironment } from './environment.ts';
 import { failureOf } from './failure.ts';
 import type { Log } from './log.ts';
 import { watchPc } from './pc.ts';
@@ -180,14 +180,17 @@ async function openTaskSandbox(task: Task, work: Work, temp: string): Promise<Sa
       settings: inputs.dispatch.settings,
       places: findPlaces(inputs, placesOf(inputs).path, temp),
       environment: commandEnvironment(inputs.environment, temp),
+      claude: task.claude,
+      certificates: certificatesIn(inputs.environment),
       baseUrl: inputs.environment['ANTHROPIC_BASE_URL'] || undefined,
       readOnly: inputs.dispatch.head !== '',
     },
     stop,
   );
   work.sandbox = sandbox.state;
-  if (sandbox.state.kind === 'srt') log.info('Claude Code and the commands run in the sandbox srt.');
-  else if (sandbox.state.why !== undefined) log.warning(`There is no sandbox on this PC: ${sandbox.state.why}`);
+  const { kind, why } = sandbox.state;
+  if (kind !== 'none') log.info(`Claude Code and the commands run in the sandbox ${kind}.`);
+  if (why !== undefined) log.warning(kind === 'none' ? `There is no sandbox on this PC: ${why}` : why);
   return sandbox;
 }
 

@@ -99,19 +99,25 @@ export type ClaudeRules = {
   hosts: readonly string[];
   /** What else lies in Claude's own directory on the PC. */
   foreign: readonly string[];
+  /** Whether it uses the PC's login where that is, rather than a copy. */
+  sharesLogin: boolean;
   /** It only reads: the workspace and all that outlasts the attempt cannot be written, and only the model be reached. */
   readOnly: boolean;
 };
 
 /** Of Claude Code: its login, its sessions of this task, and the model's address. */
-export function claudePolicy(places: Places, { modelHosts, hosts, foreign, readOnly }: ClaudeRules): Policy {
+export function claudePolicy(
+  places: Places,
+  { modelHosts, hosts, foreign, sharesLogin, readOnly }: ClaudeRules,
+): Policy {
   const base = shared(places);
   const { claudeHome, claudeNotes, taskClaude } = places;
+  const homes = sharesLogin ? [claudeHome, taskClaude] : [taskClaude];
   return {
     hidden: [...base.hidden, ...foreign, claudeNotes],
-    shown: [...base.shown, claudeHome, taskClaude],
-    writable: [...(readOnly ? [places.temp] : base.writable), claudeHome, taskClaude],
-    frozen: [claudeHome, taskClaude].flatMap((home) => INSTRUCTIONS.map((name) => join(home, name))),
+    shown: [...base.shown, ...homes],
+    writable: [...(readOnly ? [places.temp] : base.writable), ...homes],
+    frozen: homes.flatMap((home) => INSTRUCTIONS.map((name) => join(home, name))),
     hosts: readOnly ? modelHosts : [...modelHosts, ...hosts],
   };
 }

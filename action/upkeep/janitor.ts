@@ -19,6 +19,8 @@ export type JanitorOptions = {
   freeDiskGb: number;
   /** Bytes free on the disk of the home. */
   freeBytes: () => Promise<number>;
+  /** Ends what still runs in containers of an attempt, `<attempt>-<nonce>`. */
+  removeContainers: (attempt: string) => Promise<void>;
   now: () => number;
   info: (text: string) => void;
 };
@@ -66,7 +68,9 @@ export async function removeOld(options: JanitorOptions): Promise<void> {
 const isLost = (entry: Entry, { runner }: JanitorOptions): boolean =>
   entry.metadata.runner === runner && entry.metadata.endedAt === null && !isRunning(entry);
 
-async function clearLost({ directory, metadata }: Entry, { home, now, info }: JanitorOptions): Promise<void> {
+async function clearLost({ directory, metadata }: Entry, options: JanitorOptions): Promise<void> {
+  const { home, now, info, removeContainers } = options;
+  await removeContainers(`${metadata.attempt}-${metadata.nonce}`);
   const { worktree, gitDir } = metadata.paths;
   // The file lies on the PC, but what is deleted by its word must be where checkouts are.
   if (worktree.startsWith(`${join(home, 'tasks')}/`) && gitDir.startsWith(`${join(home, 'mirrors')}/`)) {

@@ -1,7 +1,8 @@
-/** The real Claude Code, in the real sandbox, with a directory of the task's own: what it still finds, and what it cannot change. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** A directory of Claude Code's for each task: what the real one still finds there, and what it cannot change. */
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { returnLogin } from '../../../action/sandbox/claude-home.ts';
 import { CLAUDE_PATH } from '../../model/run-claude.ts';
 import { scratch } from '../scratch.ts';
 import { openStage } from '../stage.ts';
@@ -47,3 +48,23 @@ echo OF_THE_PC=$OF_THE_PC
     }
   },
 );
+
+test('a login that Claude Code renewed in a container goes back to the PC; nothing else does', async () => {
+  await using directory = await scratch();
+  const [claudeHome, taskClaude] = [join(directory.path, 'pc'), join(directory.path, 'task')];
+  for (const path of [claudeHome, taskClaude]) mkdirSync(path);
+  const login = (accessToken: string) => JSON.stringify({ claudeAiOauth: { accessToken, refreshToken: 'r' } });
+  const own = join(claudeHome, '.credentials.json');
+  const copy = join(taskClaude, '.credentials.json');
+  writeFileSync(own, login('old'));
+  const back = async (change: () => void) => {
+    rmSync(copy, { force: true });
+    change();
+    await returnLogin({ claudeHome, taskClaude });
+    return readFileSync(own, 'utf8');
+  };
+  expect(await back(() => writeFileSync(copy, 'no login'))).toBe(login('old'));
+  expect(await back(() => symlinkSync('/etc/passwd', copy))).toBe(login('old'));
+  expect(await back(() => undefined)).toBe(login('old'));
+  expect(await back(() => writeFileSync(copy, login('new')))).toBe(login('new'));
+});

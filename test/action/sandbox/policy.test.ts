@@ -20,6 +20,7 @@ const RULES = {
   modelHosts: ['api.anthropic.com:443'],
   hosts: ['packages.example.com'],
   foreign: ['/home/ci/.claude/projects'],
+  sharesLogin: true,
   readOnly: false,
 };
 

@@ -41,13 +41,15 @@ async function openPc(planted: readonly Planted[], options: Partial<JanitorOptio
     if (state !== 'over') for (const path of [worktree, gitDir]) write(join(path, 'file'));
   }
   const told: string[] = [];
+  const cleared: string[] = [];
   const janitor: JanitorOptions = {
     ...{ home, runner: 'pc-1', repository: 'alice/now', keepDays: 7, freeDiskGb: 5, now: () => NOW },
     ...{ freeBytes: async () => 100e9, info: (text: string) => told.push(text) },
+    removeContainers: async (attempt) => void cleared.push(attempt),
     ...options,
   };
   return {
-    ...{ at, janitor, told, write, logOf },
+    ...{ at, janitor, told, cleared, write, logOf },
     mirrors: () =>
       planted.filter(({ repository }) => existsSync(at('mirrors', `${repository}.git`))).map((one) => one.repository),
     caches: () => planted.filter(({ repository }) => existsSync(at('caches', repository))).map((one) => one.repository),
