@@ -70,9 +70,15 @@ describe.skipIf(missing !== undefined)(`Podman${missing === undefined ? '' : ` (
 
   test('reaches what the configuration lists, and nothing else', async () => {
     const hits: string[] = [];
-    const server = createServer(async (request, response) => {
-      hits.push(`${request.method} ${request.url} ${(await request.toArray()).join('')}`);
-      response.end('served');
+    const server = createServer((request, response) => {
+      let body = '';
+      request.setEncoding('utf8').on('data', (chunk: string) => {
+        body += chunk;
+      });
+      request.on('end', () => {
+        hits.push(`${request.method} ${request.url} ${body}`);
+        response.end('served');
+      });
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
