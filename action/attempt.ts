@@ -65,12 +65,14 @@ export async function runAttempt(admitted: Task): Promise<Outcome> {
       const opened = await sideBySide(openTaskReading(task), openTaskSandbox(task, work, temp));
       [checkout, sandbox] = opened.both;
       if (!checkout || !sandbox) throw opened.error;
+      work.lacksLfs = checkout.lacksLfs;
       agent = makeAgent(task, reporter, undefined, temp, checkout.path, sandbox);
       await answer(task, { checkout, agent, reporter }, work);
     } else {
       const opened = await sideBySide(openTaskWorkspace(task), openTaskSandbox(task, work, temp));
       [worktree, sandbox] = opened.both;
       if (!worktree || !sandbox) throw opened.error;
+      work.lacksLfs = worktree.lacksLfs;
       const earlier = await findTaskSession(task, worktree, sandbox.claudeHome);
       agent = makeAgent(task, reporter, earlier, temp, worktree.path, sandbox);
       const isResumed = earlier !== undefined;
