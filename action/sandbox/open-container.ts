@@ -17,11 +17,20 @@ import { RELAY } from './relay.ts';
 const ROOT = '/run/claude-code-cluster';
 const INSIDE: Inside = { node: `${ROOT}/node`, relay: `${ROOT}/relay.cjs`, socket: `${ROOT}/proxy.sock` };
 
+/** Bytes of a socket's path; unix(7) has room for 108 with the end. */
+const LONGEST_SOCKET = 107;
+
 export async function openContainers(engine: Engine, options: ConfineOptions, signal: AbortSignal): Promise<Confined> {
   const { run, settings, places, environment, directory } = options;
   const { image } = settings;
   if (image === undefined) {
     return { ok: false, why: 'No image is configured for the container: set `attempt.image`.' };
+  }
+  if (Buffer.byteLength(join(directory, 'command.sock')) > LONGEST_SOCKET) {
+    return {
+      ok: false,
+      why: `The path of the job's temporary directory, ${places.jobTemp}, is too long for a container.`,
+    };
   }
   const relay = join(directory, 'relay.cjs');
   await writeFile(relay, RELAY);

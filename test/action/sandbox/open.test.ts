@@ -146,6 +146,15 @@ describe('with an image', () => {
     expect(state).toMatchObject({ kind: 'none', why: expect.stringContaining(`the image ${image} is not there`) });
   });
 
+  test('a path that is too long for a socket is a reason, not a crash', async () => {
+    await using directory = await scratch();
+    const deep = join(directory.path, 'd'.repeat(100));
+    mkdirSync(deep);
+    await expect(open(deep, {}, 'podman', { image })).rejects.toMatchObject({
+      failure: { kind: 'checkout-failed', message: expect.stringContaining('is too long for a container') },
+    });
+  });
+
   test.each([
     ['podman', {}, /names no image|No image is configured/],
     ['docker', { image }, /`docker` not found/],

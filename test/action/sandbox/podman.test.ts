@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { capture } from '../../../action/capture.ts';
+import { commandEnvironment } from '../../../action/environment.ts';
 import { type Command, run } from '../../../action/process.ts';
 import { removeContainers } from '../../../action/sandbox/leftovers.ts';
 import { openSandbox } from '../../../action/sandbox/open.ts';
@@ -49,7 +50,7 @@ async function openIn(image: string, settings: Record<string, unknown> = {}) {
     /** Runs a line of the shell as a command of the repository. */
     async sh(line: string, more: Partial<Command> = {}) {
       const out = capture();
-      const env = { ...ENV, ...sandbox.environment, TMPDIR: places.temp };
+      const env = { ...commandEnvironment(ENV, places.temp), ...sandbox.environment };
       const command = { file: '/bin/sh', args: ['-c', line], cwd: places.worktree, env, timeoutMs: 60_000 };
       const exit = await sandbox.runCommand({ ...command, ...more, onStdout: out.write, onStderr: out.write });
       return { ...exit, said: out.text() };
@@ -113,6 +114,7 @@ describe.skipIf(missing !== undefined)(`Podman${missing === undefined ? '' : ` (
     expect(greedy.said).not.toContain('400000000');
     const many = await inside.sh('i=0; while [ $i -lt 80 ]; do sleep 5 & i=$((i+1)); done; kill $(jobs -p); echo all');
     expect(many.said).not.toContain('all');
+    expect(containers(ATTEMPT)).toBe('');
   });
 
   test('is gone within 5 s when the attempt is stopped', async () => {
