@@ -9,7 +9,7 @@ import { REVIEW_SCHEMA } from './answer/review.ts';
 import { type Agent, createAgent } from './claude/agent.ts';
 import type { ClaudeEvent } from './claude/events.ts';
 import { conclude } from './conclude.ts';
-import { claudeEnvironment, commandEnvironment, gitEnvironment } from './environment.ts';
+import { certificatesIn, claudeEnvironment, commandEnvironment, gitEnvironment } from './environment.ts';
 import { failureOf } from './failure.ts';
 import type { Log } from './log.ts';
 import { watchPc } from './pc.ts';
@@ -27,7 +27,7 @@ import { beginJournal, keepOrder } from './upkeep/of-task.ts';
 import type { Checkout } from './workspace/checkout.ts';
 import { createGit, credentials } from './workspace/git.ts';
 import { checkGit } from './workspace/git-version.ts';
-import { openReading, openWorkspace } from './workspace/open.ts';
+import { openReading, openWorkspace, placesOf } from './workspace/open.ts';
 import type { Worktree } from './workspace/worktree.ts';
 
 /** A cancelled job is killed 10 s after the signal, and up to 2 s of them went into ending Claude. */
@@ -62,14 +62,18 @@ export async function runAttempt(admitted: Task): Promise<Outcome> {
   try {
     await checkGit(whereToWork(task).git, { cwd: inputs.home, runner: inputs.runnerName, signal: stop });
     if (isAnswer) {
-      checkout = await openTaskReading(task);
-      sandbox = await openTaskSandbox(task, work, checkout.path, temp);
+      const opened = await sideBySide(openTaskReading(task), openTaskSandbox(task, work, temp));
+      [checkout, sandbox] = opened.both;
+      if (!checkout || !sandbox) throw opened.error;
+      work.lacksLfs = checkout.lacksLfs;
       agent = makeAgent(task, reporter, undefined, temp, checkout.path, sandbox);
       await answer(task, { checkout, agent, reporter }, work);
     } else {
-      worktree = await openTaskWorkspace(task);
-      sandbox = await openTaskSandbox(task, work, worktree.path, temp);
-      const earlier = await findTaskSession(task, worktree);
+      const opened = await sideBySide(openTaskWorkspace(task), openTaskSandbox(task, work, temp));
+      [worktree, sandbox] = opened.both;
+      if (!worktree || !sandbox) throw opened.error;
+      work.lacksLfs = worktree.lacksLfs;
+      const earlier = await findTaskSession(task, worktree, sandbox.claudeHome);
       agent = makeAgent(task, reporter, earlier, temp, worktree.path, sandbox);
       const isResumed = earlier !== undefined;
       await doRounds(task, { worktree, agent, isResumed, reporter, temp, sandbox }, work);
@@ -161,23 +165,34 @@ function whereToWork({ inputs, token, tools, sleep }: Task) {
   };
 }
 
+/** Neither needs the other. Where one fails, the other is given all the same, to be closed; `error` is that of the first. */
+async function sideBySide<A, B>(first: Promise<A>, second: Promise<B>) {
+  const [one, other] = await Promise.allSettled([first, second]);
+  const given = <T>(settled: PromiseSettledResult<T>) => (settled.status === 'fulfilled' ? settled.value : undefined);
+  const both: [A | undefined, B | undefined] = [given(one), given(other)];
+  return { both, error: [one, other].find((settled) => settled.status === 'rejected')?.reason };
+}
+
 /** Loud where there is none though one was wanted: the log here, the check run in the report. */
-async function openTaskSandbox(task: Task, work: Work, worktree: string, temp: string): Promise<Sandbox> {
+async function openTaskSandbox(task: Task, work: Work, temp: string): Promise<Sandbox> {
   const { inputs, tools, log, stop } = task;
   const sandbox = await openSandbox(
     {
       run: tools.run,
       settings: inputs.dispatch.settings,
-      places: findPlaces(inputs, worktree, temp),
+      places: findPlaces(inputs, placesOf(inputs).path, temp),
       environment: commandEnvironment(inputs.environment, temp),
+      claude: task.claude,
+      certificates: certificatesIn(inputs.environment),
       baseUrl: inputs.environment['ANTHROPIC_BASE_URL'] || undefined,
       readOnly: inputs.dispatch.head !== '',
     },
     stop,
   );
   work.sandbox = sandbox.state;
-  if (sandbox.state.kind === 'srt') log.info('Claude Code and the commands run in the sandbox srt.');
-  else if (sandbox.state.why !== undefined) log.warning(`There is no sandbox on this PC: ${sandbox.state.why}`);
+  const { kind, why } = sandbox.state;
+  if (kind !== 'none') log.info(`Claude Code and the commands run in the sandbox ${kind}.`);
+  if (why !== undefined) log.warning(kind === 'none' ? `There is no sandbox on this PC: ${why}` : why);
   return sandbox;
 }
 
@@ -197,7 +212,11 @@ function makeAgent(
     run: sandbox.runClaude,
     claude: task.claude,
     cwd,
-    environment: { ...claudeEnvironment(inputs.environment, temp), ...sandbox.environment },
+    environment: {
+      ...claudeEnvironment(inputs.environment, temp),
+      ...sandbox.environment,
+      ...sandbox.claudeEnvironment,
+    },
     settings: dispatch.settings,
     specialty: dispatch.specialty,
     systemPrompt: readOnly ? answerSystemPrompt(dispatch, isReview) : systemPrompt(dispatch),

@@ -94,11 +94,24 @@ function describe(task: Task, { outcome, work, totals, durationMs, pc, session }
     ...(pc && { pc }),
     ...(work.hasClaudeRun && session !== undefined && { session }),
   });
-  const { said, changes, setupFailure, gate, weakening, sandbox } = work;
+  const { said, changes, setupFailure, gate, weakening, sandbox, lacksLfs } = work;
   const { runnerName, runUrl } = task.inputs;
   const isAnswer = dispatch.head !== '';
   const address = work.published.url;
-  return { result, isAnswer, address, said, changes, setupFailure, gate, weakening, runnerName, runUrl, sandbox };
+  return {
+    result,
+    isAnswer,
+    address,
+    said,
+    changes,
+    setupFailure,
+    gate,
+    weakening,
+    runnerName,
+    runUrl,
+    sandbox,
+    lacksLfs,
+  };
 }
 
 const NOT_RUN: TestCounts = { status: 'none', passed: 0, failed: 0, skipped: 0 };

@@ -6,8 +6,10 @@ import { TREE_MARKER } from './process-tree.ts';
 const BASIC = [
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TERM'],
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
-  ...['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
 ];
+
+/** Files and directories of certificates that the PC trusts besides. */
+const CERTIFICATES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
 
 /** Where languages and package managers live on the PC. */
 const TOOLS = [
@@ -48,16 +50,18 @@ function pick(environment: Environment, names: readonly string[]): Record<string
 /** Of git as the action itself runs it. The language is fixed because its messages are read. */
 export function gitEnvironment(environment: Environment): Record<string, string> {
   return {
-    ...pick(environment, [...BASIC, ...GIT]),
+    ...pick(environment, [...BASIC, ...CERTIFICATES, ...GIT]),
     LC_ALL: 'C.UTF-8',
     GIT_TERMINAL_PROMPT: '0',
     GIT_LFS_SKIP_SMUDGE: '1',
   };
 }
 
+export const certificatesIn = (environment: Environment): string[] => Object.values(pick(environment, CERTIFICATES));
+
 /** Of setup commands and the test gate. `temp` is the attempt's own directory; its name also tells strays from others'. */
 export function commandEnvironment(environment: Environment, temp: string): Record<string, string> {
-  return { ...pick(environment, [...BASIC, ...TOOLS]), CI: 'true', TMPDIR: temp, [TREE_MARKER]: temp };
+  return { ...pick(environment, [...BASIC, ...CERTIFICATES, ...TOOLS]), CI: 'true', TMPDIR: temp, [TREE_MARKER]: temp };
 }
 
 /** Of Claude Code: what commands get, and its access to the model. No GitHub token, no ACTIONS_*, INPUT_* or RUNNER_*. */

@@ -25,8 +25,8 @@ export function failureOf(error: unknown, stop: AbortSignal): Failure {
   // Of Node, of git, and of what either has written to.
   if (/ENOSPC|EDQUOT|no space left on device|disk quota exceeded/i.test(what)) {
     return attemptFailed(
-      'checkout-failed',
-      `The disk of this PC is full (${what.slice(0, 300)}). Make room there, or raise \`free-disk-gb\` in the configuration so that the cluster does in time; then comment /claude retry, or send the task to another PC with /claude assign.`,
+      'disk-full',
+      `The disk of this PC is full (${what.slice(0, 300)}). The task goes on where there is room; make some on this PC, or raise \`free-disk-gb\` in the configuration so that the cluster does in time.`,
     ).failure;
   }
   return attemptFailed('bug', `The action itself failed: ${what}. The run's log has the details; please report it.`)

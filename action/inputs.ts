@@ -1,7 +1,7 @@
-/** What the runner hands to the action: inputs and GITHUB_* / RUNNER_* variables. The only reader of `process.env`. */
-import { join, resolve } from 'node:path';
+/** What the runner hands to the action: inputs and GITHUB_* / RUNNER_* variables. The only reader of `process.env` but `start.ts`. */
 import { z } from 'zod';
 import { type Dispatch, dispatchInputsSchema } from '../app/contract/dispatch.ts';
+import { homeOf } from './home.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -64,7 +64,7 @@ export function readInputs(environment: Environment = process.env): Inputs {
     runId: data.GITHUB_RUN_ID,
     runUrl: `${data.GITHUB_SERVER_URL}/${data.GITHUB_REPOSITORY}/actions/runs/${data.GITHUB_RUN_ID}`,
     runnerName: data.RUNNER_NAME,
-    home: resolve(data.CLAUDE_CLUSTER_HOME || join(data.RUNNER_WORKSPACE, '..', '_claude')),
+    home: homeOf(data.RUNNER_WORKSPACE, data.CLAUDE_CLUSTER_HOME),
     temp: data.RUNNER_TEMP,
     environment,
   };

@@ -8,29 +8,33 @@ import { main } from './main.ts';
 import { measure } from './pc.ts';
 import { run } from './process.ts';
 
-try {
-  await main(readInputs(), {
-    core: {
-      ...core,
-      writeSummary: async (markdown) => {
-        await core.summary.addRaw(markdown).write();
+async function start(): Promise<void> {
+  try {
+    await main(readInputs(), {
+      core: {
+        ...core,
+        writeSummary: async (markdown) => {
+          await core.summary.addRaw(markdown).write();
+        },
       },
-    },
-    connect: ({ token, inputs, redactor, sleep }) =>
-      createClient({ token, apiUrl: inputs.github.api, repository: inputs.repository, redactor, sleep }),
-    run,
-    measure,
-    fetch,
-    sleep: async (ms, signal) => {
-      await delay(ms, undefined, { signal }).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      });
-    },
-    now: Date.now,
-    randomHex: () => randomBytes(8).toString('hex'),
-    randomUuid: randomUUID,
-    host: process,
-  });
-} catch (error) {
-  core.setFailed(error instanceof Error ? error.message : String(error));
+      connect: ({ token, inputs, redactor, sleep }) =>
+        createClient({ token, apiUrl: inputs.github.api, repository: inputs.repository, redactor, sleep }),
+      run,
+      measure,
+      fetch,
+      sleep: async (ms, signal) => {
+        await delay(ms, undefined, { signal }).catch((error: unknown) => {
+          if (!signal.aborted) throw error;
+        });
+      },
+      now: Date.now,
+      randomHex: () => randomBytes(8).toString('hex'),
+      randomUuid: randomUUID,
+      host: process,
+    });
+  } catch (error) {
+    core.setFailed(error instanceof Error ? error.message : String(error));
+  }
 }
+
+void start();

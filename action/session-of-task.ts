@@ -1,17 +1,20 @@
 /** Which of Claude's sessions an attempt carries on with, and what it leaves for the next one. */
 import type { Outcome } from '../app/contract/outcome.ts';
 import type { Agent } from './claude/agent.ts';
-import { claudeHome } from './sandbox/places.ts';
 import { findSession, keepSession, type Session, type SessionPlace } from './session.ts';
 import { previousOutcome, type Task, type Work } from './task.ts';
 import type { Worktree } from './workspace/worktree.ts';
 
 /** A session that ended in an error of its own is not carried on with: what broke it may be in it. */
-export async function findTaskSession(task: Task, worktree: Worktree): Promise<Session | undefined> {
+export async function findTaskSession(
+  task: Task,
+  worktree: Worktree,
+  claudeHome: string,
+): Promise<Session | undefined> {
   const { log } = task;
   const last = previousOutcome(task);
   if (last?.kind === 'agent-error' || last?.kind === 'superseded') return undefined;
-  const session = await findSession(sessionPlace(task), worktree.found);
+  const session = await findSession({ ...sessionPlace(task), claudeHome }, worktree.found);
   if (session) log.info('Claude carries on with the session of the last attempt, which is on this PC.');
   return session;
 }
@@ -31,6 +34,6 @@ export async function keepTaskSession(
 }
 
 function sessionPlace({ inputs }: Task): SessionPlace {
-  const { home, repository, dispatch, environment } = inputs;
-  return { home, repository, issue: dispatch.task, claudeHome: claudeHome(environment) };
+  const { home, repository, dispatch } = inputs;
+  return { home, repository, issue: dispatch.task };
 }

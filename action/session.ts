@@ -17,12 +17,11 @@ const sessionSchema = z.object({
 });
 export type Session = Pick<z.infer<typeof sessionSchema>, 'id' | 'costUsd'>;
 
-/** `home`: what stays on the PC; `claudeHome`: where Claude Code keeps its transcripts. */
+/** `home`: what stays on the PC. */
 export type SessionPlace = {
   home: string;
   repository: { owner: string; name: string };
   issue: number;
-  claudeHome: string;
 };
 
 /** Characters of a transcript beyond which beginning anew is cheaper than reading it all again. */
@@ -31,8 +30,14 @@ const LONGEST = 8_000_000;
 const fileOf = ({ home, repository: { owner, name }, issue }: SessionPlace): string =>
   join(home, 'sessions', owner, name, `${issue}.json`);
 
-/** Undefined unless the session is here whole and nobody has worked on the branch since: it would not know of that. */
-export async function findSession(place: SessionPlace, head: string | undefined): Promise<Session | undefined> {
+/**
+ * Undefined unless the session is here whole and nobody has worked on the branch since: it would not know of that. `claudeHome`:
+ * where Claude Code keeps its transcripts.
+ */
+export async function findSession(
+  place: SessionPlace & { claudeHome: string },
+  head: string | undefined,
+): Promise<Session | undefined> {
   const { data } = sessionSchema.safeParse(jsonOf(await readPlainFile(fileOf(place), 10_000)));
   if (!data || data.head !== head) return undefined;
   return (await hasTranscript(place.claudeHome, data.id)) ? { id: data.id, costUsd: data.costUsd } : undefined;

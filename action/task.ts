@@ -83,6 +83,8 @@ export type Work = {
   published: { as: Exclude<Published, 'pull request'>; url: string | undefined };
   /** What Claude and the commands ran in; undefined while none of them has. */
   sandbox: SandboxState | undefined;
+  /** Files that the repository keeps with git-lfs are pointers, since this PC has no git-lfs. */
+  lacksLfs: boolean;
 };
 
 export const newWork = (pr: PullRequest | null): Work => ({
@@ -99,6 +101,7 @@ export const newWork = (pr: PullRequest | null): Work => ({
   repairRounds: 0,
   published: { as: 'nothing', url: undefined },
   sandbox: undefined,
+  lacksLfs: false,
 });
 
 /** How the attempt before this one ended, as far as the record knows. */

@@ -56,7 +56,15 @@ export type Final = {
   runnerName: string;
   runUrl: string;
   sandbox: SandboxState | undefined;
+  /** Files that the repository keeps with git-lfs were pointers. */
+  lacksLfs: boolean;
 };
+
+const LFS_NOTICE = [
+  '> [!NOTE]',
+  '> This repository keeps files with git-lfs, which is not installed on this PC: Claude and the tests saw pointers in their place.',
+  '> Install it there with `sudo apt-get install git-lfs`, or the package of your system.',
+].join('\n');
 
 /** The summary for people, a text that also carries the result for the app, and failures beside the code. */
 export function finalOutput(final: Final): CheckOutput {
@@ -103,6 +111,7 @@ function summaryMarkdown(final: Final): string {
     guardedNotice(final.changes),
     weakeningNotice(final.weakening),
     sandboxNotice(final.sandbox),
+    final.lacksLfs ? LFS_NOTICE : '',
     final.isAnswer ? answerMarkdown(final) : outcomeMarkdown(result),
     said === ''
       ? ''

@@ -1,17 +1,18 @@
 /** The sandbox of one attempt: the strongest that works, for Claude Code and for the repository's commands. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../../app/contract/settings.ts';
 import { attemptFailed } from '../failure.ts';
 import type { Run } from '../process.ts';
-import { hasCode } from '../system-error.ts';
-import { removeCovers } from './covers.ts';
+import { claudeHomeEnvironment, openTaskClaude } from './claude-home.ts';
+import { openContainers } from './open-container.ts';
+import { openSrt } from './open-srt.ts';
 import { claudePolicy, commandPolicy, modelHosts, type Places, type Policy } from './policy.ts';
-import { probeSrt } from './probe.ts';
-import { insideSrt, isOnLoopback, srtSettings } from './srt.ts';
 
-/** What people are told: `why` only where a sandbox was wanted and none works. */
-export type SandboxState = { kind: 'srt' } | { kind: 'none'; why: string | undefined };
+type Kind = Exclude<Settings['sandbox'], 'auto' | 'none'>;
+
+/** What people are told: `why` only where something else was wanted and does not work. */
+export type SandboxState = { kind: Kind | 'none'; why: string | undefined };
 
 export type Sandbox = {
   state: SandboxState;
@@ -21,64 +22,106 @@ export type Sandbox = {
   runCommand: Run;
   /** Added to the environment of both. */
   environment: Readonly<Record<string, string>>;
+  /** Added to Claude's alone. */
+  claudeEnvironment: Readonly<Record<string, string>>;
+  /** Where Claude Code keeps its sessions. */
+  claudeHome: string;
   close(): Promise<void>;
 };
 
 export type SandboxOptions = {
   run: Run;
-  settings: Pick<Settings, 'sandbox' | 'network'>;
+  settings: Pick<Settings, 'sandbox' | 'network' | 'image' | 'cpus' | 'memoryGb' | 'pids'>;
   places: Places;
-  /** Of the commands inside; also what is needed to find srt. */
+  /** Absolute path of Claude Code. */
+  claude: string;
+  /** Of the commands inside; also what is needed to find the programs that make a sandbox. */
   environment: Readonly<Record<string, string>>;
+  /** The PC's own certificates, which the environment names. */
+  certificates: readonly string[];
   /** Where Claude Code is told to find its model. */
   baseUrl: string | undefined;
   /** Claude Code only reads. */
   readOnly: boolean;
 };
 
+/** `directory`: for what makes the sandbox; out of reach of every command inside. */
+export type ConfineOptions = SandboxOptions & { directory: string };
+
+/** A sandbox that was tried and holds, or why not. */
+export type Confined =
+  | {
+      ok: true;
+      /** Whether Claude Code uses the PC's login where it is, rather than a copy. */
+      sharesLogin: boolean;
+      confine(name: 'claude' | 'command', policy: Policy): Promise<Run>;
+      close(): Promise<void>;
+    }
+  | { ok: false; why: string };
+
+/** The strongest first; a container only where an image says what shall be in it. The order: decision 22. */
+function wanted({ sandbox, image }: SandboxOptions['settings']): Kind[] {
+  if (sandbox === 'none') return [];
+  if (sandbox !== 'auto') return [sandbox];
+  return image === undefined ? ['srt'] : ['podman', 'docker', 'srt'];
+}
+
 /** Throws AttemptFailed when the configuration asks for a sandbox that does not work here. */
 export async function openSandbox(options: SandboxOptions, signal: AbortSignal): Promise<Sandbox> {
-  const { run, settings, places, environment } = options;
+  const { run, settings, places } = options;
   await mkdir(places.cache, { recursive: true });
   if (settings.sandbox === 'none') return unconfined(run, places, undefined);
   // Not in the attempt's own directory, which is writable inside: the next command's rules would be in the hands of the last.
   const directory = await mkdtemp(join(places.jobTemp, 'sandbox-'));
-  const close = () => rm(directory, { recursive: true, force: true });
+  const removeDirectory = () => rm(directory, { recursive: true, force: true });
+  const reasons: string[] = [];
   try {
-    const probe = await probeSrt({ run, environment, temp: directory, signal });
-    if (!probe.ok) {
-      await close();
-      if (settings.sandbox === 'auto') return unconfined(run, places, probe.why);
-      throw attemptFailed('checkout-failed', `The configuration asks for the sandbox srt. ${probe.why}`);
+    for (const kind of wanted(settings)) {
+      const all = { ...options, directory };
+      const confined = kind === 'srt' ? await openSrt(all, signal) : await openContainers(kind, all, signal);
+      if (!confined.ok) {
+        reasons.push(confined.why);
+        continue;
+      }
+      // Which engine runs the image is all the same to people; that none does is not.
+      const why = kind === 'srt' && reasons.length > 0 ? reasons.join(' ') : undefined;
+      return await open({ kind, why }, confined, removeDirectory, options);
     }
-    // Only what exists can be made writable inside.
-    await mkdir(places.claudeHome, { recursive: true });
-    await keepOrCreate(join(places.userHome, '.claude.json'), '{}\n');
+    await removeDirectory();
+    const why = reasons.join(' ');
+    if (settings.sandbox === 'auto') return unconfined(run, places, why);
+    throw attemptFailed('checkout-failed', `The configuration asks for the sandbox ${settings.sandbox}. ${why}`);
+  } catch (error) {
+    await removeDirectory();
+    throw error;
+  }
+}
 
-    const confine = async (name: string, policy: Policy): Promise<Run> => {
-      const file = join(directory, `${name}.json`);
-      await writeFile(file, srtSettings(policy));
-      const reachesLoopback = policy.hosts.some(isOnLoopback);
-      return async (command) => {
-        const exit = await run(insideSrt(command, { srt: probe.srt, settings: file, reachesLoopback }));
-        if (exit.ended !== null) await removeCovers(places.worktree);
-        return exit;
-      };
-    };
-    const rules = {
-      modelHosts: modelHosts(options.baseUrl),
-      hosts: settings.network,
-      readOnly: options.readOnly,
-    };
+async function open(
+  state: SandboxState,
+  confined: Extract<Confined, { ok: true }>,
+  removeDirectory: () => Promise<void>,
+  { settings, places, baseUrl, readOnly }: SandboxOptions,
+): Promise<Sandbox> {
+  const { sharesLogin } = confined;
+  const close = async () => {
+    await confined.close();
+    await removeDirectory();
+  };
+  try {
+    const foreign = await openTaskClaude(places, sharesLogin);
+    const rules = { modelHosts: modelHosts(baseUrl), hosts: settings.network, foreign, sharesLogin, readOnly };
     return {
-      state: { kind: 'srt' },
-      runClaude: await confine('claude', claudePolicy(places, rules)),
-      runCommand: await confine('command', commandPolicy(places, settings.network)),
+      state,
+      runClaude: await confined.confine('claude', claudePolicy(places, rules)),
+      runCommand: await confined.confine('command', commandPolicy(places, settings.network)),
       environment: environmentInside(places),
+      claudeEnvironment: claudeHomeEnvironment(places, sharesLogin),
+      claudeHome: places.taskClaude,
       close,
     };
   } catch (error) {
-    await close();
+    await confined.close();
     throw error;
   }
 }
@@ -108,21 +151,14 @@ function environmentInside({ cache, temp }: Places): Record<string, string> {
   };
 }
 
-function unconfined(run: Run, { cache }: Places, why: string | undefined): Sandbox {
+function unconfined(run: Run, { cache, claudeHome }: Places, why: string | undefined): Sandbox {
   return {
     state: { kind: 'none', why },
     runClaude: run,
     runCommand: run,
     environment: { [CACHE]: cache },
+    claudeEnvironment: {},
+    claudeHome,
     close: async () => undefined,
   };
-}
-
-/** Never over what is there: it may hold a person's login. */
-async function keepOrCreate(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
-  }
 }

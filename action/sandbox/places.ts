@@ -7,19 +7,17 @@ import type { Places } from './policy.ts';
 
 const userHomeOf = (environment: Environment): string => environment['HOME'] || homedir();
 
-/** Claude Code's own directory. */
-export const claudeHome = (environment: Environment): string =>
-  environment['CLAUDE_CONFIG_DIR'] || join(userHomeOf(environment), '.claude');
-
 /** `worktree` and `temp` are those of the attempt. */
 export function findPlaces(inputs: Inputs, worktree: string, temp: string): Places {
-  const { environment, home, repository } = inputs;
+  const { environment, home, repository, dispatch } = inputs;
   const userHome = userHomeOf(environment);
   const { owner, name } = repository;
   const mirror = join(home, 'mirrors', owner, `${name}.git`);
   return {
     userHome,
-    claudeHome: claudeHome(environment),
+    claudeHome: environment['CLAUDE_CONFIG_DIR'] || join(userHome, '.claude'),
+    claudeNotes: join(environment['CLAUDE_CONFIG_DIR'] || userHome, '.claude.json'),
+    taskClaude: join(home, 'claude', owner, name, String(dispatch.task)),
     clusterHome: home,
     mirror,
     worktree,

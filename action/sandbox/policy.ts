@@ -18,8 +18,12 @@ export type Policy = {
 export type Places = {
   /** Home of the runner's user. */
   userHome: string;
-  /** Claude Code's own directory: its login and its sessions. */
+  /** Claude Code's own directory on the PC: its login, and the sessions of people. */
   claudeHome: string;
+  /** Claude Code's file beside that directory, or in it. */
+  claudeNotes: string;
+  /** Where Claude Code keeps what it notes of this task. */
+  taskClaude: string;
   /** Where mirrors and worktrees of all tasks live. */
   clusterHome: string;
   mirror: string;
@@ -57,8 +61,19 @@ const CREDENTIALS = [
   ...['.bash_history', '.zsh_history', '.python_history', '.node_repl_history', '.psql_history'],
 ];
 
-/** Of Claude's own directory, what a later session would obey. */
-const INSTRUCTIONS = ['settings.json', 'settings.local.json', 'CLAUDE.md', 'commands', 'agents', 'skills', 'plugins'];
+/** Of Claude's own directory, what a session obeys. */
+export const INSTRUCTIONS: readonly string[] = [
+  'settings.json',
+  'settings.local.json',
+  'CLAUDE.md',
+  'commands',
+  'agents',
+  'skills',
+  'plugins',
+];
+
+/** Of the same, what it logs in with. */
+export const LOGIN = '.credentials.json';
 
 /** srt's own temporary directory is shared by all commands of a user; ours is the attempt's. */
 const SHARED_TEMP = '/tmp/claude';
@@ -82,19 +97,27 @@ export type ClaudeRules = {
   modelHosts: readonly string[];
   /** What the configuration lets it reach besides. */
   hosts: readonly string[];
+  /** What else lies in Claude's own directory on the PC. */
+  foreign: readonly string[];
+  /** Whether it uses the PC's login where that is, rather than a copy. */
+  sharesLogin: boolean;
   /** It only reads: the workspace and all that outlasts the attempt cannot be written, and only the model be reached. */
   readOnly: boolean;
 };
 
-/** Of Claude Code: its login and sessions, and the model's address. */
-export function claudePolicy(places: Places, { modelHosts, hosts, readOnly }: ClaudeRules): Policy {
+/** Of Claude Code: its login, its sessions of this task, and the model's address. */
+export function claudePolicy(
+  places: Places,
+  { modelHosts, hosts, foreign, sharesLogin, readOnly }: ClaudeRules,
+): Policy {
   const base = shared(places);
-  const { claudeHome, userHome } = places;
+  const { claudeHome, claudeNotes, taskClaude } = places;
+  const homes = sharesLogin ? [claudeHome, taskClaude] : [taskClaude];
   return {
-    ...base,
-    shown: [...base.shown, claudeHome],
-    writable: [...(readOnly ? [places.temp] : base.writable), claudeHome, join(userHome, '.claude.json')],
-    frozen: INSTRUCTIONS.map((name) => join(claudeHome, name)),
+    hidden: [...base.hidden, ...foreign, claudeNotes],
+    shown: [...base.shown, ...homes],
+    writable: [...(readOnly ? [places.temp] : base.writable), ...homes],
+    frozen: homes.flatMap((home) => INSTRUCTIONS.map((name) => join(home, name))),
     hosts: readOnly ? modelHosts : [...modelHosts, ...hosts],
   };
 }
@@ -102,8 +125,7 @@ export function claudePolicy(places: Places, { modelHosts, hosts, readOnly }: Cl
 /** Of setup commands and the test gate: they have no business with Claude's login, nor with the model. */
 export function commandPolicy(places: Places, hosts: readonly string[]): Policy {
   const base = shared(places);
-  const { claudeHome, userHome } = places;
-  return { ...base, hidden: [...base.hidden, claudeHome, join(userHome, '.claude.json')], hosts };
+  return { ...base, hidden: [...base.hidden, places.claudeHome, places.claudeNotes], hosts };
 }
 
 /** Hosts that Claude Code needs: a gateway's, or Anthropic's API and where a login is refreshed. */

@@ -1,10 +1,10 @@
 /** Finds srt on the PC and tries whether it really confines: what is installed may still not work under this kernel. */
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { capture } from '../capture.ts';
 import type { Run } from '../process.ts';
-import { hasCode } from '../system-error.ts';
+import { findProgram } from './programs.ts';
 import { insideSrt, srtSettings } from './srt.ts';
 
 export type Probe = { ok: true; srt: string } | { ok: false; why: string };
@@ -78,20 +78,4 @@ async function tryOut(srt: string, directory: string, options: ProbeOptions): Pr
   if (exit.ended === 'time-out') return `a trial did not end within ${LONGEST_MS / 1000} s`;
   if (exit.code === 0) return undefined;
   return MEANING[exit.code ?? -1] ?? `a trial ended with ${exit.code ?? exit.signal}: ${stderr.text().trim()}`;
-}
-
-function findProgram(name: string, path: string): string | undefined {
-  return path
-    .split(delimiter)
-    .filter((directory) => directory !== '')
-    .map((directory) => join(directory, name))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        return true;
-      } catch (error) {
-        if (hasCode(error, 'ENOENT', 'EACCES', 'ENOTDIR')) return false;
-        throw error;
-      }
-    });
 }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, rmdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { modifiedAt, namesIn } from '../directory.ts';
+import { compiledPath } from '../home.ts';
 import { hasCode } from '../system-error.ts';
 import { discard } from '../workspace/discard.ts';
 import { withLock } from '../workspace/lock.ts';
@@ -18,6 +19,8 @@ export type JanitorOptions = {
   freeDiskGb: number;
   /** Bytes free on the disk of the home. */
   freeBytes: () => Promise<number>;
+  /** Ends what still runs in containers of an attempt, `<attempt>-<nonce>`. */
+  removeContainers: (attempt: string) => Promise<void>;
   now: () => number;
   info: (text: string) => void;
 };
@@ -49,13 +52,25 @@ export async function removeOld(options: JanitorOptions): Promise<void> {
   for (const path of await filesBelow(join(home, 'sessions'))) {
     if ((await modifiedAt(path)) < before) await removeUp(path, join(home, 'sessions'));
   }
+  for (const path of await claudeHomes(home)) {
+    // Written at the start of each attempt.
+    if ((await modifiedAt(join(path, '.claude.json'))) < before) await removeUp(path, join(home, 'claude'));
+  }
+  // Made anew by the next run: what nobody uses any more goes with it, since reading leaves no mark.
+  const compiled = compiledPath(home);
+  for (const name of await namesIn(compiled, true)) {
+    const path = join(compiled, name);
+    if ((await modifiedAt(path)) < sharedBefore) await removeUp(path, compiled);
+  }
 }
 
 /** Only this runner's: whether another one's process is alive cannot be told from everywhere. */
 const isLost = (entry: Entry, { runner }: JanitorOptions): boolean =>
   entry.metadata.runner === runner && entry.metadata.endedAt === null && !isRunning(entry);
 
-async function clearLost({ directory, metadata }: Entry, { home, now, info }: JanitorOptions): Promise<void> {
+async function clearLost({ directory, metadata }: Entry, options: JanitorOptions): Promise<void> {
+  const { home, now, info, removeContainers } = options;
+  await removeContainers(`${metadata.attempt}-${metadata.nonce}`);
   const { worktree, gitDir } = metadata.paths;
   // The file lies on the PC, but what is deleted by its word must be where checkouts are.
   if (worktree.startsWith(`${join(home, 'tasks')}/`) && gitDir.startsWith(`${join(home, 'mirrors')}/`)) {
@@ -180,4 +195,14 @@ async function removeUp(path: string, root: string): Promise<void> {
 async function filesBelow(directory: string): Promise<string[]> {
   const names = await namesIn(directory, true);
   return names.filter((name) => name.endsWith('.json')).map((name) => join(directory, name));
+}
+
+/** `claude/<owner>/<repo>/<issue>`. What lies below was written by tasks and is not looked at. */
+async function claudeHomes(home: string): Promise<string[]> {
+  let paths = [join(home, 'claude')];
+  for (const _ of ['owner', 'repository', 'issue']) {
+    const below = await Promise.all(paths.map(async (path) => (await namesIn(path)).map((name) => join(path, name))));
+    paths = below.flat();
+  }
+  return paths;
 }

@@ -1,6 +1,8 @@
 /** Journal and janitor as a task needs them: what they are told of it. */
 
+import { commandEnvironment } from '../environment.ts';
 import { freeBytesOf } from '../pc.ts';
+import { removeContainers } from '../sandbox/leftovers.ts';
 import type { Task } from '../task.ts';
 import { placesOf } from '../workspace/open.ts';
 import type { JanitorOptions } from './janitor.ts';
@@ -27,11 +29,13 @@ export async function beginJournal(task: Task): Promise<{ task: Task; journal: J
 export async function keepOrder(task: Task, work: (options: JanitorOptions) => Promise<void>): Promise<void> {
   const { inputs, tools, log } = task;
   const { home, runnerName: runner, repository, dispatch } = inputs;
+  const environment = commandEnvironment(inputs.environment, inputs.temp);
   const { keepDays = KEEP_DAYS, freeDiskGb = FREE_DISK_GB } = dispatch.settings;
   try {
     await work({
       ...{ home, runner, repository: `${repository.owner}/${repository.name}`, keepDays, freeDiskGb },
       ...{ freeBytes: () => freeBytesOf(home), now: tools.now, info: log.info },
+      removeContainers: (attempt) => removeContainers(attempt, { run: tools.run, environment, cwd: home }),
     });
   } catch (error) {
     log.warning(`The disk of this PC could not be put in order: ${String(error)}`);

@@ -3,10 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { attemptFailed } from '../failure.ts';
 import { discard, emptyTrash } from './discard.ts';
+import { openLfs } from './lfs.ts';
 import { type Mirror, restoreConfig } from './mirror.ts';
 
 export type Checkout = {
   path: string;
+  /** Files that the repository keeps with git-lfs are pointers, since this PC has no git-lfs. */
+  lacksLfs: boolean;
   /** What the commit changes against a branch of the repository since they parted: a unified diff as GitHub shows it. */
   diffTo(branch: string, signal: AbortSignal): Promise<string>;
   remove(): Promise<void>;
@@ -30,9 +33,13 @@ export async function openCheckout(options: CheckoutOptions, signal: AbortSignal
   await emptyTrash(trash);
   await discard(path, gitDir, trash);
   await mkdir(dirname(path), { recursive: true });
-  await ask(['worktree', 'add', '--quiet', '--detach', path, head], [0], signal);
+  const lfs = await openLfs(mirror, head, signal);
+  await lfs.fetch(head, signal);
+  await restoreConfig(mirror.path);
+  await mirror.git(['worktree', 'add', '--quiet', '--detach', path, head], { cwd: mirror.path, signal, ...lfs.how });
   return {
     path,
+    lacksLfs: lfs.isLacking,
     async diffTo(branch, signal) {
       const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--find-renames', '--unified=3'];
       return await ask(['diff', ...plain, `refs/remotes/origin/${branch}...${head}`], [0], signal);

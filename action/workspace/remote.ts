@@ -52,6 +52,6 @@ export function pushFailed(branch: string, error: GitError): Error {
 }
 
 /** Told apart where the attempt ends: it is the PC's trouble. */
-const isFull = ({ output }: GitError): boolean => /no space left on device|disk quota exceeded/i.test(output);
+export const isFull = ({ output }: GitError): boolean => /no space left on device|disk quota exceeded/i.test(output);
 
 const said = (error: GitError) => error.output.trim().slice(-600);

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Settings } from '../../app/contract/settings.ts';
 import { discard, emptyTrash } from './discard.ts';
 import { GitError, type GitOptions } from './git.ts';
+import { openLfs } from './lfs.ts';
 import { type Mirror, restoreConfig } from './mirror.ts';
 import { callRemote, pushFailed } from './remote.ts';
 import { sparseConfig, sparsePatterns } from './sparse.ts';
@@ -40,6 +41,8 @@ export type Worktree = {
   hasEarlierWork: boolean;
   /** The branch's head on GitHub when the attempt began; undefined when there was no branch. */
   found: string | undefined;
+  /** Files that the repository keeps with git-lfs are pointers, since this PC has no git-lfs. */
+  lacksLfs: boolean;
   /** Makes sure that the branch has a head of its own on GitHub, and returns its SHA. */
   start(signal: AbortSignal): Promise<string>;
   /** Untracked files there are now (setup commands made them) are never committed nor cleaned away. */
@@ -84,6 +87,8 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
     (await git(args, { cwd: mirror.path, signal, allow })).stdout.trim();
 
   const start = await findStartPoint(inMirror, options);
+  const lfs = await openLfs(mirror, start.base, signal);
+  await lfs.fetch(start.base, signal);
   await emptyTrash(trash);
   await discard(path, gitDir, trash);
   await mkdir(dirname(path), { recursive: true });
@@ -100,8 +105,8 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
   const here = (signal: AbortSignal): GitOptions => ({
     cwd: path,
     signal,
-    env: { ...place, ...identity },
-    config: [['core.excludesFile', excludes], ...sparseConfig(sparse)],
+    env: { ...place, ...identity, ...lfs.how.env },
+    config: [['core.excludesFile', excludes], ...sparseConfig(sparse), ...lfs.how.config],
   });
   const ask = async (args: readonly string[], options: GitOptions) => (await git(args, options)).stdout.trim();
 
@@ -133,6 +138,7 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
     // Refused unless the branch still is what we saw, which is an ancestor of ours, our start commit, or nothing.
     const lease = `--force-with-lease=${ref}:${pushed ?? ''}`;
     await restoreConfig(mirror.path);
+    await lfs.push(pushed ?? start.onDefault, sha, here(signal));
     try {
       const args = ['push', '--quiet', lease, mirror.remote.url, `${sha}:${ref}`];
       await callRemote(git, mirror.remote, args, here(signal));
@@ -147,6 +153,7 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
     path,
     hasEarlierWork: start.hasEarlierWork,
     found: start.onBranch,
+    lacksLfs: lfs.isLacking,
     async start(signal) {
       if (start.hasEarlierWork && pushed === start.base) return start.base;
       const input = `${startSubject(issue)} (${name})\n\nThe first real commit takes this one's place.\n`;
@@ -202,6 +209,7 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
     },
     async merge(conflict, signal) {
       merging = conflict;
+      await lfs.fetch(conflict.theirs, signal);
       await ask(['read-tree', '--reset', '-u', conflict.tree], here(signal));
     },
     async listOnDefault(directories, signal) {
@@ -214,6 +222,7 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
     baseCommit: (signal) => ask(['merge-base', onDefault, tip], here(signal)),
     async visit(sha, signal) {
       await restoreConfig(mirror.path);
+      await lfs.fetch(sha, signal);
       await ask(['reset', '--quiet', '--hard', sha], here(signal));
     },
     async diff(pathspecs, signal) {

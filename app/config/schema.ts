@@ -46,6 +46,10 @@ const attemptSchema = z
     sandbox: shape.sandbox.describe(
       'What confines Claude Code and the commands on the PC. `auto` takes the strongest that works there.',
     ),
+    image: shape.image.describe(
+      'Image of the container that Claude Code and the commands run in, with `podman` or `docker` on the PC. Default: no container.',
+    ),
+    pids: shape.pids.describe('Processes that one command may have in a container. Default: 4096.'),
     network: shape.network.describe(
       'Hosts that can be reached from inside the sandbox, besides the API: `host`, `*.host` or `host:port`.',
     ),
@@ -75,6 +79,8 @@ const attemptSchema = z
         freeDiskGb: attempt['free-disk-gb'],
         reviewers: attempt.reviewers,
         labels: attempt.labels,
+        image: attempt.image,
+        pids: attempt.pids,
       }),
     }),
   );
@@ -175,6 +181,11 @@ export const configSchema = z
     if (context.issues.length > 0 || limits.usdPerDay === null || limits.usdPerDay >= attempt.budgetUsd) return;
     const message = `must be at least \`attempt.budget-usd\` (${attempt.budgetUsd}), or no task ever starts`;
     context.addIssue({ code: 'custom', path: ['limits', 'budget-usd-per-day'], message });
+  })
+  .superRefine(({ attempt: { sandbox, image } }, context) => {
+    if (context.issues.length > 0 || image !== undefined || (sandbox !== 'podman' && sandbox !== 'docker')) return;
+    const message = `\`${sandbox}\` runs containers of an image: name it in \`attempt.image\``;
+    context.addIssue({ code: 'custom', path: ['attempt', 'sandbox'], message });
   });
 export type Config = z.output<typeof configSchema>;
 

@@ -50,6 +50,14 @@ const directory = z
     'expected a directory from the root of the repository, such as `packages/api`',
   );
 
+const image = z
+  .string()
+  .max(250)
+  .regex(
+    /^[a-z0-9][a-z0-9._/-]*(:\d+\/[a-z0-9._/-]+)?(:\w[\w.-]*)?(@sha256:[0-9a-f]{64})?$/,
+    'expected the name of an image, such as `registry.example.com/team/build:24`',
+  );
+
 const login = z.string().regex(/^[A-Za-z0-9](-?[A-Za-z0-9])*(\/[\w.-]+)?$/, 'expected a login, or `organization/team`');
 
 /** Optional settings are sent only where they are set: an older action refuses what it does not know. */
@@ -92,7 +100,11 @@ export const settingsSchema = z.strictObject({
   /** Labels that the pull request gets. */
   labels: z.array(z.string().min(1).max(50)).max(20).optional(),
   /** `auto` is the strongest that works on the PC; `none` has to be asked for. */
-  sandbox: z.enum(['auto', 'srt', 'none']).default('auto'),
+  sandbox: z.enum(['auto', 'podman', 'docker', 'srt', 'none']).default('auto'),
+  /** Of the container that Claude Code and the commands run in. Absent: no container. */
+  image: image.optional(),
+  /** Processes and threads that one command may have in a container. Absent: 4096. */
+  pids: z.int().min(16).max(1_000_000).optional(),
   /** Hosts that Claude and the commands may reach from inside, besides the model's: `host`, `*.host`, `host:port`. */
   network: z.array(host).max(100).default([]),
   /** What the repository says of the task's specialty, where it is not a built-in one as it is. */

@@ -11,6 +11,8 @@ type Fault = 'runner' | 'model' | 'neither';
 const FAILURES: { readonly [kind in FailureKind]: readonly [Policy, Fault] } = {
   'runner-lost': ['retry', 'runner'],
   'assign-timeout': ['retry', 'runner'],
+  // Another PC has room; this one makes some before its next attempt.
+  'disk-full': ['retry', 'runner'],
   overloaded: ['retry', 'model'],
   'dispatch-refused': ['retry', 'neither'],
   // The text changed between dispatch and start; the next attempt takes the new text, if it is approved.

@@ -48,6 +48,7 @@ async function startCluster(steps: Script['steps']) {
     files: {
       'action/action.yml': readRoot('action/action.yml'),
       'action/dist/index.js': readRoot('action/dist/index.js'),
+      'action/dist/action.cjs': readRoot('action/dist/action.cjs'),
     },
   });
   await bench.octokit.rest.issues.create({ ...bench.name, ...ISSUE });

@@ -156,6 +156,7 @@ async function publishAction(github: LocalGitHub): Promise<void> {
     files: {
       'action/action.yml': await read('action/action.yml'),
       'action/dist/index.js': await read('action/dist/index.js'),
+      'action/dist/action.cjs': await read('action/dist/action.cjs'),
     },
   });
 }

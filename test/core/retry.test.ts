@@ -101,6 +101,7 @@ const FIRST: { readonly [kind in FailureKind]: 'again' | 'failed' | 'cancelled' 
   'run-timeout': 'failed',
   'dispatch-refused': 'again',
   'checkout-failed': 'failed',
+  'disk-full': 'again',
   'push-rejected': 'failed',
   'merge-conflict': 'failed',
   superseded: 'again',
@@ -119,5 +120,6 @@ test('whose fault each kind is', () =>
     'runner-lost',
     'assign-timeout',
     'checkout-failed',
+    'disk-full',
     'bug',
   ]));

@@ -59,7 +59,7 @@ export const gitRoute: Route = {
 
 const CHALLENGE = { 'www-authenticate': 'Basic realm="GitHub"' };
 
-async function authenticateGit(github: GitHub, request: IncomingMessage): Promise<Actor> {
+export async function authenticateGit(github: GitHub, request: IncomingMessage): Promise<Actor> {
   try {
     return await authenticate(github, request.headers.authorization);
   } catch (error) {
@@ -69,7 +69,7 @@ async function authenticateGit(github: GitHub, request: IncomingMessage): Promis
 }
 
 /** The repository, when the actor may fetch from or push to it; 401 asks nobody for a name first. */
-function authorize(github: GitHub, actor: Actor, owner: string, name: string, service: Service): Repository {
+export function authorize(github: GitHub, actor: Actor, owner: string, name: string, service: Service): Repository {
   const repo = findRepository(github.state, owner, name);
   const push = service === 'git-receive-pack';
   if (actor.kind === 'anonymous' && (push || !repo || repo.private))

@@ -11,6 +11,7 @@ import { codeloadRoute } from './codeload.ts';
 import { gitRoute } from './git-http.ts';
 import type { GitHub } from './github.ts';
 import { graphqlRoute } from './graphql/route.ts';
+import { lfsBatchRoute, lfsContentRoute } from './lfs.ts';
 import { pagesRoute } from './pages/route.ts';
 import { loadOpenApi } from './rest/openapi.ts';
 import { restRoute } from './rest/route.ts';
@@ -35,6 +36,8 @@ export async function startGitHub(options: Options = {}): Promise<LocalGitHub> {
     graphqlRoute('/api/graphql'),
     codeloadRoute,
     gitRoute,
+    lfsBatchRoute,
+    lfsContentRoute,
     newAppRoute,
     installAppRoute,
     ...actionsRoutes(),

@@ -27,8 +27,14 @@ const FINAL: Final = {
     runnerName: 'pc-1',
     runUrl: 'https://github.com/a/b/actions/runs/5',
     sandbox: undefined,
+    lacksLfs: false,
   },
 };
+
+test('pointers in place of large files are called out', () => {
+  expect(finalOutput(FINAL).summary).not.toContain('git-lfs');
+  expect(finalOutput({ ...FINAL, lacksLfs: true }).summary).toContain('apt-get install git-lfs');
+});
 
 describe('finalOutput', () => {
   test('of a success', () => {

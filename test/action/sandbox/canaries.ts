@@ -50,7 +50,12 @@ export async function createPc(root: string): Promise<Pc> {
   put(join(temp, '_github_workflow', 'event.json'), 'event');
   put(join(cluster, 'tasks', 'alice', 'other', '3', '1-ffff', 'secret.txt'), 'another task');
   put(join(cluster, 'mirrors', 'alice', 'other.git', 'config'), 'another mirror');
+  put(join(cluster, 'claude', 'alice', 'other', '3', 'projects', '-x', 'a.jsonl'), 'transcript of another task');
   put(join(runner, '_work', 'other', 'other', '.env'), 'another workspace');
+
+  put(join(home, '.claude', 'projects', '-home', 'b.jsonl'), "a person's transcript");
+  put(join(home, '.claude', 'history.jsonl'), "a person's prompts");
+  put(join(home, '.claude.json'), "Claude Code's notes on the PC", (value) => JSON.stringify({ note: value }));
 
   for (const name of HOME_FILES) put(join(home, name), `~/${name}`);
 

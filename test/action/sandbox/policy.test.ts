@@ -4,13 +4,25 @@ import { claudePolicy, commandPolicy, modelHosts, type Places } from '../../../a
 import { insideSrt, isOnLoopback, srtSettings } from '../../../action/sandbox/srt.ts';
 
 const PLACES: Places = {
-  ...{ userHome: '/home/ci', claudeHome: '/home/ci/.claude', clusterHome: '/r/_work/_claude' },
+  ...{
+    userHome: '/home/ci',
+    claudeHome: '/home/ci/.claude',
+    claudeNotes: '/home/ci/.claude.json',
+    clusterHome: '/r/_work/_claude',
+  },
   ...{ mirror: '/r/_work/_claude/mirrors/a/b.git', gitDir: '/r/_work/_claude/mirrors/a/b.git/worktrees/1-n' },
+  taskClaude: '/r/_work/_claude/claude/a/b/7',
   ...{ worktree: '/r/_work/_claude/tasks/a/b/7/1-n', cache: '/r/_work/_claude/caches/a/b' },
   ...{ temp: '/r/_work/_temp/claude-x', jobTemp: '/r/_work/_temp', runner: '/r', toolCache: '/r/_work/_tool' },
 };
 
-const RULES = { modelHosts: ['api.anthropic.com:443'], hosts: ['packages.example.com'], readOnly: false };
+const RULES = {
+  modelHosts: ['api.anthropic.com:443'],
+  hosts: ['packages.example.com'],
+  foreign: ['/home/ci/.claude/projects'],
+  sharesLogin: true,
+  readOnly: false,
+};
 
 describe('what is within reach', () => {
   test("of Claude when it only reads: nothing to write that stays, and no host but the model's", () => {
@@ -37,6 +49,9 @@ describe('what is within reach', () => {
     expect(policy.frozen).toEqual(
       expect.arrayContaining(['/home/ci/.claude/CLAUDE.md', '/home/ci/.claude/settings.json']),
     );
+    expect(policy.writable).toContain(PLACES.taskClaude);
+    expect(policy.frozen).toContain('/r/_work/_claude/claude/a/b/7/settings.json');
+    expect(policy.hidden).toEqual(expect.arrayContaining(['/home/ci/.claude/projects', '/home/ci/.claude.json']));
     expect(policy.hosts).toEqual(['api.anthropic.com:443', 'packages.example.com']);
   });
 

@@ -46,6 +46,10 @@ export function tries({ home, runner, cluster, other, listener }: Pc): Try[] {
     bash('workspace of another job', `cat ${runner}/_work/other/other/.env`),
     bash('worktree of another task', `cat ${cluster}/tasks/alice/other/3/1-ffff/secret.txt`),
     bash('mirror of another repository', `cat ${cluster}/mirrors/alice/other.git/config`),
+    bash(
+      'transcripts of others',
+      `grep -rh . ~/.claude/projects ~/.claude/history.jsonl ~/.claude.json ${cluster}/claude`,
+    ),
     bash('everything below the runner', `grep -r canary ${runner}`),
     {
       ...bash('mounting it elsewhere', `mkdir m; mount --bind ${home}/.ssh m; cat m/*`),

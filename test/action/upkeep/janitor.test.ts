@@ -1,5 +1,5 @@
 /** What a PC with the remains of many tasks looks like before and after. */
-import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type JanitorOptions, prepareDisk, removeOld } from '../../../action/upkeep/janitor.ts';
@@ -41,13 +41,15 @@ async function openPc(planted: readonly Planted[], options: Partial<JanitorOptio
     if (state !== 'over') for (const path of [worktree, gitDir]) write(join(path, 'file'));
   }
   const told: string[] = [];
+  const cleared: string[] = [];
   const janitor: JanitorOptions = {
     ...{ home, runner: 'pc-1', repository: 'alice/now', keepDays: 7, freeDiskGb: 5, now: () => NOW },
     ...{ freeBytes: async () => 100e9, info: (text: string) => told.push(text) },
+    removeContainers: async (attempt) => void cleared.push(attempt),
     ...options,
   };
   return {
-    ...{ at, janitor, told, write, logOf },
+    ...{ at, janitor, told, cleared, write, logOf },
     mirrors: () =>
       planted.filter(({ repository }) => existsSync(at('mirrors', `${repository}.git`))).map((one) => one.repository),
     caches: () => planted.filter(({ repository }) => existsSync(at('caches', repository))).map((one) => one.repository),
@@ -99,6 +101,27 @@ test('what is old goes: logs after their days, mirrors and caches after four tim
   expect(pc.mirrors()).toEqual(['alice/new', 'alice/weeks', 'alice/theirs', 'alice/shared', 'alice/now']);
   expect(pc.caches()).toEqual(pc.mirrors());
   expect(existsSync(pc.at('sessions/alice'))).toBe(false);
+});
+
+test("Claude Code's notes of a task go with its logs", async () => {
+  await using pc = await openPc([]);
+  for (const [issue, days] of Object.entries({ '7': 8, '8': 6 })) {
+    const notes = pc.at('claude', 'alice', 'shop', issue, '.claude.json');
+    pc.write(notes);
+    utimesSync(notes, daysAgo(days), daysAgo(days));
+  }
+  await removeOld(pc.janitor);
+  expect(readdirSync(pc.at('claude', 'alice', 'shop'))).toEqual(['8']);
+});
+
+test('what V8 compiled of a bundle of old goes, that of the present one stays', async () => {
+  await using pc = await openPc([]);
+  for (const [name, days] of Object.entries({ old: 29, present: 27 })) {
+    pc.write(pc.at('compiled', 'v24', name));
+    utimesSync(pc.at('compiled', 'v24', name), daysAgo(days), daysAgo(days));
+  }
+  await removeOld(pc.janitor);
+  expect(readdirSync(pc.at('compiled', 'v24'))).toEqual(['present']);
 });
 
 test('a full disk: caches go before mirrors, the longest unused first, never what is in use', async () => {

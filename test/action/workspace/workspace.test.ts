@@ -465,8 +465,8 @@ describe('a repository that cannot be worked on', () => {
     bench.failWith(full);
     const error = await bench.open().catch((reason: unknown) => reason);
     expect(failureOf(error, SIGNAL)).toMatchObject({
-      kind: 'checkout-failed',
-      message: expect.stringMatching(/disk of this PC is full.*\/claude assign/),
+      kind: 'disk-full',
+      message: expect.stringMatching(/disk of this PC is full.*No space left on device/),
     });
   });
 

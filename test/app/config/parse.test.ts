@@ -178,12 +178,22 @@ describe('a problem names its line, its column, what was found and what is allow
       'version: 1\nlimits: { budget-usd-per-day: 3 }',
       '2:31 `limits.budget-usd-per-day` is 3: must be at least `attempt.budget-usd` (5), or no task ever starts.',
     ],
+    [
+      'a container of no image',
+      'version: 1\nattempt:\n  sandbox: docker',
+      '3:12 `attempt.sandbox` is "docker": `docker` runs containers of an image: name it in `attempt.image`.',
+    ],
+    [
+      'an image that is none',
+      'version: 1\nattempt:\n  image: --privileged',
+      '3:10 `attempt.image` is "--privileged": expected the name of an image, such as `registry.example.com/team/build:24`.',
+    ],
     ['a list instead of a mapping', '- 1', '1:1 `the file` is [1]: expected a mapping.'],
   ])('%s', (_, text, problem) => expect(problems(text)).toEqual([problem]));
 
   test('an unknown key, with the nearest one', () =>
     expect(problems('version: 1\nattempt:\n  max-turn: 3')).toEqual([
-      '3:3 `attempt.max-turn` is not a setting. Did you mean `max-turns`? Allowed here: `setup`, `test`, `repair-rounds`, `max-turns`, `budget-usd`, `model`, `fallback-model`, `effort`, `tools`, `mcp-servers`, `timeout-minutes`, `test-timeout-minutes`, `idle-minutes`, `sparse`, `submodules`, `keep-days`, `free-disk-gb`, `reviewers`, `labels`, `sandbox`, `network`.',
+      '3:3 `attempt.max-turn` is not a setting. Did you mean `max-turns`? Allowed here: `setup`, `test`, `repair-rounds`, `max-turns`, `budget-usd`, `model`, `fallback-model`, `effort`, `tools`, `mcp-servers`, `timeout-minutes`, `test-timeout-minutes`, `idle-minutes`, `sparse`, `submodules`, `keep-days`, `free-disk-gb`, `reviewers`, `labels`, `sandbox`, `image`, `pids`, `network`.',
     ]));
   test('several at once', () => expect(problems('version: 2\nlimit: {}\nlimits: { parallel: x }')).toHaveLength(3));
   test('text that is no YAML', () => expect(problems('a: [\nb: 1')[0]).toMatch(/^\d+:\d+ /));

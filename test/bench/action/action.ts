@@ -46,7 +46,7 @@ export function actionTable({ bundle, happy, history, memory }: ActionFigures): 
     'action',
     `  own time of a happy task: ${ms(happy.ownMs)} (at most ${LIMITS.ownMs} ms), of ${ms(happy.totalMs)} in all; sandbox ${happy.sandbox}`,
     `  from start to Claude's first request, warm mirror: ${ms(happy.firstRequestMs + bundle.startMs)} (at most ${LIMITS.firstRequestMs} ms)`,
-    `  bundle: ${mb(bundle.bytes)} (at most ${mb(LIMITS.bundleBytes)}), first line after ${ms(bundle.startMs)} (at most ${LIMITS.startMs} ms)`,
+    `  bundle: ${mb(bundle.bytes)} (at most ${mb(LIMITS.bundleBytes)}), first line after ${ms(bundle.startMs)} (at most ${LIMITS.startMs} ms), ${ms(bundle.firstStartMs)} the first time on a PC`,
     ...memory.map(
       ({ what, megabytes, residentMb, limitMb }) =>
         `  ${megabytes} MB of ${what}: ${residentMb} MB resident (at most ${limitMb} MB)`,

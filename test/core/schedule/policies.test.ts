@@ -148,6 +148,7 @@ describe('a candidate', () => {
   });
   test.each([
     ['runner-lost', { runner: 'pc-1', prefer: false }],
+    ['disk-full', { runner: 'pc-1', prefer: false }],
     ['overloaded', { runner: 'pc-1', prefer: true }],
     ['superseded', null],
     ['succeeded', null],
