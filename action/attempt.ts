@@ -6,6 +6,7 @@ import { answerCheckName } from '../app/contract/result.ts';
 import { answer } from './answer/answer.ts';
 import { answerSystemPrompt } from './answer/prompt.ts';
 import { REVIEW_SCHEMA } from './answer/review.ts';
+import { hear } from './briefing.ts';
 import { type Agent, createAgent } from './claude/agent.ts';
 import type { ClaudeEvent } from './claude/events.ts';
 import { conclude } from './conclude.ts';
@@ -22,6 +23,7 @@ import { findPlaces } from './sandbox/places.ts';
 import type { Session } from './session.ts';
 import { findTaskSession, keepTaskSession } from './session-of-task.ts';
 import { newWork, type Task, type Work } from './task.ts';
+import { CLOSING_SCHEMA } from './threads.ts';
 import { prepareDisk, removeOld } from './upkeep/janitor.ts';
 import { beginJournal, keepOrder } from './upkeep/of-task.ts';
 import type { Checkout } from './workspace/checkout.ts';
@@ -64,15 +66,17 @@ export async function runAttempt(admitted: Task): Promise<Outcome> {
     if (isAnswer) {
       checkout = await openTaskReading(task);
       sandbox = await openTaskSandbox(task, work, checkout.path, temp);
-      agent = makeAgent(task, reporter, undefined, temp, checkout.path, sandbox);
+      agent = makeAgent(task, reporter, undefined, temp, { cwd: checkout.path, sandbox, schema: schemaOfAnswer(task) });
       await answer(task, { checkout, agent, reporter }, work);
     } else {
       worktree = await openTaskWorkspace(task);
       sandbox = await openTaskSandbox(task, work, worktree.path, temp);
       const earlier = await findTaskSession(task, worktree);
-      agent = makeAgent(task, reporter, earlier, temp, worktree.path, sandbox);
+      const heard = await hear(task);
+      const schema = heard.threads.open.length > 0 ? CLOSING_SCHEMA : undefined;
+      agent = makeAgent(task, reporter, earlier, temp, { cwd: worktree.path, sandbox, schema });
       const isResumed = earlier !== undefined;
-      await doRounds(task, { worktree, agent, isResumed, reporter, temp, sandbox }, work);
+      await doRounds(task, { worktree, agent, heard, isResumed, reporter, temp, sandbox }, work);
     }
     outcome = { kind: 'succeeded' };
   } catch (error) {
@@ -181,18 +185,21 @@ async function openTaskSandbox(task: Task, work: Work, worktree: string, temp: s
   return sandbox;
 }
 
+const isReviewing = ({ inputs, facts }: Task): boolean => inputs.dispatch.head !== '' && facts.pull !== null;
+
+const schemaOfAnswer = (task: Task): object | undefined => (isReviewing(task) ? REVIEW_SCHEMA : undefined);
+
 function makeAgent(
   task: Task,
   reporter: Reporter,
   earlier: Session | undefined,
   temp: string,
-  cwd: string,
-  sandbox: Sandbox,
+  { cwd, sandbox, schema }: { cwd: string; sandbox: Sandbox; schema: object | undefined },
 ): Agent {
-  const { inputs, facts, log, stop } = task;
+  const { inputs, log, stop } = task;
   const { dispatch } = inputs;
   const readOnly = dispatch.head !== '';
-  const isReview = readOnly && facts.pull !== null;
+  const isReview = isReviewing(task);
   return createAgent({
     run: sandbox.runClaude,
     claude: task.claude,
@@ -202,7 +209,7 @@ function makeAgent(
     specialty: dispatch.specialty,
     systemPrompt: readOnly ? answerSystemPrompt(dispatch, isReview) : systemPrompt(dispatch),
     readOnly,
-    schema: isReview ? REVIEW_SCHEMA : undefined,
+    schema,
     newId: task.tools.randomUuid,
     earlier,
     onEvent(event, progress) {

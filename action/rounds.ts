@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { chooseFence } from '../app/contract/fence.ts';
-import { firstPrompt, readTemplate, trustedGuidance } from './briefing.ts';
+import { firstPrompt, type Heard, readTemplate, trustedGuidance } from './briefing.ts';
 import type { Agent } from './claude/agent.ts';
 import { splitLines } from './claude/lines.ts';
 import { commandEnvironment } from './environment.ts';
@@ -14,6 +14,7 @@ import { commitMessage, prBody, prTitle } from './render/pull-request.ts';
 import type { Reporter } from './report.ts';
 import type { Sandbox } from './sandbox/open.ts';
 import type { Task, Work } from './task.ts';
+import { readClosing } from './threads.ts';
 import { type GateOptions, runSetup } from './verify/gate.ts';
 import { gateReports } from './verify/judge.ts';
 import { type GatePlan, measureBaseline, planGate, runPlannedGate } from './verify/plan.ts';
@@ -23,6 +24,8 @@ import type { Conflict, Worktree } from './workspace/worktree.ts';
 export type Bench = {
   worktree: Worktree;
   agent: Agent;
+  /** What was said of the task. */
+  heard: Heard;
   /** Whether the agent carries on with an earlier attempt's session. */
   isResumed: boolean;
   reporter: Reporter;
@@ -37,7 +40,7 @@ export async function doRounds(task: Task, bench: Bench, work: Work): Promise<vo
   const plan = await begin(task, bench, work);
   work.template = await readTemplate(bench.worktree, task.stop);
   if (bench.worktree.hasEarlierWork) work.changes = await bench.worktree.changes(task.stop);
-  await round(task, bench, work, await firstPrompt(task, bench, work), task.facts.issue.title);
+  await round(task, bench, work, firstPrompt(task, bench, work), task.facts.issue.title);
   await passGate(task, bench, work, plan);
   if (!work.pr) throw attemptFailed('push-rejected', explainRefusal(task, work.prRefusal));
   const conflict = await bench.worktree.conflict(task.stop);
@@ -114,8 +117,11 @@ async function round(task: Task, bench: Bench, work: Work, prompt: string, subje
   const { worktree, agent } = bench;
   work.hasClaudeRun = true;
   const guidance = await trustedGuidance(worktree, work, task.stop);
-  const { summary, failure } = await agent.ask(prompt, task.stop, guidance);
-  if (summary !== '') work.said = summary;
+  const { summary, structured, failure } = await agent.ask(prompt, task.stop, guidance);
+  const closing = readClosing(structured, bench.heard.threads.open);
+  if (closing) work.answers = closing.answers;
+  const said = closing?.summary ?? summary;
+  if (said !== '') work.said = said;
   const changed = await worktree.commit(commitMessage(subject, task.inputs.dispatch.task), task.stop);
   const hasWork = changed || worktree.hasEarlierWork || work.changes.length > 0;
   if (hasWork) await publish(task, bench, work, failure ? undefined : 'testing');

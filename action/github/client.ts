@@ -7,7 +7,7 @@ import type { Redactor } from '../redact.ts';
 import { retry, type Sleep } from '../retry.ts';
 import type { Token } from '../token.ts';
 import { composeMutation, parseApplied } from './mutation.ts';
-import type { GitHub } from './port.ts';
+import type { Change, GitHub } from './port.ts';
 import { parseTask, TASK_QUERY, taskVariables } from './task-query.ts';
 
 export type ClientOptions = {
@@ -20,6 +20,9 @@ export type ClientOptions = {
 
 const DELAYS_MS = [1000, 3000, 9000];
 
+/** What would stand there twice. */
+const WRITTEN_ONCE: ReadonlySet<Change['kind']> = new Set(['add-comment', 'add-review', 'answer-thread']);
+
 const errorSchema = z.object({
   status: z.number(),
   response: z.object({ headers: z.record(z.string(), z.unknown()) }).optional(),
@@ -28,7 +31,8 @@ const errorSchema = z.object({
 /**
  * No answer, a server error, or a secondary limit ("retry-after"). A write that was carried out although its answer got
  * lost is then repeated: labels don't mind, a second pull request is refused by GitHub, and of two check runs with the same
- * name and head GitHub shows the later one. Only a comment or review would stand there twice: those are sent once.
+ * name and head GitHub shows the later one. Only a comment, a review or an
+ * answer in one would stand there twice: those are sent once.
  */
 function canPass(error: unknown): boolean {
   if (error instanceof Error && error.name === 'AbortError') return false;
@@ -128,7 +132,7 @@ export function createClient({ token, apiUrl, repository, redactor, sleep }: Cli
     async apply(changes, signal) {
       const { query, variables } = composeMutation(changes);
       const clean = z.record(z.string(), z.unknown()).parse(redactAll(variables));
-      const once = changes.some(({ kind }) => kind === 'add-comment' || kind === 'add-review');
+      const once = changes.some(({ kind }) => WRITTEN_ONCE.has(kind));
       return parseApplied(changes, await graphql(query, clean, signal, once ? [] : undefined));
     },
     async labelPull(issue_number, labels, signal) {

@@ -27,6 +27,8 @@ export type TaskFacts = {
   pr: PullRequest | null;
   /** What people have said on that pull request, oldest first. */
   feedback: Said[];
+  /** Conversations beside its lines, in the order in which they were begun. */
+  threads: Thread[];
 };
 
 /** Something that a person wrote on an issue or a pull request. */
@@ -37,8 +39,18 @@ export type Said = {
   body: string;
   /** ISO 8601. */
   at: string;
-  /** The line of a file it stands beside. */
-  beside?: { path: string; line: number | null };
+};
+
+export type Thread = {
+  id: string;
+  path: string;
+  /** As the file is now; null for the whole file, and where the line is not there any more. */
+  line: number | null;
+  isResolved: boolean;
+  /** Later commits have changed the line. */
+  isOutdated: boolean;
+  /** Of people and bots, oldest first; `isOwn`: in the name of who works here, once that is known. */
+  comments: Array<Said & { isBot: boolean; isOwn: boolean }>;
 };
 
 /** A pull request that is looked at, with the reviews that bots have left. */
@@ -128,7 +140,8 @@ export type Change =
   | { kind: 'update-comment'; commentId: string; body: string }
   /** A judgement-free review: it neither approves nor blocks. GitHub takes it with all its comments, or not at all. */
   | { kind: 'add-review'; pullId: string; commit: string; body: string; comments: readonly LineComment[] }
-  | { kind: 'update-review'; reviewId: string; body: string };
+  | { kind: 'update-review'; reviewId: string; body: string }
+  | { kind: 'answer-thread'; threadId: string; body: string };
 
 /** What became of a change: its new object where it makes one, or GitHub's own words of refusal. */
 export type Applied =

@@ -45,6 +45,10 @@ export function isReviewOf(head: string, body: string): boolean {
 /** GitHub takes as much for a comment as for a check run. */
 export const remarkBody = ({ body }: Remark): string => cutMarkdown(publishable(body).trim(), 10_000);
 
+/** In a conversation beside a line. */
+export const threadReply = (body: string, runUrl: string): string =>
+  `${cutMarkdown(publishable(body).trim(), 10_000)}\n\n<sub>Claude, in [this run](${runUrl}). Resolve the conversation if that settles it.</sub>`;
+
 function measure(what: string, { head, turns, costUsd, runUrl }: Circumstances): string {
   return `${what} commit ${head.slice(0, 7)} · ${dollars(costUsd)} · ${plural(turns, 'turn')} · [log of the run](${runUrl})<br>`;
 }

@@ -123,12 +123,21 @@ const retrySchema = z
         'Longest wait in seconds before the first automatic retry; it doubles for each further one. The wait itself is random.',
       ),
     'longest-seconds': z.number().positive().max(86_400).default(900).describe('No automatic retry waits longer.'),
+    'feedback-rounds': z
+      .int()
+      .min(0)
+      .max(50)
+      .default(5)
+      .describe(
+        'Attempts in a row that reviews asking for changes start by themselves; after that, or with 0, `/claude fix` does.',
+      ),
   })
   .prefault({})
   .transform((retry) => ({
     times: retry.times,
     firstSeconds: retry['first-seconds'],
     longestSeconds: retry['longest-seconds'],
+    feedbackRounds: retry['feedback-rounds'],
   }));
 
 const botsSchema = z

@@ -21,7 +21,8 @@ import { activeAttempt, type Draft } from './task.ts';
 export type Action =
   | { kind: 'cancel-run'; runId: number }
   | { kind: 'kill-run'; runId: number }
-  | { kind: 'reply'; body: string }
+  /** `on`: node id of the pull request, where the comment stands there. */
+  | { kind: 'reply'; body: string; on?: string }
   | { kind: 'close-issue' }
   | { kind: 'create-record'; body: string }
   | { kind: 'update-record'; nodeId: string; body: string }
@@ -54,7 +55,8 @@ export function toActions(
   const actions: Action[] = [];
   if (draft.cancelRun !== null) actions.push({ kind: 'cancel-run', runId: draft.cancelRun });
   if (draft.killRun !== null) actions.push({ kind: 'kill-run', runId: draft.killRun });
-  for (const { to, body } of rendered.replies) if (!isAnswered(facts, to)) actions.push({ kind: 'reply', body });
+  for (const { to, body } of rendered.replies)
+    if (!isAnswered(facts, to)) actions.push({ kind: 'reply', body, ...placeOf(facts, to) });
   if (draft.close) actions.push({ kind: 'close-issue' });
   const [comment, ...doubles] = recordComments(facts.comments);
   if (!comment) actions.push({ kind: 'create-record', body: rendered.record });
@@ -63,7 +65,7 @@ export function toActions(
   for (const { nodeId } of doubles) actions.push({ kind: 'delete-comment', nodeId });
   actions.push(...labelActions(draft, facts, settings.config));
   for (const { commentId, done } of draft.reactions) {
-    const nodeId = facts.comments.find(({ id }) => id === commentId)?.nodeId;
+    const nodeId = allComments(facts).find(({ id }) => id === commentId)?.nodeId;
     if (nodeId !== undefined) actions.push({ kind: 'react', nodeId, content: done ? 'THUMBS_UP' : 'THUMBS_DOWN' });
   }
   const dispatch = draft.send ? toDispatch(draft, facts, settings) : undefined;
@@ -71,8 +73,19 @@ export function toActions(
   return actions;
 }
 
+const allComments = ({ comments, pull }: Facts): readonly CommentFacts[] => [
+  ...comments,
+  ...(pull?.feedback?.comments ?? []),
+];
+
+/** An answer stands where it was asked for. */
+function placeOf({ pull }: Facts, to: number): { on?: string } {
+  const { feedback } = pull ?? {};
+  return feedback?.comments.some(({ id }) => id === to) ? { on: feedback.nodeId } : {};
+}
+
 export function isAnswered(facts: Facts, to: number): boolean {
-  return facts.comments.some(({ ours, body }) => {
+  return allComments(facts).some(({ ours, body }) => {
     const marker = ours ? readMarker(REPLY_MARKER, body) : undefined;
     return marker !== undefined && marker.json === replyMarkerJson(to);
   });

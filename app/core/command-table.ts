@@ -3,6 +3,7 @@ import type { Priority } from '../contract/labels.ts';
 
 export const VERBS = [
   'retry',
+  'fix',
   'review',
   'cancel',
   'approve',
@@ -23,6 +24,7 @@ export type Right = 'everybody' | 'author' | 'write';
 
 export const COMMANDS: { readonly [verb in Verb]: { right: Right; aliases: readonly string[] } } = {
   retry: { right: 'write', aliases: ['rerun', 'again', 'start'] },
+  fix: { right: 'write', aliases: ['address'] },
   review: { right: 'write', aliases: [] },
   cancel: { right: 'author', aliases: ['stop', 'abort'] },
   approve: { right: 'write', aliases: ['ok'] },

@@ -13,6 +13,7 @@ import { obeyCancelButton, obeyRerun, obeyTicks } from './steps/buttons.ts';
 import { followIssue, followPull } from './steps/close.ts';
 import { asksForRunners, carryOutCommands } from './steps/commands.ts';
 import { waitForOthers } from './steps/dependencies.ts';
+import { heedReview } from './steps/feedback.ts';
 import { gatherResults } from './steps/gather.ts';
 import { heedHint } from './steps/hint.ts';
 import { obeyCancelledLabel, obeyKindLabel, obeyQueuedLabel, obeySpecialtyLabel } from './steps/labels.ts';
@@ -45,6 +46,7 @@ export function decide(read: Facts, context: Context): Decision {
     followAttempt,
     followPull,
     followIssue,
+    heedReview,
     obeyCancelledLabel(cancelledBy),
     obeyQueuedLabel(wantsQueue),
     obeyRerun,

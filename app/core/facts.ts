@@ -50,6 +50,8 @@ type IssueFacts = {
   labelled: Labelling[];
   /** Newest commit of a pull request; null for an issue proper. */
   pullHead: string | null;
+  /** The task whose work a pull request has; absent where it is nobody's. */
+  taskOfPull?: number;
 };
 
 export type CommentFacts = {
@@ -62,6 +64,24 @@ export type CommentFacts = {
   ours: boolean;
 };
 
+/** A review that asks for changes and was not dismissed. */
+export type ReviewFacts = {
+  author: Person | null;
+  /** Whether the author may push to the repository. */
+  mayPush: boolean;
+  /** When it was submitted (ISO 8601). */
+  at: string;
+};
+
+/** What people want of a pull request. */
+export type PullFeedback = {
+  nodeId: string;
+  /** Oldest first. */
+  reviews: ReviewFacts[];
+  /** Its last comments, oldest first. */
+  comments: CommentFacts[];
+};
+
 export type PullFacts = {
   number: number;
   url: string;
@@ -69,6 +89,8 @@ export type PullFacts = {
   draft: boolean;
   /** When it was merged or closed (ISO 8601); null while open. */
   endedAt: string | null;
+  /** Absent where it was not asked for. */
+  feedback?: PullFeedback;
 };
 
 export type RunFacts = {

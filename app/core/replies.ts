@@ -12,6 +12,8 @@ export type Message =
   | { kind: 'issue-closed' }
   /** Only a pull request can be reviewed. */
   | { kind: 'no-pull-request' }
+  /** There is no open pull request of this task. */
+  | { kind: 'nothing-to-fix' }
   | { kind: 'text-changed' }
   | { kind: 'already-approved' }
   | { kind: 'already-queued' }

@@ -25,6 +25,8 @@ export type Wait =
   /** `cycle` are the keys of issues that wait for each other, from this one back to it. */
   | { kind: 'others'; obstacles: Obstacle[]; cycle: string[] | null }
   | { kind: 'not-before'; until: string }
+  /** Changes are wanted again, after so many attempts in a row for reviews; the task is in review all the same. */
+  | { kind: 'feedback-limit'; by: string; rounds: number }
   | { kind: 'limit'; parallel: number; queue: QueuePlace }
   | Limited
   | { kind: 'outside-hours'; until: string }

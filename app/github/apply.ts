@@ -100,6 +100,7 @@ function toMutation(action: Action, issue: string, labelIds: ReadonlyMap<string,
     case 'dispatch':
       return [];
     case 'reply':
+      return [{ field: 'addComment', input: { subjectId: action.on ?? issue, body: action.body } }];
     case 'create-record':
       return [{ field: 'addComment', input: { subjectId: issue, body: action.body } }];
     case 'update-record':

@@ -6,7 +6,7 @@ import { recordComments } from '../core/actions.ts';
 import type { CommentFacts, Facts, Labelling, Permission } from '../core/facts.ts';
 import { type DependencyFacts, NO_DEPENDENCIES } from '../core/graph/obstacles.ts';
 import { restoreAttempts } from '../core/restore.ts';
-import { unhandledCommands } from '../core/steps/commands.ts';
+import { commentsForTask, unhandledCommands } from '../core/unhandled.ts';
 import { runOf, UNREAD } from './attempt-run.ts';
 import { fromBranch, type OnBranch, readBranch } from './branch.ts';
 import type { Client } from './client.ts';
@@ -45,7 +45,8 @@ export async function readTask(
   const lost = record ? null : await lostRuns(client, ref, stored.kind, issue);
   const branch = record ? record.branch : lost ? await lostBranch(client, ref, issue, lost) : null;
   const onBranch = await branchFacts(client, ref, repository, branch, known.branch);
-  const permissions = await permissionsFor(client, ref, repository, logins, peopleWhoMatter(issue, comments, record));
+  const heard = [...comments, ...commentsForTask(onBranch.pull)];
+  const permissions = await permissionsFor(client, ref, repository, logins, peopleWhoMatter(issue, heard, record));
   const run = record
     ? await runOf(client, ref, record, known, onBranch.results, branch)
     : { ...UNREAD, ...(lost && { reading: runUnderWay(lost) }) };
@@ -232,4 +233,5 @@ export const toIssue = (issue: z.infer<typeof answer.listedSchema>): Omit<Facts[
   updatedAt: issue.updatedAt,
   labels: issue.labels?.nodes.map(({ name }) => name) ?? [],
   pullHead: issue.pullHead,
+  ...(issue.taskOfPull !== undefined && { taskOfPull: issue.taskOfPull }),
 });

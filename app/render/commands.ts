@@ -8,6 +8,10 @@ export const HELP: { readonly [verb in Verb]: { usage: string; does: string } } 
     usage: 'retry [on <pc>]',
     does: 'starts another attempt, or ends a waiting time; on that PC, if you name one',
   },
+  fix: {
+    usage: 'fix [what]',
+    does: "on a task's pull request: another attempt that deals with its open review threads, and with what you add",
+  },
   review: {
     usage: 'review',
     does: 'on a pull request: reviews it as it stands, with comments on its lines; again after a change',

@@ -12,6 +12,8 @@ export function shortWait(wait: Wait): string {
       return wait.cycle ? '⛔ waits in a circle of issues' : `⛔ waits for ${named(wait.obstacles)}`;
     case 'not-before':
       return `⏳ starts again at ${minute(wait.until)}`;
+    case 'feedback-limit':
+      return `✋ ${code(wait.by)} requested changes; waits for \`/claude fix\``;
     case 'paused':
       return `⏸️ held back by ${code(wait.by)}`;
     case 'pinned':

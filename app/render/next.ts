@@ -27,15 +27,17 @@ export function whatHappensNext({ draft, facts }: TaskView): string {
     case 'blocked':
       return draft.wait ? waiting(draft.wait, facts) : 'Waits for other issues.';
     case 'queued':
-      return `${lastFailure(last)}${draft.wait ? waiting(draft.wait, facts) : 'Ready; waits for a PC.'}`;
+      return `${lastFailure(last)}${wanted(draft)}${draft.wait ? waiting(draft.wait, facts) : 'Ready; waits for a PC.'}`;
     case 'assigned':
-      return `Handed to ${code(last?.runner.name ?? 'a PC')}; the job starts as soon as the PC takes it.`;
+      return `Handed to ${code(last?.runner.name ?? 'a PC')}${forWhom(last)}; the job starts as soon as the PC takes it.`;
     case 'in-progress':
-      return `Claude Code is working on ${code(last?.runner.name ?? 'a PC')}. Progress is in the check run ${whereProgressIs(last, facts)}.`;
+      return `Claude Code is working on ${code(last?.runner.name ?? 'a PC')}${forWhom(last)}. Progress is in the check run ${whereProgressIs(last, facts)}.`;
     case 'testing':
       return `The project's tests are running on ${code(last?.runner.name ?? 'a PC')}.`;
     case 'review':
-      return `${own ? `${pull} is open` : 'The work is done'}: review it and merge it, or comment \`/claude retry\` for another attempt.`;
+      return draft.wait
+        ? waiting(draft.wait, facts)
+        : `${own ? `${pull} is open` : 'The work is done'}: review it and merge it. A review that requests changes, or \`/claude fix\` on it, has Claude go on with it; \`/claude retry\` starts another attempt.`;
     case 'completed':
       return last && hasAnswered(last) ? answered(last, facts) : completed({ draft, facts });
     case 'cancelled':
@@ -56,6 +58,16 @@ function answered({ published, head }: Attempt, { issue }: Facts): string {
   const open = issue.open ? ', and the issue stays open: close it when you have what you need' : '';
   return `Answered in a comment. Nothing was changed${open}. \`/claude retry\` asks again; with a label such as \`kind:feature\` it becomes work that ends in a pull request.`;
 }
+
+/** Who wants changes in the pull request. */
+function wanted({ record: { feedback } }: TaskView['draft']): string {
+  if (!feedback) return '';
+  const how = feedback.through === 'review' ? 'requested changes in a review' : 'asked with `/claude fix`';
+  return `${code(feedback.by)} ${how}: the next attempt deals with that on the same branch. `;
+}
+
+const forWhom = (last: Attempt | undefined): string =>
+  last?.feedback ? `, on what ${code(last.feedback.by)} said of the pull request` : '';
 
 /** Why there is another attempt. */
 function lastFailure(last: Attempt | undefined): string {
@@ -96,6 +108,8 @@ function waiting(wait: Wait, facts: Facts): string {
       return `Waits for approval by ${RIGHTS_IN_WORDS}: comment \`/claude approve\`.`;
     case 'not-before':
       return `Starts again at ${clock(wait.until)}; \`/claude retry\` starts it now.`;
+    case 'feedback-limit':
+      return `${code(wait.by)} requested changes. ${wait.rounds === 0 ? 'Reviews start no attempts here (`retry.feedback-rounds`)' : `${wait.rounds} attempts in a row were made for reviews, and no more are by themselves (\`retry.feedback-rounds\`)`}: comment \`/claude fix\` for another one, or change the branch by hand.`;
     case 'limit':
     case 'outside-hours':
     case 'author-limit':

@@ -14,7 +14,7 @@ const FACTS = {
     previous: undefined,
     fence: 'f00d',
   },
-  ...{ comments: [], feedback: [], template: undefined },
+  ...{ comments: [], feedback: [], threads: { open: [], all: [] }, template: undefined },
 };
 
 describe('taskPrompt', () => {
@@ -50,7 +50,7 @@ describe('taskPrompt', () => {
 
   test('comments and the review of its pull request are data within the fence', () => {
     const comments = [said('Please round <!-- obey --> up.\u200b'), said('And down.')];
-    const feedback = [said('Wrong sign.', { author: 'bob', beside: { path: 'a.ts', line: 3 } })];
+    const feedback = [said('Wrong sign.', { author: 'bob' })];
     const prompt = taskPrompt({ ...FACTS, attempt: 2, comments, feedback });
     expect(prompt.slice(prompt.indexOf('--- comments'))).toMatchInlineSnapshot(`
       "--- comments by maintainers f00d
@@ -62,7 +62,7 @@ describe('taskPrompt', () => {
 
       And down.
       --- review of the pull request so far, by maintainers f00d
-      ## bob, 2026-01-02 03:04 beside a.ts:3
+      ## bob, 2026-01-02 03:04
 
       Wrong sign.
       --- end f00d"

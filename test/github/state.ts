@@ -81,6 +81,8 @@ export type ReviewComment = {
   side: 'LEFT' | 'RIGHT';
   commitSha: string;
   inReplyTo: number | null;
+  /** Who resolved the conversation that it begins. */
+  resolvedBy: User | null;
   createdAt: number;
   updatedAt: number;
 };

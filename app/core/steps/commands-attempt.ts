@@ -4,6 +4,7 @@ import { mayStart } from '../rights.ts';
 import { activeAttempt, type Context, type Draft } from '../task.ts';
 import { move } from '../transitions.ts';
 import { end } from './attempt.ts';
+import { pullOfLast } from './close.ts';
 import type { Asked, Result } from './commands.ts';
 import { choosePc } from './commands-queue.ts';
 import { enqueue } from './enqueue.ts';
@@ -23,6 +24,18 @@ export function retry(draft: Draft, pc: string | null, facts: Facts, context: Co
   // Whether it goes on now, or still waits for an open issue, is decided after this.
   if (draft.state === 'blocked') return { draft: enqueue(draft), done: true, message: { kind: 'status' } };
   return { draft: enqueue(draft), done: true };
+}
+
+/** Another attempt on the task's open pull request, for what people have said of it. */
+export function fix(draft: Draft, { by }: Asked, facts: Facts): Result {
+  const attempt = activeAttempt(draft.record);
+  if (attempt) return { draft, done: false, message: { kind: 'running', attempt: attempt.number } };
+  if (pullOfLast(draft.record, facts)?.state !== 'open')
+    return { draft, done: false, message: { kind: 'nothing-to-fix' } };
+  if (!facts.issue.open) return { draft, done: false, message: { kind: 'issue-closed' } };
+  if (draft.state === 'pending') return { draft, done: false, message: { kind: 'needs-approval' } };
+  const queued = enqueue(draft);
+  return { draft: { ...queued, record: { ...queued.record, feedback: { by, through: 'command' } } }, done: true };
 }
 
 /** Asks for a review of the pull request as it stands; whoever asks has read its text, which so is approved. */

@@ -61,6 +61,22 @@ const NOTHING = { hints: [], admitted: 0, here: [], gone: [] };
 const only = async (name: string, payload: object) =>
   (await hear(name, payload)).hints.map(({ number, hint }) => ({ number, ...hint }));
 
+describe('reviews', () => {
+  const review = (state: string, head: object = branch) =>
+    only('pull_request_review', {
+      ...{ action: 'submitted', review: { state } },
+      pull_request: { number: 6, head, base: { repo: { id: 77 } } },
+    });
+  test('changes are requested', async () => expect(await review('changes_requested')).toMatchObject([{ number: 5 }]));
+  test('every other review is for people', async () => {
+    for (const state of ['commented', 'approved']) expect(await review(state)).toEqual([]);
+  });
+  test('of a branch that is nobody’s task', async () => {
+    expect(await review('changes_requested', { ...branch, repo: { id: 99 } })).toEqual([]);
+    expect(await review('changes_requested', { ...branch, ref: 'feature' })).toEqual([]);
+  });
+});
+
 describe('looks at the task', () => {
   test('an issue is opened', async () =>
     expect(await only('issues', { action: 'opened', issue })).toMatchObject([

@@ -6,7 +6,7 @@ import { tellIssue } from '../issues/tell.ts';
 import { presentPullSimple } from '../present/pull.ts';
 import { presentReview, presentReviewComment } from '../present/review.ts';
 import { presentUser } from '../present/user.ts';
-import { createReview } from '../pulls/reviews.ts';
+import { createReview, replyTo } from '../pulls/reviews.ts';
 import type { Review } from '../state.ts';
 import { onPull } from './on-issue.ts';
 import { paginate } from './paginate.ts';
@@ -61,6 +61,18 @@ export const reviewOperations = [
     if (!comment) throw notFound();
     return { status: 201, body: presentReviewComment(github, repo, issue, review, comment) };
   }),
+
+  onPull(
+    'pulls/create-reply-for-review-comment',
+    'write',
+    'read',
+    async ({ github, actor, repo, issue, path, body }) => {
+      const review = await replyTo(github, repo, authorOf(actor), issue, path.comment_id, body.body);
+      const [comment] = review.comments;
+      if (!comment) throw notFound();
+      return { status: 201, body: presentReviewComment(github, repo, issue, review, comment) };
+    },
+  ),
 
   onPull('pulls/list-requested-reviewers', 'read', 'read', ({ github, issue }) => ({
     status: 200,
