@@ -201,17 +201,32 @@ export type GateReport = {
 
 /** For the next round of the same session, after the test gate failed. */
 export function repairPrompt(
-  reports: readonly GateReport[],
+  { failed, weakened }: { failed: readonly GateReport[]; weakened: readonly string[] },
   fence: string,
   rounds: { round: number; of: number },
 ): string {
+  const what = failed.length > 0 ? 'failed' : 'passed, but the change does not, because it weakens them';
   return [
-    `The tests were run after your change and failed (repair round ${rounds.round} of ${rounds.of}).`,
-    ...reports.flatMap((report) => ['', ...failure(report, fence)]),
+    `The tests were run after your change and ${what} (repair round ${rounds.round} of ${rounds.of}).`,
+    ...failed.flatMap((report) => ['', ...failure(report, fence)]),
+    ...weaker(weakened, fence),
     '',
     'Find out why, mend it without weakening the tests, run them, and end with the summary of the whole change.',
   ].join('\n');
 }
+
+const weaker = (weakened: readonly string[], fence: string): string[] =>
+  weakened.length === 0
+    ? []
+    : [
+        '',
+        'This repository takes no change that deletes tests or switches them off. Put back what is named between these lines, and make the code fit the tests:',
+        '',
+        `--- weakened ${fence}`,
+        ...weakened.slice(0, MOST_KNOWN).map((line) => `- ${line}`),
+        ...(weakened.length > MOST_KNOWN ? [`- and ${weakened.length - MOST_KNOWN} more`] : []),
+        `--- end ${fence}`,
+      ];
 
 const MOST_KNOWN = 30;
 

@@ -43,6 +43,9 @@ const attemptSchema = z
       'Who is asked for a review when the pull request is ready: logins, or teams as `organization/team`.',
     ),
     labels: shape.labels.describe('Labels that the pull request gets when it is ready.'),
+    'weaker-tests': shape.weakerTests.describe(
+      'What a change may do to tests. allow (default): what it deletes or switches off is named at the top of the pull request. forbid: such a change does not pass.',
+    ),
     sandbox: shape.sandbox.describe(
       'What confines Claude Code and the commands on the PC. `auto` takes the strongest that works there.',
     ),
@@ -75,6 +78,7 @@ const attemptSchema = z
         freeDiskGb: attempt['free-disk-gb'],
         reviewers: attempt.reviewers,
         labels: attempt.labels,
+        weakerTests: attempt['weaker-tests'],
       }),
     }),
   );

@@ -91,6 +91,8 @@ export const settingsSchema = z.strictObject({
   reviewers: z.array(login).max(15).optional(),
   /** Labels that the pull request gets. */
   labels: z.array(z.string().min(1).max(50)).max(20).optional(),
+  /** Whether the gate passes when the change deletes tests or switches them off. Absent: it does. */
+  weakerTests: z.enum(['allow', 'forbid']).optional(),
   /** `auto` is the strongest that works on the PC; `none` has to be asked for. */
   sandbox: z.enum(['auto', 'srt', 'none']).default('auto'),
   /** Hosts that Claude and the commands may reach from inside, besides the model's: `host`, `*.host`, `host:port`. */

@@ -445,6 +445,24 @@ describe('the test gate', () => {
     expect(stage.github.checks.at(-1)?.output.summary).toContain(notice);
   });
 
+  test('does not pass a change that weakens the tests where that is forbidden, and asks Claude to put them back', async () => {
+    await using stage = await openStage({
+      steps: [bash('rm price.test.js; echo 42 > price.txt'), say('Done.'), say('They were in the way.')],
+      settings: { weakerTests: 'forbid' },
+    });
+    await stage.perform();
+    const { outcome, repairRounds } = stage.result();
+    expect(repairRounds).toBe(1);
+    expect(outcome).toMatchObject({
+      kind: 'tests-failed',
+      message: expect.stringContaining('weakens the tests, which `attempt.weaker-tests` forbids here'),
+    });
+    expect(stage.github.prs[0]?.isDraft).toBe(true);
+    const told = JSON.stringify(stage.model.requests.at(-1)?.messages);
+    expect(told).toContain('passed, but the change does not, because it weakens them');
+    expect(told).toContain('- `npm test` runs 0 tests, before it were 2');
+  });
+
   test('runs the tests that Claude adds where there were none', async () => {
     await using stage = await openStage({
       files: { 'package.json': manifest({}) },
