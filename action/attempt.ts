@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Outcome } from '../app/contract/outcome.ts';
 import { answerCheckName } from '../app/contract/result.ts';
 import { answer } from './answer/answer.ts';
+import { PLAN_SCHEMA } from './answer/plan.ts';
 import { answerSystemPrompt } from './answer/prompt.ts';
 import { REVIEW_SCHEMA } from './answer/review.ts';
 import { hear } from './briefing.ts';
@@ -187,7 +188,10 @@ async function openTaskSandbox(task: Task, work: Work, worktree: string, temp: s
 
 const isReviewing = ({ inputs, facts }: Task): boolean => inputs.dispatch.head !== '' && facts.pull !== null;
 
-const schemaOfAnswer = (task: Task): object | undefined => (isReviewing(task) ? REVIEW_SCHEMA : undefined);
+function schemaOfAnswer(task: Task): object | undefined {
+  if (isReviewing(task)) return REVIEW_SCHEMA;
+  return task.inputs.dispatch.kind === 'plan' ? PLAN_SCHEMA : undefined;
+}
 
 function makeAgent(
   task: Task,

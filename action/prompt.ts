@@ -19,7 +19,7 @@ const ROLES: Record<BuiltInSpecialty, string> = {
   general: 'an experienced software engineer',
 };
 
-/** The last three only where an older app asks for them; what answers is told in answer/prompt.ts. */
+/** The last four only where an older app asks for them; what answers is told in answer/prompt.ts. */
 const WORK: Record<Kind, string> = {
   bug: 'Find the cause, fix it there, and add a test that fails without the fix.',
   feature: 'Build what is asked for, in the manner of the code around it, with tests.',
@@ -29,6 +29,7 @@ const WORK: Record<Kind, string> = {
   review: 'Review the code that the issue names, and mend what is clearly wrong.',
   analysis: 'Answer by examining the code; write the answer into a document of the repository where that is asked for.',
   question: 'Answer by examining the code; change it only where the issue asks for that.',
+  plan: 'Say how the issue can be broken down into smaller ones.',
 };
 
 /** What of a task makes the role. */

@@ -29,6 +29,7 @@ import type {
 } from './github/ports.ts';
 import type { RecordSigner } from './github/record-signature.ts';
 import { type Log, nameOf } from './log.ts';
+import { renderPart } from './render/plan.ts';
 import { renderMisplaced, renderReply } from './render/replies.ts';
 import { renderSticky } from './render/sticky.ts';
 import { configOf, type Settings } from './settings.ts';
@@ -110,7 +111,9 @@ export async function look(
       return again === 'postponed' ? again : { ...again, ticked };
     }
     const freedRunner = seen !== undefined && activeAttempt(seen.record) !== undefined && !activeAttempt(record);
-    return { freedRunner, wait, concerned: [...concerned, ...behind], ticked };
+    // Of a plan there may be more to make, now that these are there.
+    const made = applied.made.length > 0 ? [...applied.made, ref.number].map((number) => ({ ...ref, number })) : [];
+    return { freedRunner, wait, concerned: [...concerned, ...behind, ...made], ticked };
   } finally {
     release();
   }
@@ -197,6 +200,9 @@ function actionsFor(
   const sign = (json: string) => deps.signer.sign(facts.repository.id, ref.number, json);
   const rendered = {
     record: renderSticky(view, sign),
+    parts: draft.parts.map((part) =>
+      renderPart(part, { parent: ref.number, plan: draft.record.plan?.id ?? '', by: draft.record.plan?.by ?? '' }),
+    ),
     replies: draft.replies.map((reply) => ({ to: reply.to, body: renderReply(reply, view) })),
   };
   return toActions(draft, facts, rendered, { config, broker: deps.broker });

@@ -15,6 +15,7 @@ export type Circumstances = {
 };
 
 const ANSWER = 'answer';
+export const answerMarker = (task: number): string => writeMarker(ANSWER, markerJson({ task }));
 const REVIEW = 'review';
 
 export function answerComment(facts: Circumstances & { said: string }): string {
@@ -49,7 +50,7 @@ export const remarkBody = ({ body }: Remark): string => cutMarkdown(publishable(
 export const threadReply = (body: string, runUrl: string): string =>
   `${cutMarkdown(publishable(body).trim(), 10_000)}\n\n<sub>Claude, in [this run](${runUrl}). Resolve the conversation if that settles it.</sub>`;
 
-function measure(what: string, { head, turns, costUsd, runUrl }: Circumstances): string {
+export function measure(what: string, { head, turns, costUsd, runUrl }: Circumstances): string {
   return `${what} commit ${head.slice(0, 7)} · ${dollars(costUsd)} · ${plural(turns, 'turn')} · [log of the run](${runUrl})<br>`;
 }
 

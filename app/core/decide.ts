@@ -17,6 +17,7 @@ import { heedReview } from './steps/feedback.ts';
 import { gatherResults } from './steps/gather.ts';
 import { heedHint } from './steps/hint.ts';
 import { obeyCancelledLabel, obeyKindLabel, obeyQueuedLabel, obeySpecialtyLabel } from './steps/labels.ts';
+import { acceptPlan, makeParts } from './steps/plan.ts';
 import { followSpecialties } from './steps/specialties.ts';
 import type { Context, Draft, Step } from './task.ts';
 
@@ -44,6 +45,7 @@ export function decide(read: Facts, context: Context): Decision {
     obeySpecialtyLabel,
     obeyKindLabel,
     followAttempt,
+    acceptPlan,
     followPull,
     followIssue,
     heedReview,
@@ -57,6 +59,7 @@ export function decide(read: Facts, context: Context): Decision {
     checkApproval,
     heedHint,
     gatherResults,
+    makeParts,
     waitForOthers,
     admit,
   ];
@@ -82,6 +85,8 @@ function begin({ state, record, rebuilt = false }: Task, facts: Facts, { now }: 
     ticked: [],
     priority: null,
     inTurn: [],
+    parts: [],
+    dropped: [],
     close: false,
     cancelRun: null,
     killRun: null,

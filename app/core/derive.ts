@@ -51,6 +51,7 @@ function isAsked(facts: Facts, evidence: Evidence): Derived | undefined {
   // Also what is closed: whoever asks for work there has to hear that it must be open.
   if (states.length > 0 || commanded) return undefined;
   if (!issue.open) return { kind: 'not-a-task', why: 'closed' };
+  if (issue.acceptedBy !== undefined) return undefined;
   if (issue.author?.bot) return { kind: 'not-a-task', why: 'bot' };
   return evidence.isNew && issue.pullHead === null ? undefined : { kind: 'not-a-task', why: 'nobody-asked' };
 }

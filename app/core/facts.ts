@@ -50,6 +50,8 @@ type IssueFacts = {
   labelled: Labelling[];
   /** Newest commit of a pull request; null for an issue proper. */
   pullHead: string | null;
+  /** This App has made it of a part of a plan that this person accepted. */
+  acceptedBy?: string;
   /** The task whose work a pull request has; absent where it is nobody's. */
   taskOfPull?: number;
 };
@@ -62,6 +64,8 @@ export type CommentFacts = {
   createdAt: string;
   /** Written by this App. */
   ours: boolean;
+  /** Who changed it last; absent where nobody did. */
+  editor?: Person;
 };
 
 /** A review that asks for changes and was not dismissed. */

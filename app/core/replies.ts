@@ -12,6 +12,9 @@ export type Message =
   | { kind: 'issue-closed' }
   /** Only a pull request can be reviewed. */
   | { kind: 'no-pull-request' }
+  /** Only an issue can be broken down. */
+  | { kind: 'not-an-issue' }
+  | { kind: 'labelled-otherwise'; label: string }
   /** There is no open pull request of this task. */
   | { kind: 'nothing-to-fix' }
   | { kind: 'text-changed' }

@@ -9,6 +9,7 @@ import type { Obstacle } from './graph/obstacles.ts';
 import type { Hold } from './hold.ts';
 import type { Notice } from './notices.ts';
 import type { Opinion } from './opinion.ts';
+import type { PartToMake } from './plan.ts';
 import type { Message, Reply } from './replies.ts';
 import type { Candidate } from './schedule/candidate.ts';
 import type { NoRunner, QueuePlace } from './schedule/choose.ts';
@@ -22,6 +23,8 @@ export type Wait =
   | NoRunner
   | Hold
   | { kind: 'approval' }
+  /** The issues of an accepted plan are being made. */
+  | { kind: 'making-parts'; made: number; of: number }
   /** `cycle` are the keys of issues that wait for each other, from this one back to it. */
   | { kind: 'others'; obstacles: Obstacle[]; cycle: string[] | null }
   | { kind: 'not-before'; until: string }
@@ -48,6 +51,10 @@ export type Draft = {
   priority: Priority | null;
   /** Whose turn it is in the repository; read only when somebody asks for the queue. */
   inTurn: readonly Candidate[];
+  /** Parts of a plan to be made issues of. */
+  parts: readonly PartToMake[];
+  /** Node ids of sub-issues that stand there twice. */
+  dropped: readonly string[];
   /** The issue should be closed as completed. */
   close: boolean;
   /** A run nobody wants any more. */

@@ -20,6 +20,7 @@ export const commentsSchema = z.object({
       createdAt: z.string(),
       viewerDidAuthor: z.boolean(),
       author: actorSchema,
+      editor: actorSchema,
     }),
   ),
 });
@@ -100,6 +101,7 @@ const writtenSchema = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
   lastEditedAt: z.string().nullable(),
+  viewerDidAuthor: z.boolean(),
   author: actorSchema,
   editor: actorSchema,
   labels: labelsSchema.nullable(),
@@ -243,7 +245,13 @@ export const toComment = (node: z.infer<typeof commentsSchema>['nodes'][number])
   body: node.body,
   createdAt: node.createdAt,
   ours: node.viewerDidAuthor,
+  ...withEditor(node.editor),
 });
+
+function withEditor(actor: z.infer<typeof actorSchema>): Pick<CommentFacts, 'editor'> {
+  const editor = toPerson(actor);
+  return editor ? { editor } : {};
+}
 
 /** The newest pull request of the repository's own branch; a fork may have a branch of the same name. */
 export function toPull({ pullRequests }: Pick<BranchAnswer, 'pullRequests'>): PullFacts | null {

@@ -30,7 +30,7 @@ export const onEither = (fields: string) => `... on Issue { ${fields} } ... on P
 export const ISSUE_FIELDS = `
       __typename
       ${onEither(`
-        id number url title body createdAt updatedAt lastEditedAt
+        id number url title body createdAt updatedAt lastEditedAt viewerDidAuthor
         author { __typename login }
         editor { __typename login }
         labels(first: 100) { nodes { id name } }`)}
@@ -44,7 +44,7 @@ const timeline = (kinds: string) => `timelineItems(itemTypes: [${kinds}], last: 
 
 export const COMMENT_FIELDS = `
   pageInfo { hasPreviousPage startCursor }
-  nodes { id fullDatabaseId body createdAt viewerDidAuthor author { __typename login } }`;
+  nodes { id fullDatabaseId body createdAt viewerDidAuthor author { __typename login } editor { __typename login } }`;
 
 const CHECK_SUITES = `
   checkSuites(first: 50) {

@@ -16,6 +16,7 @@ export const HELP: { readonly [verb in Verb]: { usage: string; does: string } } 
     usage: 'review',
     does: 'on a pull request: reviews it as it stands, with comments on its lines; again after a change',
   },
+  plan: { usage: 'plan', does: 'proposes how to break the issue down into sub-issues, which a ticked box creates' },
   cancel: { usage: 'cancel', does: 'stops the attempt, or takes the task out of the queue' },
   approve: { usage: 'approve', does: "lets the issue's present text be worked on" },
   pause: { usage: 'pause', does: 'holds the task back while it waits' },

@@ -8,6 +8,8 @@ export function shortWait(wait: Wait): string {
   switch (wait.kind) {
     case 'approval':
       return '✋ waits for `/claude approve`';
+    case 'making-parts':
+      return `makes the issues of its plan: ${wait.made} of ${wait.of}`;
     case 'others':
       return wait.cycle ? '⛔ waits in a circle of issues' : `⛔ waits for ${named(wait.obstacles)}`;
     case 'not-before':

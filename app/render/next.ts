@@ -6,7 +6,7 @@ import type { Attempt } from '../contract/record.ts';
 import { answerCheckName } from '../contract/result.ts';
 import { hasAnswered } from '../core/derive.ts';
 import type { Facts } from '../core/facts.ts';
-import type { SubIssue } from '../core/graph/obstacles.ts';
+import { type SubIssue, subIssuesDone } from '../core/graph/obstacles.ts';
 import { RIGHTS_IN_WORDS } from '../core/rights.ts';
 import { pullOfLast } from '../core/steps/close.ts';
 import type { Wait } from '../core/task.ts';
@@ -39,7 +39,9 @@ export function whatHappensNext({ draft, facts }: TaskView): string {
         ? waiting(draft.wait, facts)
         : `${own ? `${pull} is open` : 'The work is done'}: review it and merge it. A review that requests changes, or \`/claude fix\` on it, has Claude go on with it; \`/claude retry\` starts another attempt.`;
     case 'completed':
-      return last && hasAnswered(last) ? answered(last, facts) : completed({ draft, facts });
+      return last && hasAnswered(last) && !isWorkedOff({ draft, facts })
+        ? answered(last, { draft, facts })
+        : completed({ draft, facts });
     case 'cancelled':
       return `${last?.outcome?.kind === 'cancelled' ? inert(last.outcome.message) : 'Cancelled.'} ${facts.issue.open ? 'Comment' : `Reopen the ${subject({ facts })}, then comment`} \`/claude retry\` to start again.`;
     case 'failed':
@@ -52,9 +54,18 @@ const whereProgressIs = (last: Attempt | undefined, { issue }: Facts): string =>
     ? 'on the branch'
     : `${code(answerCheckName(issue.number))} of commit ${code(last.head.slice(0, 7))}`;
 
-function answered({ published, head }: Attempt, { issue }: Facts): string {
+/** A plan was made and its issues are done. */
+const isWorkedOff = ({ draft: { record }, facts }: Pick<TaskView, 'draft' | 'facts'>): boolean =>
+  record.plan?.isMade === true && subIssuesDone(facts.dependencies, record.waived ?? []);
+
+function answered(
+  { published, head }: Attempt,
+  { draft, facts: { issue } }: Pick<TaskView, 'draft' | 'facts'>,
+): string {
   if (published === 'review')
     return `Reviewed${head === undefined ? '' : ` as of commit ${code(head.slice(0, 7))}`}. When it has changed, \`/claude review\` asks again.`;
+  if (draft.record.classification.kind === 'plan')
+    return `Its plan stands in a comment, and nothing was changed. When ${RIGHTS_IN_WORDS} tick the box there, its issues are made as sub-issues of this one, and worked on as they stand there; \`/claude retry\` plans anew.`;
   const open = issue.open ? ', and the issue stays open: close it when you have what you need' : '';
   return `Answered in a comment. Nothing was changed${open}. \`/claude retry\` asks again; with a label such as \`kind:feature\` it becomes work that ends in a pull request.`;
 }
@@ -102,6 +113,8 @@ function failed({ draft, facts }: Pick<TaskView, 'draft' | 'facts'>): string {
 
 function waiting(wait: Wait, facts: Facts): string {
   switch (wait.kind) {
+    case 'making-parts':
+      return `Makes the issues of the accepted plan: ${wait.made} of ${wait.of} are there.`;
     case 'others':
       return waitsForOthers(wait, facts);
     case 'approval':

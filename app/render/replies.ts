@@ -51,6 +51,10 @@ function words(message: Message, view: TaskView): string {
       return `The ${subject(view)} is closed. Reopen it, then comment \`/claude retry\`.`;
     case 'no-pull-request':
       return 'This is an issue, and `/claude review` is for a pull request: comment it there. What an issue asks about code is answered when it is opened.';
+    case 'not-an-issue':
+      return 'This is a pull request, and `/claude plan` is for an issue: comment it there.';
+    case 'labelled-otherwise':
+      return `The label ${code(message.label)} says what comes of this issue, so nothing was done. Take it off, then comment \`/claude plan\` again.`;
     case 'nothing-to-fix':
       return 'There is no open pull request of this task, so there is nothing to fix. `/claude fix` is for the pull request that came from a task, while it is open; `/claude retry` on the issue starts another attempt.';
     case 'text-changed':

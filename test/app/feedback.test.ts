@@ -1,9 +1,7 @@
 /** What people want changed in a task's pull request: each review starts one attempt, on the same branch. */
-import { Octokit } from '@octokit/rest';
 import { afterEach, expect, test } from 'vitest';
-import { markerJson, writeMarker } from '../../app/contract/marker.ts';
-import { CHECK_NAME, type Result } from '../../app/contract/result.ts';
 import { hintOf } from '../../app/core/hint.ts';
+import { asJob, report } from './as-job.ts';
 import { type Options, startOnGitHub } from './on-github.ts';
 
 type OnGitHub = Awaited<ReturnType<typeof startOnGitHub>>;
@@ -16,18 +14,12 @@ afterEach(async () => {
 
 const EVENTS = ['issue_comment', 'pull_request_review'];
 
-/** The action in the App's name. */
-async function asJob(): Promise<Octokit['rest']> {
-  const { data } = await on.asApp().rest.apps.createInstallationAccessToken({ installation_id: on.installation.id });
-  return new Octokit({ auth: data.token, baseUrl: on.github.apiUrl }).rest;
-}
-
 /** The attempt under way ends well, as the action would have it: the branch, its pull request, the check run. */
 async function succeed(number: number): Promise<void> {
   const { branch, attempts } = on.record(number);
   const attempt = attempts.at(-1);
   if (branch === null || !attempt) throw new Error('No attempt is under way');
-  const { git, pulls, checks } = await asJob();
+  const { git, pulls } = await asJob(on);
   if (attempt.number === 1) {
     const { data: main } = await git.getRef({ ...on.name, ref: 'heads/main' });
     const { data: base } = await git.getCommit({ ...on.name, commit_sha: main.object.sha });
@@ -38,20 +30,7 @@ async function succeed(number: number): Promise<void> {
     await git.createRef({ ...on.name, ref: `refs/heads/${branch}`, sha: made.sha });
     await pulls.create({ ...on.name, title: 'Orders', head: branch, base: 'main', body: `Closes #${number}` });
   }
-  const { data: tip } = await git.getRef({ ...on.name, ref: `heads/${branch}` });
-  const result: Result = {
-    ...{ version: 1, task: number, attempt: attempt.number, nonce: attempt.nonce, branch, denials: [] },
-    ...{ outcome: { kind: 'succeeded' }, published: 'pull request', pr: number + 1, repairRounds: 0, turns: 3 },
-    ...{ tests: { status: 'passed', passed: 1, failed: 0, skipped: 0 }, costUsd: 0.1, durationMs: 1000 },
-  };
-  await checks.create({
-    ...{ ...on.name, name: CHECK_NAME, head_sha: tip.object.sha, external_id: attempt.nonce },
-    ...{ status: 'completed', conclusion: 'success' },
-    output: { title: 'Done', summary: 'Done', text: writeMarker('result', markerJson(result)) },
-  });
-  const run = on.runsOf(number).at(-1);
-  for (const one of [run, ...(run?.jobs ?? [])])
-    Object.assign(one ?? {}, { status: 'completed', conclusion: 'success' });
+  await report(on, number, { published: 'pull request', pr: number + 1 });
   await on.look(number, hintOf({ kind: 'anything' }));
 }
 

@@ -1,5 +1,7 @@
 /** The commands that start work, end it, or let it begin: `retry`, `cancel`, `approve`. */
+import { kindOf } from '../../contract/labels.ts';
 import type { Facts } from '../facts.ts';
+import { withKind } from '../kind.ts';
 import { mayStart } from '../rights.ts';
 import { activeAttempt, type Context, type Draft } from '../task.ts';
 import { move } from '../transitions.ts';
@@ -46,6 +48,22 @@ export function review(draft: Draft, asked: Asked, facts: Facts, context: Contex
   if (!facts.issue.open) return { draft, done: false, message: { kind: 'issue-closed' } };
   const approved = approve(draft, asked, facts, context);
   return approved.done ? { draft: enqueue(approved.draft), done: true } : approved;
+}
+
+/** Asks how the issue can be broken down; whoever asks has read its text, which so is approved. */
+export function plan(draft: Draft, asked: Asked, facts: Facts, context: Context): Result {
+  const { issue } = facts;
+  if (issue.pullHead !== null) return { draft, done: false, message: { kind: 'not-an-issue' } };
+  const label = issue.labels.find((name) => (kindOf(name) ?? 'plan') !== 'plan');
+  if (label !== undefined) return { draft, done: false, message: { kind: 'labelled-otherwise', label } };
+  const attempt = activeAttempt(draft.record);
+  if (attempt) return { draft, done: false, message: { kind: 'running', attempt: attempt.number } };
+  if (!issue.open) return { draft, done: false, message: { kind: 'issue-closed' } };
+  const approved = approve(draft, asked, facts, context);
+  if (!approved.done) return approved;
+  const queued = enqueue(approved.draft);
+  const classification = withKind(queued.record.classification, 'plan');
+  return { draft: { ...queued, record: { ...queued.record, classification } }, done: true };
 }
 
 /** Ends the attempt under way, or takes the task out of the queue. What was done stays on the branch. */

@@ -7,7 +7,7 @@ import type { Message } from '../replies.ts';
 import { mayStart } from '../rights.ts';
 import type { Context, Draft, Step } from '../task.ts';
 import { commentsOfTask, MAX_REMEMBERED, unhandledCommands } from '../unhandled.ts';
-import { approve, cancel, fix, retry, review } from './commands-attempt.ts';
+import { approve, cancel, fix, plan, retry, review } from './commands-attempt.ts';
 import { assign, pause, prioritise, resume, specialise } from './commands-queue.ts';
 
 export const carryOutCommands: Step = (draft, facts, context) =>
@@ -93,6 +93,8 @@ function carryOutOrder(draft: Draft, order: Order, asked: Asked, facts: Facts, c
       return fix(draft, asked, facts);
     case 'review':
       return review(draft, asked, facts, context);
+    case 'plan':
+      return plan(draft, asked, facts, context);
     case 'cancel':
       return cancel(draft, asked, context);
     case 'approve':
