@@ -7,6 +7,7 @@ import { answer } from './answer/answer.ts';
 import { PLAN_SCHEMA } from './answer/plan.ts';
 import { answerSystemPrompt } from './answer/prompt.ts';
 import { REVIEW_SCHEMA } from './answer/review.ts';
+import { authorOf } from './author.ts';
 import { hear } from './briefing.ts';
 import { type Agent, createAgent } from './claude/agent.ts';
 import type { ClaudeEvent } from './claude/events.ts';
@@ -135,9 +136,8 @@ async function salvage(
 }
 
 async function openTaskWorkspace(task: Task): Promise<Worktree> {
-  const { inputs, access, stop } = task;
-  const noReply = `users.noreply.${new URL(inputs.github.server).hostname}`;
-  const author = { name: access.bot.login, email: `${access.bot.id}+${access.bot.login}@${noReply}` };
+  const { inputs, stop } = task;
+  const author = authorOf(task);
   return await openWorkspace(
     { ...whereToWork(task), defaultBranch: task.defaultBranch, author, settings: inputs.dispatch.settings },
     stop,

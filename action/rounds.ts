@@ -14,6 +14,7 @@ import { commitMessage, prBody, prTitle } from './render/pull-request.ts';
 import { weakened } from './render/tests.ts';
 import type { Reporter } from './report.ts';
 import type { Sandbox } from './sandbox/open.ts';
+import { signWork } from './signed-commits.ts';
 import type { Task, Work } from './task.ts';
 import { readClosing } from './threads.ts';
 import { fewerTests } from './verify/fewer-tests.ts';
@@ -46,10 +47,12 @@ export async function doRounds(task: Task, bench: Bench, work: Work): Promise<vo
   await passGate(task, bench, work, plan);
   if (!work.pr) throw attemptFailed('push-rejected', explainRefusal(task, work.prRefusal));
   const conflict = await bench.worktree.conflict(task.stop);
-  if (!conflict) return;
-  await mergeDefault(task, bench, work, conflict);
-  await passGate(task, bench, work, plan);
-  if (await bench.worktree.conflict(task.stop)) throw conflictRemains(task, conflict);
+  if (conflict) {
+    await mergeDefault(task, bench, work, conflict);
+    await passGate(task, bench, work, plan);
+    if (await bench.worktree.conflict(task.stop)) throw conflictRemains(task, conflict);
+  }
+  await signWork(task, work);
 }
 
 /** The test gate, and as many repairs as the configuration allows; throws AttemptFailed when it does not pass. */

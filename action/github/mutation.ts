@@ -56,6 +56,12 @@ function fieldOf(change: Change): Field {
       const threads = comments.map((comment) => ({ ...comment, side: 'RIGHT' }));
       return field('addPullRequestReview', REVIEW, { pullRequestId, commitOID, event: 'COMMENT', body, threads });
     }
+    case 'move-branch': {
+      const { repositoryId, branch, before: beforeOid, after: afterOid } = change;
+      const name = `refs/heads/${branch}`;
+      const refUpdates = [{ name, beforeOid, afterOid, force: true }];
+      return field('updateRefs', 'clientMutationId', { repositoryId, refUpdates });
+    }
     case 'answer-thread': {
       const { threadId: pullRequestReviewThreadId, body } = change;
       return field('addPullRequestReviewThreadReply', 'comment { url }', { pullRequestReviewThreadId, body });

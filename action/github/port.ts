@@ -141,6 +141,8 @@ export type Change =
   /** A judgement-free review: it neither approves nor blocks. GitHub takes it with all its comments, or not at all. */
   | { kind: 'add-review'; pullId: string; commit: string; body: string; comments: readonly LineComment[] }
   | { kind: 'update-review'; reviewId: string; body: string }
+  /** Only if the branch is at `before`; its commits may be others. */
+  | { kind: 'move-branch'; repositoryId: string; branch: string; before: string; after: string }
   | { kind: 'answer-thread'; threadId: string; body: string };
 
 /** What became of a change: its new object where it makes one, or GitHub's own words of refusal. */
@@ -151,6 +153,18 @@ export type Applied =
   | { ok: true; kind: 'written'; url: string }
   | { ok: true; kind: 'done' }
   | { ok: false; message: string };
+
+/** Full SHAs throughout. */
+export type BranchCommit = {
+  sha: string;
+  tree: string;
+  parents: string[];
+  message: string;
+  /** Of the author. */
+  email: string;
+  /** GitHub shows it as verified. */
+  isSigned: boolean;
+};
 
 export type GitHub = {
   /** One request. Throws AttemptFailed when the issue or the repository is not there. */
@@ -164,6 +178,16 @@ export type GitHub = {
    * stands there then, only a new read tells.
    */
   apply(changes: readonly Change[], signal: AbortSignal): Promise<Applied[]>;
+  /** The commits of one that the other lacks, oldest first and at most 250, and how many there are; one request. */
+  listCommits(
+    range: { base: string; head: string },
+    signal: AbortSignal,
+  ): Promise<{ commits: BranchCommit[]; total: number }>;
+  /** A commit in the token's own name, on no branch yet; one request. `reason` is GitHub's word on its signature. */
+  createCommit(
+    commit: Pick<BranchCommit, 'message' | 'tree' | 'parents'>,
+    signal: AbortSignal,
+  ): Promise<{ sha: string; isSigned: boolean; reason: string }>;
   /** Adds labels to a pull request, one request. */
   labelPull(number: number, labels: readonly string[], signal: AbortSignal): Promise<void>;
   /** Asks people, or teams as `organization/team`, for a review, one request. */

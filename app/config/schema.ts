@@ -46,6 +46,9 @@ const attemptSchema = z
     'weaker-tests': shape.weakerTests.describe(
       'What a change may do to tests. allow (default): what it deletes or switches off is named at the top of the pull request. forbid: such a change does not pass.',
     ),
+    'signed-commits': shape.signedCommits.describe(
+      'Whether GitHub signs the commits: at the end of a successful attempt they are made anew through its API. Default: false.',
+    ),
     sandbox: shape.sandbox.describe(
       'What confines Claude Code and the commands on the PC. `auto` takes the strongest that works there.',
     ),
@@ -79,6 +82,7 @@ const attemptSchema = z
         reviewers: attempt.reviewers,
         labels: attempt.labels,
         weakerTests: attempt['weaker-tests'],
+        signedCommits: attempt['signed-commits'],
       }),
     }),
   );

@@ -93,6 +93,8 @@ export const settingsSchema = z.strictObject({
   labels: z.array(z.string().min(1).max(50)).max(20).optional(),
   /** Whether the gate passes when the change deletes tests or switches them off. Absent: it does. */
   weakerTests: z.enum(['allow', 'forbid']).optional(),
+  /** Whether GitHub shall sign the commits. Absent: no. */
+  signedCommits: z.boolean().optional(),
   /** `auto` is the strongest that works on the PC; `none` has to be asked for. */
   sandbox: z.enum(['auto', 'srt', 'none']).default('auto'),
   /** Hosts that Claude and the commands may reach from inside, besides the model's: `host`, `*.host`, `host:port`. */

@@ -354,6 +354,8 @@ export type Repository = {
   issues: Map<number, Issue>;
   /** Numbers of issues that are gone; GitHub gives none of them again. */
   goneNumbers: number[];
+  /** SHAs of the commits that GitHub has signed. */
+  signedCommits: Set<string>;
   /** Above the list of issues, in the order in which they were pinned. */
   pinned: PinnedIssue[];
   checkSuites: CheckSuite[];
