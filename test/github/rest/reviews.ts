@@ -1,5 +1,5 @@
 /** Reviews of pull requests, their comments, and who is asked for one. */
-import { notFound } from '../errors.ts';
+import { invalid, notFound } from '../errors.ts';
 import { authorOf } from '../issues/author.ts';
 import { assignable, type PullIssue } from '../issues/find.ts';
 import { tellIssue } from '../issues/tell.ts';
@@ -81,7 +81,14 @@ export const reviewOperations = [
 
   onPull('pulls/request-reviewers', 'write', 'write', ({ github, actor, repo, issue, body }) => {
     const { pull } = issue;
-    for (const user of assignable(github, repo, body.reviewers ?? [])) {
+    const asked = body.reviewers ?? [];
+    const users = assignable(github, repo, asked);
+    // There are no teams here.
+    if (users.length < asked.length || (body.team_reviewers ?? []).length > 0)
+      throw invalid(
+        `Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the ${repo.owner.login}/${repo.name} repository.`,
+      );
+    for (const user of users) {
       if (pull.requestedReviewers.includes(user) || user === issue.user) continue;
       pull.requestedReviewers.push(user);
       const extra = { requested_reviewer: presentUser(github, user) };
