@@ -40,6 +40,8 @@ type IssueFacts = {
   /** SHA-256 of the contract's `approvedText`. */
   textHash: string;
   open: boolean;
+  /** Only people with write access may comment. */
+  locked?: true;
   author: Person | null;
   /** The last person who changed the text, when anyone did, and when (ISO 8601). */
   edited: { by: string | null; at: string } | null;

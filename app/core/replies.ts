@@ -10,6 +10,7 @@ export type Message =
   | { kind: 'running'; attempt: number }
   | { kind: 'needs-approval' }
   | { kind: 'issue-closed' }
+  | { kind: 'issue-locked' }
   /** Only a pull request can be reviewed. */
   | { kind: 'no-pull-request' }
   /** Only an issue can be broken down. */

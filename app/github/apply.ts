@@ -52,7 +52,7 @@ async function writeIssue(
   const answer = await client
     .graphql<unknown>(query, { ...variables, request: { retries: 0 } })
     .catch((error: unknown) => {
-      if (!isWithoutReactions(error, mutations)) throw error;
+      if (!isAllThatMatters(error, mutations, reading.facts)) throw error;
     });
   return writtenIn(answer);
 }
@@ -98,13 +98,17 @@ function writtenIn(answer: unknown): Written {
   return { updatedAt: told.at(-1)?.updatedAt ?? null, made };
 }
 
-/** Everything was written but reactions: the comment is deleted meanwhile, or the conversation is locked. */
-function isWithoutReactions(error: unknown, mutations: readonly Mutation[]): boolean {
+/** A locked conversation takes no comments of Apps; whether it takes changes of them is documented nowhere. The task ends all the same. */
+const REFUSED_WHERE_LOCKED = ['addReaction', 'addComment', 'updateIssueComment'];
+
+/** Everything was written but reactions, as to a comment that is deleted meanwhile, or what a locked conversation refuses. */
+function isAllThatMatters(error: unknown, mutations: readonly Mutation[], { issue }: Facts): boolean {
   const answer = graphqlErrors(error);
   if (!answer || answer.errors.length === 0) return false;
+  const harmless = issue.locked ? REFUSED_WHERE_LOCKED : ['addReaction'];
   return answer.errors.every(({ path }) => {
     const at = /^m(\d+)$/.exec(String(path?.[0]))?.[1];
-    return at !== undefined && mutations[Number(at)]?.field === 'addReaction';
+    return at !== undefined && harmless.includes(mutations[Number(at)]?.field ?? '');
   });
 }
 

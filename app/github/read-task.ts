@@ -235,6 +235,7 @@ export const toIssue = (issue: z.infer<typeof answer.listedSchema>): Omit<Facts[
   body: issue.body,
   textHash: textHashOf(issue),
   open: issue.open,
+  ...(issue.locked && { locked: true as const }),
   author: answer.toPerson(issue.author),
   edited:
     issue.lastEditedAt === null ? null : { by: answer.toPerson(issue.editor)?.login ?? null, at: issue.lastEditedAt },

@@ -102,6 +102,7 @@ const writtenSchema = z.object({
   updatedAt: z.string(),
   lastEditedAt: z.string().nullable(),
   viewerDidAuthor: z.boolean(),
+  locked: z.boolean(),
   author: actorSchema,
   editor: actorSchema,
   labels: labelsSchema.nullable(),

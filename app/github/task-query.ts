@@ -30,7 +30,7 @@ export const onEither = (fields: string) => `... on Issue { ${fields} } ... on P
 export const ISSUE_FIELDS = `
       __typename
       ${onEither(`
-        id number url title body createdAt updatedAt lastEditedAt viewerDidAuthor
+        id number url title body createdAt updatedAt lastEditedAt viewerDidAuthor locked
         author { __typename login }
         editor { __typename login }
         labels(first: 100) { nodes { id name } }`)}

@@ -43,7 +43,7 @@ export function whatHappensNext({ draft, facts }: TaskView): string {
         ? answered(last, { draft, facts })
         : completed({ draft, facts });
     case 'cancelled':
-      return `${last?.outcome?.kind === 'cancelled' ? inert(last.outcome.message) : 'Cancelled.'} ${facts.issue.open ? 'Comment' : `Reopen the ${subject({ facts })}, then comment`} \`/claude retry\` to start again.`;
+      return `${last?.outcome?.kind === 'cancelled' ? inert(last.outcome.message) : 'Cancelled.'} ${toGoOn(facts)} \`/claude retry\` to start again.`;
     case 'failed':
       return failed({ draft, facts });
   }
@@ -68,6 +68,12 @@ function answered(
     return `Its plan stands in a comment, and nothing was changed. When ${RIGHTS_IN_WORDS} tick the box there, its issues are made as sub-issues of this one, and worked on as they stand there; \`/claude retry\` plans anew.`;
   const open = issue.open ? ', and the issue stays open: close it when you have what you need' : '';
   return `Answered in a comment. Nothing was changed${open}. \`/claude retry\` asks again; with a label such as \`kind:feature\` it becomes work that ends in a pull request.`;
+}
+
+function toGoOn({ issue }: Facts): string {
+  const what = subject({ facts: { issue } });
+  if (!issue.open) return `Reopen the ${what}, then comment`;
+  return issue.locked ? `The ${what} is locked, which ends its task. Unlock it, then comment` : 'Comment';
 }
 
 /** Who wants changes in the pull request. */

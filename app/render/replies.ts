@@ -49,6 +49,8 @@ function words(message: Message, view: TaskView): string {
       return `The text has not been approved; ${RIGHTS_IN_WORDS} comment \`/claude approve\`, which also queues the task.`;
     case 'issue-closed':
       return `The ${subject(view)} is closed. Reopen it, then comment \`/claude retry\`.`;
+    case 'issue-locked':
+      return `The ${subject(view)} is locked, so no work is done on it. Unlock it, then comment \`/claude retry\`.`;
     case 'no-pull-request':
       return 'This is an issue, and `/claude review` is for a pull request: comment it there. What an issue asks about code is answered when it is opened.';
     case 'not-an-issue':

@@ -5,6 +5,7 @@ import { withKind } from '../kind.ts';
 import { mayStart } from '../rights.ts';
 import { activeAttempt, type Context, type Draft } from '../task.ts';
 import { move } from '../transitions.ts';
+import { refusalOf } from '../workable.ts';
 import { end } from './attempt.ts';
 import { pullOfLast } from './close.ts';
 import type { Asked, Result } from './commands.ts';
@@ -14,7 +15,8 @@ import { enqueue } from './enqueue.ts';
 export function retry(draft: Draft, pc: string | null, facts: Facts, context: Context): Result {
   const attempt = activeAttempt(draft.record);
   if (attempt) return { draft, done: false, message: { kind: 'running', attempt: attempt.number } };
-  if (!facts.issue.open) return { draft, done: false, message: { kind: 'issue-closed' } };
+  const refusal = refusalOf(facts.issue);
+  if (refusal) return { draft, done: false, message: refusal };
   if (draft.state === 'pending') return { draft, done: false, message: { kind: 'needs-approval' } };
   if (pc !== null) {
     const chosen = choosePc(draft, pc, context);
@@ -34,7 +36,8 @@ export function fix(draft: Draft, { by }: Asked, facts: Facts): Result {
   if (attempt) return { draft, done: false, message: { kind: 'running', attempt: attempt.number } };
   if (pullOfLast(draft.record, facts)?.state !== 'open')
     return { draft, done: false, message: { kind: 'nothing-to-fix' } };
-  if (!facts.issue.open) return { draft, done: false, message: { kind: 'issue-closed' } };
+  const refusal = refusalOf(facts.issue);
+  if (refusal) return { draft, done: false, message: refusal };
   if (draft.state === 'pending') return { draft, done: false, message: { kind: 'needs-approval' } };
   const queued = enqueue(draft);
   return { draft: { ...queued, record: { ...queued.record, feedback: { by, through: 'command' } } }, done: true };
@@ -45,7 +48,8 @@ export function review(draft: Draft, asked: Asked, facts: Facts, context: Contex
   if (facts.issue.pullHead === null) return { draft, done: false, message: { kind: 'no-pull-request' } };
   const attempt = activeAttempt(draft.record);
   if (attempt) return { draft, done: false, message: { kind: 'running', attempt: attempt.number } };
-  if (!facts.issue.open) return { draft, done: false, message: { kind: 'issue-closed' } };
+  const refusal = refusalOf(facts.issue);
+  if (refusal) return { draft, done: false, message: refusal };
   const approved = approve(draft, asked, facts, context);
   return approved.done ? { draft: enqueue(approved.draft), done: true } : approved;
 }
@@ -58,7 +62,8 @@ export function plan(draft: Draft, asked: Asked, facts: Facts, context: Context)
   if (label !== undefined) return { draft, done: false, message: { kind: 'labelled-otherwise', label } };
   const attempt = activeAttempt(draft.record);
   if (attempt) return { draft, done: false, message: { kind: 'running', attempt: attempt.number } };
-  if (!issue.open) return { draft, done: false, message: { kind: 'issue-closed' } };
+  const refusal = refusalOf(issue);
+  if (refusal) return { draft, done: false, message: refusal };
   const approved = approve(draft, asked, facts, context);
   if (!approved.done) return approved;
   const queued = enqueue(approved.draft);

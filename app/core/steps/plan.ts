@@ -3,13 +3,14 @@ import { makingOf, proposed } from '../plan.ts';
 import { mayStart } from '../rights.ts';
 import type { Draft, Step } from '../task.ts';
 import { move } from '../transitions.ts';
+import { isWorkable } from '../workable.ts';
 import { enqueue } from './enqueue.ts';
 
 const noncesOf = ({ record }: Draft) => record.attempts.map(({ nonce }) => nonce);
 
 /** First the record says who accepted it; only then is anything made, so that what breaks off is carried on. */
 export const acceptPlan: Step = (draft, facts) => {
-  if (draft.state !== 'completed' || !facts.issue.open) return draft;
+  if (draft.state !== 'completed' || !isWorkable(facts.issue)) return draft;
   const offer = proposed(facts, noncesOf(draft));
   if (!offer?.acceptedBy || draft.record.plan?.id === offer.plan.id) return draft;
   if (!mayStart(facts.permissions, offer.acceptedBy)) return draft;
@@ -26,7 +27,7 @@ export const makeParts: Step = (draft, facts) => {
   const { parts, made, doubles } = makingOf(offer.plan, facts.dependencies);
   const next = { ...draft, dropped: doubles };
   const waits = draft.state === 'queued' || draft.state === 'blocked';
-  if (accepted.isMade || !waits || !facts.issue.open) return next;
+  if (accepted.isMade || !waits || !isWorkable(facts.issue)) return next;
   if (parts.length === 0) return { ...next, record: { ...next.record, plan: { ...accepted, isMade: true } } };
   return { ...move(next, 'blocked'), parts, wait: { kind: 'making-parts', made, of: offer.plan.parts.length } };
 };
