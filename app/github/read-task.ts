@@ -251,7 +251,8 @@ export const toIssue = (issue: z.infer<typeof answer.listedSchema>): Omit<Facts[
 function acceptedBy({
   body,
   viewerDidAuthor,
+  pullHead,
 }: z.infer<typeof answer.listedSchema>): Pick<Facts['issue'], 'acceptedBy'> {
-  const part = viewerDidAuthor ? readPart(body) : undefined;
+  const part = viewerDidAuthor && pullHead === null ? readPart(body) : undefined;
   return part ? { acceptedBy: part.by } : {};
 }
