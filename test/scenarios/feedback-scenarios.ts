@@ -52,6 +52,23 @@ export const FEEDBACK_SCENARIOS: Record<string, Scenario> = {
       pull: pull([], [says('/claude fix the sign\n/claude status', 'mika', 3000), says('/claude retry', 'mika', 3001)]),
     }),
   },
+  'a record is lost after /claude fix on the pull request': {
+    facts: {
+      ...taskFacts('review', record({ branch, attempts: [succeededAttempt()] }), {
+        pull: pull([], [says('/claude fix', 'mika', 3000)]),
+      }),
+      record: {
+        kind: 'broken',
+        branch,
+        runs: [
+          {
+            ...{ attempt: 1, nonce: 'aaaaaaaaaaaaaaaa' },
+            run: run({ phase: 'completed', conclusion: 'success', completedAt: minutes(-1) }),
+          },
+        ],
+      },
+    },
+  },
   '/claude fix while an attempt is under way': {
     facts: taskFacts('in-progress', record({ branch, attempts: [attempt()] }), {
       pull: pull([], [says('/claude fix', 'mika', 3000)]),

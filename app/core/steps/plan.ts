@@ -10,7 +10,9 @@ const noncesOf = ({ record }: Draft) => record.attempts.map(({ nonce }) => nonce
 
 /** First the record says who accepted it; only then is anything made, so that what breaks off is carried on. */
 export const acceptPlan: Step = (draft, facts) => {
-  if (draft.state !== 'completed' || !isWorkable(facts.issue)) return draft;
+  // Blocked: by the issues that were made, where the record was lost since.
+  const rests = draft.state === 'completed' || draft.state === 'blocked';
+  if (!rests || !isWorkable(facts.issue)) return draft;
   const offer = proposed(facts, noncesOf(draft));
   if (!offer?.acceptedBy || draft.record.plan?.id === offer.plan.id) return draft;
   if (!mayStart(facts.permissions, offer.acceptedBy)) return draft;
