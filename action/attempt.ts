@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import type { Outcome } from '../app/contract/outcome.ts';
 import { answerCheckName } from '../app/contract/result.ts';
 import { answer } from './answer/answer.ts';
+import { PLAN_SCHEMA } from './answer/plan.ts';
 import { answerSystemPrompt } from './answer/prompt.ts';
 import { REVIEW_SCHEMA } from './answer/review.ts';
+import { authorOf } from './author.ts';
+import { hear } from './briefing.ts';
 import { type Agent, createAgent } from './claude/agent.ts';
 import type { ClaudeEvent } from './claude/events.ts';
 import { conclude } from './conclude.ts';
@@ -22,6 +25,7 @@ import { findPlaces } from './sandbox/places.ts';
 import type { Session } from './session.ts';
 import { findTaskSession, keepTaskSession } from './session-of-task.ts';
 import { newWork, type Task, type Work } from './task.ts';
+import { CLOSING_SCHEMA } from './threads.ts';
 import { prepareDisk, removeOld } from './upkeep/janitor.ts';
 import { beginJournal, keepOrder } from './upkeep/of-task.ts';
 import type { Checkout } from './workspace/checkout.ts';
@@ -66,7 +70,7 @@ export async function runAttempt(admitted: Task): Promise<Outcome> {
       [checkout, sandbox] = opened.both;
       if (!checkout || !sandbox) throw opened.error;
       work.lacksLfs = checkout.lacksLfs;
-      agent = makeAgent(task, reporter, undefined, temp, checkout.path, sandbox);
+      agent = makeAgent(task, reporter, undefined, temp, { cwd: checkout.path, sandbox, schema: schemaOfAnswer(task) });
       await answer(task, { checkout, agent, reporter }, work);
     } else {
       const opened = await sideBySide(openTaskWorkspace(task), openTaskSandbox(task, work, temp));
@@ -74,9 +78,11 @@ export async function runAttempt(admitted: Task): Promise<Outcome> {
       if (!worktree || !sandbox) throw opened.error;
       work.lacksLfs = worktree.lacksLfs;
       const earlier = await findTaskSession(task, worktree, sandbox.claudeHome);
-      agent = makeAgent(task, reporter, earlier, temp, worktree.path, sandbox);
+      const heard = await hear(task);
+      const schema = heard.threads.open.length > 0 ? CLOSING_SCHEMA : undefined;
+      agent = makeAgent(task, reporter, earlier, temp, { cwd: worktree.path, sandbox, schema });
       const isResumed = earlier !== undefined;
-      await doRounds(task, { worktree, agent, isResumed, reporter, temp, sandbox }, work);
+      await doRounds(task, { worktree, agent, heard, isResumed, reporter, temp, sandbox }, work);
     }
     outcome = { kind: 'succeeded' };
   } catch (error) {
@@ -134,9 +140,8 @@ async function salvage(
 }
 
 async function openTaskWorkspace(task: Task): Promise<Worktree> {
-  const { inputs, access, stop } = task;
-  const noReply = `users.noreply.${new URL(inputs.github.server).hostname}`;
-  const author = { name: access.bot.login, email: `${access.bot.id}+${access.bot.login}@${noReply}` };
+  const { inputs, stop } = task;
+  const author = authorOf(task);
   return await openWorkspace(
     { ...whereToWork(task), defaultBranch: task.defaultBranch, author, settings: inputs.dispatch.settings },
     stop,
@@ -196,18 +201,24 @@ async function openTaskSandbox(task: Task, work: Work, temp: string): Promise<Sa
   return sandbox;
 }
 
+const isReviewing = ({ inputs, facts }: Task): boolean => inputs.dispatch.head !== '' && facts.pull !== null;
+
+function schemaOfAnswer(task: Task): object | undefined {
+  if (isReviewing(task)) return REVIEW_SCHEMA;
+  return task.inputs.dispatch.kind === 'plan' ? PLAN_SCHEMA : undefined;
+}
+
 function makeAgent(
   task: Task,
   reporter: Reporter,
   earlier: Session | undefined,
   temp: string,
-  cwd: string,
-  sandbox: Sandbox,
+  { cwd, sandbox, schema }: { cwd: string; sandbox: Sandbox; schema: object | undefined },
 ): Agent {
-  const { inputs, facts, log, stop } = task;
+  const { inputs, log, stop } = task;
   const { dispatch } = inputs;
   const readOnly = dispatch.head !== '';
-  const isReview = readOnly && facts.pull !== null;
+  const isReview = isReviewing(task);
   return createAgent({
     run: sandbox.runClaude,
     claude: task.claude,
@@ -221,7 +232,7 @@ function makeAgent(
     specialty: dispatch.specialty,
     systemPrompt: readOnly ? answerSystemPrompt(dispatch, isReview) : systemPrompt(dispatch),
     readOnly,
-    schema: isReview ? REVIEW_SCHEMA : undefined,
+    schema,
     newId: task.tools.randomUuid,
     earlier,
     onEvent(event, progress) {

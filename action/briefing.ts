@@ -1,9 +1,11 @@
 /** What Claude is told before it works: the first prompt, the template for pull requests, the guidance that counts. */
 import { chooseFence } from '../app/contract/fence.ts';
+import type { Said } from './github/port.ts';
 import { isGuidance } from './guarded-paths.ts';
-import { spoken, taskPrompt } from './prompt.ts';
+import { type PromptFacts, spoken, taskPrompt } from './prompt.ts';
 import { findTemplate } from './render/template.ts';
 import { previousOutcome, type Task, type Work } from './task.ts';
+import { openThreads, threadsSpoken } from './threads.ts';
 import { trusted } from './voices.ts';
 import type { Worktree } from './workspace/worktree.ts';
 
@@ -24,17 +26,39 @@ export async function trustedGuidance(
   return names.includes('CLAUDE.md') ? await worktree.readOnDefault('CLAUDE.md', 50_000, signal) : '';
 }
 
+/** What people who are heard have said of the task. */
+export type Heard = {
+  comments: readonly Said[];
+  feedback: readonly Said[];
+  threads: PromptFacts['threads'];
+};
+
+/** Asks for the rights of whoever spoke. */
+export async function hear(task: Task): Promise<Heard> {
+  const { issue, feedback: onPull, threads } = task.facts;
+  const voices = { github: task.github, notice: task.log.notice };
+  const groups = [issue.comments, onPull, ...threads.map(({ comments }) => comments.filter(({ isBot }) => !isBot))];
+  const [comments = [], feedback = [], ...inThreads] = await trusted(groups, voices, task.stop);
+  const own = task.access.bot.login.replace(/\[bot\]$/, '');
+  const all = threads.map(({ comments: said, ...thread }, at) => ({
+    ...thread,
+    comments: [
+      ...said.filter(({ author, isBot }) => isBot && author === own).map((one) => ({ ...one, isOwn: true })),
+      ...(inThreads[at] ?? []).map((one) => ({ ...one, isBot: false, isOwn: false })),
+    ].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+  }));
+  return { comments, feedback, threads: { open: openThreads(all), all } };
+}
+
 /** Of a task: the issue, what was said of it, and what came before. */
-export async function firstPrompt(
+export function firstPrompt(
   task: Task,
-  { worktree, isResumed }: { worktree: Worktree; isResumed: boolean },
+  { worktree, isResumed, heard }: { worktree: Worktree; isResumed: boolean; heard: Heard },
   { template }: Work,
-): Promise<string> {
+): string {
   const { facts, inputs, tools } = task;
   const { task: number, branch } = inputs.dispatch;
-  const voices = { github: task.github, notice: task.log.notice };
-  const [comments = [], feedback = []] = await trusted([facts.issue.comments, facts.feedback], voices, task.stop);
-  const said = { issue: { ...facts.issue, number }, comments, feedback };
+  const said = { issue: { ...facts.issue, number }, ...heard };
   const outcome = previousOutcome(task);
   return taskPrompt({
     ...said,
@@ -44,6 +68,6 @@ export async function firstPrompt(
     hasEarlierWork: worktree.hasEarlierWork,
     isResumed,
     previous: outcome && outcome.kind !== 'succeeded' ? outcome : undefined,
-    fence: chooseFence(`${spoken(said)}\n${template ?? ''}`, tools.randomHex),
+    fence: chooseFence(`${spoken(said)}\n${threadsSpoken(heard.threads.all)}\n${template ?? ''}`, tools.randomHex),
   });
 }

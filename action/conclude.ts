@@ -4,6 +4,7 @@ import type { PcReport } from '../app/contract/pc.ts';
 import { FAILURE_ANNOTATION_PREFIX, type Result, resultSchema, type TestCounts } from '../app/contract/result.ts';
 import type { Totals } from './claude/agent.ts';
 import type { Change } from './github/port.ts';
+import { threadReply } from './render/answer.ts';
 import { type Final, finalOutput, jobSummary } from './render/check.ts';
 import { prBody } from './render/pull-request.ts';
 import { answerEndingOf, endingOf } from './render/words.ts';
@@ -34,6 +35,7 @@ export async function conclude(task: Task, reporter: Reporter, end: End, signal:
       for (const answer of answers) {
         if (!answer.ok) task.log.warning(`The pull request was not brought up to date: ${answer.message}`);
       }
+      if (outcome.kind === 'succeeded') await answerThreads(task, work, signal);
       if (outcome.kind === 'succeeded' && work.pr) await dress(task, work.pr.number, signal);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -48,6 +50,23 @@ export async function conclude(task: Task, reporter: Reporter, end: End, signal:
     await task.tools.core.writeSummary(task.redactor.redact(jobSummary(final)));
   } catch (error) {
     task.log.warning(`The job summary could not be written: ${String(error)}`);
+  }
+}
+
+/** Replies in the conversations of the review; to say that one is settled is for people. */
+async function answerThreads({ github, inputs, log }: Task, { answers }: Work, signal: AbortSignal): Promise<void> {
+  if (answers.length === 0) return;
+  const changes = answers.map(
+    ({ threadId, body }): Change => ({ kind: 'answer-thread', threadId, body: threadReply(body, inputs.runUrl) }),
+  );
+  try {
+    for (const answer of await github.apply(changes, signal)) {
+      if (!answer.ok) log.warning(`A conversation of the review got no reply: ${answer.message}`);
+    }
+  } catch (error) {
+    log.warning(
+      `The conversations of the review got no replies: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

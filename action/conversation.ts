@@ -18,10 +18,8 @@ export function commentTexts(said: readonly Said[]): string[] {
   return [...(left === 0 ? [] : [`[… ${left} earlier comments were left out …]`]), ...blocks.slice(left)];
 }
 
-function describe({ author, at, body, beside }: Said): string {
-  const place = beside === undefined ? '' : ` beside ${printable(beside.path)}${beside.line ? `:${beside.line}` : ''}`;
-  return `## ${author}, ${at.slice(0, 16).replace('T', ' ')}${place}\n\n${limitText(visibleText(body).trim(), LIMITS.one)}`;
-}
+const describe = ({ author, at, body }: Said): string =>
+  `## ${author}, ${at.slice(0, 16).replace('T', ' ')}\n\n${limitText(visibleText(body).trim(), LIMITS.one)}`;
 
 /** Markdown's and HTML's; of both only the address counts, since the words beside it may be hidden. */
 const IMAGE = /!\[[^\]]*\]\(\s*<?([^\s)>]+)|<(?:img|source)\b[^>]*?\b(?:src|srcset)\s*=\s*["']?([^\s"'>]+)/gi;

@@ -4,7 +4,8 @@ import type { Failure } from '../app/contract/outcome.ts';
 import type { Settings } from '../app/contract/settings.ts';
 import { printable, visibleText } from '../app/contract/visible-text.ts';
 import { commentTexts, imageLines } from './conversation.ts';
-import type { Said } from './github/port.ts';
+import type { Said, Thread } from './github/port.ts';
+import { type OpenThread, resolvedLines, threadTexts } from './threads.ts';
 import { limitText } from './untrusted-text.ts';
 
 const ROLES: Record<BuiltInSpecialty, string> = {
@@ -18,7 +19,7 @@ const ROLES: Record<BuiltInSpecialty, string> = {
   general: 'an experienced software engineer',
 };
 
-/** The last three only where an older app asks for them; what answers is told in answer/prompt.ts. */
+/** The last four only where an older app asks for them; what answers is told in answer/prompt.ts. */
 const WORK: Record<Kind, string> = {
   bug: 'Find the cause, fix it there, and add a test that fails without the fix.',
   feature: 'Build what is asked for, in the manner of the code around it, with tests.',
@@ -28,6 +29,7 @@ const WORK: Record<Kind, string> = {
   review: 'Review the code that the issue names, and mend what is clearly wrong.',
   analysis: 'Answer by examining the code; write the answer into a document of the repository where that is asked for.',
   question: 'Answer by examining the code; change it only where the issue asks for that.',
+  plan: 'Say how the issue can be broken down into smaller ones.',
 };
 
 /** What of a task makes the role. */
@@ -67,6 +69,8 @@ export type PromptFacts = {
   comments: readonly Said[];
   /** What they have said on the pull request that an earlier attempt has opened. */
   feedback: readonly Said[];
+  /** Conversations beside lines of that pull request. */
+  threads: { open: readonly OpenThread[]; all: readonly Thread[] };
   /** The repository's template for pull requests; undefined where there is none. */
   template: string | undefined;
   attempt: number;
@@ -93,10 +97,26 @@ export function taskPrompt(facts: PromptFacts): string {
     `The issue stands between lines that carry ${fence}:`,
     '',
     ...conversation(facts),
+    ...threads(facts),
     ...template(facts),
     `--- end ${fence}`,
+    ...answering(facts),
   ].join('\n');
 }
+
+const threads = ({ threads: { open, all }, fence }: PromptFacts): string[] => [
+  ...part(`conversations of the review that wait for you, each beside a line ${fence}`, threadTexts(open)),
+  ...part(`conversations that are settled; undo nothing of that ${fence}`, resolvedLines(all), '\n'),
+];
+
+/** What a schema cannot say. */
+const answering = ({ threads: { open } }: PromptFacts): string[] =>
+  open.length === 0
+    ? []
+    : [
+        '',
+        `Deal with each of the conversations ${open.map(({ key }) => key).join(', ')}: change what is asked for, or say why you do not. When all is done, give your closing words in the structure you are asked for: the summary of the whole change, and for each conversation the reply that its reviewer reads. Mention nobody by name there.`,
+      ];
 
 const template = ({ template, fence }: PromptFacts): string[] =>
   template === undefined
@@ -142,7 +162,15 @@ const part = (title: string, texts: readonly string[], between = '\n\n'): string
 export const spoken = ({ issue, comments, feedback }: Pick<PromptFacts, 'issue' | 'comments' | 'feedback'>): string =>
   [issue.title, ...[issue, ...comments, ...feedback].map(({ body }) => body)].join('\n');
 
-function earlier({ attempt, branch, hasEarlierWork, isResumed, previous, feedback }: PromptFacts): string[] {
+function earlier({
+  attempt,
+  branch,
+  hasEarlierWork,
+  isResumed,
+  previous,
+  feedback,
+  threads: { open },
+}: PromptFacts): string[] {
   if (attempt === 1 && !hasEarlierWork) return [];
   const lines = hasEarlierWork
     ? [
@@ -154,7 +182,8 @@ function earlier({ attempt, branch, hasEarlierWork, isResumed, previous, feedbac
       'You made that attempt, earlier in this session. The checkout is a new one, in the current directory: what had another path then is here now.',
     );
   }
-  if (feedback.length > 0) lines.push('Its pull request was reviewed. Deal with each remark that still holds.');
+  if (feedback.length > 0 || open.length > 0)
+    lines.push('Its pull request was reviewed. Deal with each remark that still holds.');
   if (previous) {
     const message = limitText(visibleText(previous.message), LIMITS.previous);
     lines.push(`It ended with \`${previous.kind}\`: ${message}`);
@@ -173,17 +202,32 @@ export type GateReport = {
 
 /** For the next round of the same session, after the test gate failed. */
 export function repairPrompt(
-  reports: readonly GateReport[],
+  { failed, weakened }: { failed: readonly GateReport[]; weakened: readonly string[] },
   fence: string,
   rounds: { round: number; of: number },
 ): string {
+  const what = failed.length > 0 ? 'failed' : 'passed, but the change does not, because it weakens them';
   return [
-    `The tests were run after your change and failed (repair round ${rounds.round} of ${rounds.of}).`,
-    ...reports.flatMap((report) => ['', ...failure(report, fence)]),
+    `The tests were run after your change and ${what} (repair round ${rounds.round} of ${rounds.of}).`,
+    ...failed.flatMap((report) => ['', ...failure(report, fence)]),
+    ...weaker(weakened, fence),
     '',
     'Find out why, mend it without weakening the tests, run them, and end with the summary of the whole change.',
   ].join('\n');
 }
+
+const weaker = (weakened: readonly string[], fence: string): string[] =>
+  weakened.length === 0
+    ? []
+    : [
+        '',
+        'This repository takes no change that deletes tests or switches them off. Put back what is named between these lines, and make the code fit the tests:',
+        '',
+        `--- weakened ${fence}`,
+        ...weakened.slice(0, MOST_KNOWN).map((line) => `- ${line}`),
+        ...(weakened.length > MOST_KNOWN ? [`- and ${weakened.length - MOST_KNOWN} more`] : []),
+        `--- end ${fence}`,
+      ];
 
 const MOST_KNOWN = 30;
 

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { chooseFence } from '../app/contract/fence.ts';
-import { firstPrompt, readTemplate, trustedGuidance } from './briefing.ts';
+import { firstPrompt, type Heard, readTemplate, trustedGuidance } from './briefing.ts';
 import type { Agent } from './claude/agent.ts';
 import { splitLines } from './claude/lines.ts';
 import { commandEnvironment } from './environment.ts';
@@ -11,9 +11,13 @@ import { limited } from './log.ts';
 import { type GateReport, mergePrompt, repairPrompt } from './prompt.ts';
 import { createDraft, labelChanges, type Phase, settleDraft } from './publish.ts';
 import { commitMessage, prBody, prTitle } from './render/pull-request.ts';
+import { weakened } from './render/tests.ts';
 import type { Reporter } from './report.ts';
 import type { Sandbox } from './sandbox/open.ts';
+import { signWork } from './signed-commits.ts';
 import type { Task, Work } from './task.ts';
+import { readClosing } from './threads.ts';
+import { fewerTests } from './verify/fewer-tests.ts';
 import { type GateOptions, runSetup } from './verify/gate.ts';
 import { gateReports } from './verify/judge.ts';
 import { type GatePlan, measureBaseline, planGate, runPlannedGate } from './verify/plan.ts';
@@ -23,6 +27,8 @@ import type { Conflict, Worktree } from './workspace/worktree.ts';
 export type Bench = {
   worktree: Worktree;
   agent: Agent;
+  /** What was said of the task. */
+  heard: Heard;
   /** Whether the agent carries on with an earlier attempt's session. */
   isResumed: boolean;
   reporter: Reporter;
@@ -37,28 +43,32 @@ export async function doRounds(task: Task, bench: Bench, work: Work): Promise<vo
   const plan = await begin(task, bench, work);
   work.template = await readTemplate(bench.worktree, task.stop);
   if (bench.worktree.hasEarlierWork) work.changes = await bench.worktree.changes(task.stop);
-  await round(task, bench, work, await firstPrompt(task, bench, work), task.facts.issue.title);
+  await round(task, bench, work, firstPrompt(task, bench, work), task.facts.issue.title);
   await passGate(task, bench, work, plan);
   if (!work.pr) throw attemptFailed('push-rejected', explainRefusal(task, work.prRefusal));
   const conflict = await bench.worktree.conflict(task.stop);
-  if (!conflict) return;
-  await mergeDefault(task, bench, work, conflict);
-  await passGate(task, bench, work, plan);
-  if (await bench.worktree.conflict(task.stop)) throw conflictRemains(task, conflict);
+  if (conflict) {
+    await mergeDefault(task, bench, work, conflict);
+    await passGate(task, bench, work, plan);
+    if (await bench.worktree.conflict(task.stop)) throw conflictRemains(task, conflict);
+  }
+  await signWork(task, work);
 }
 
 /** The test gate, and as many repairs as the configuration allows; throws AttemptFailed when it does not pass. */
 async function passGate(task: Task, bench: Bench, work: Work, plan: GatePlan): Promise<void> {
   const { settings } = task.inputs.dispatch;
-  let failed = await test(task, bench, work, plan);
-  while (failed.length > 0 && work.repairRounds < settings.repairRounds) {
+  let found = await test(task, bench, work, plan);
+  while (isWrong(found) && work.repairRounds < settings.repairRounds) {
     work.repairRounds += 1;
-    const changed = await repair(task, bench, work, failed);
+    const changed = await repair(task, bench, work, found);
     if (!changed) break;
-    failed = await test(task, bench, work, plan);
+    found = await test(task, bench, work, plan);
   }
-  if (failed.length > 0) throw testsFailed(failed, work.repairRounds);
+  if (isWrong(found)) throw testsFailed(found, work.repairRounds);
 }
+
+const isWrong = ({ failed, weakened }: Found): boolean => failed.length + weakened.length > 0;
 
 /** Claude gets one round to join its work with the default branch, where both have changed the same. */
 async function mergeDefault(task: Task, bench: Bench, work: Work, conflict: Conflict): Promise<void> {
@@ -114,8 +124,11 @@ async function round(task: Task, bench: Bench, work: Work, prompt: string, subje
   const { worktree, agent } = bench;
   work.hasClaudeRun = true;
   const guidance = await trustedGuidance(worktree, work, task.stop);
-  const { summary, failure } = await agent.ask(prompt, task.stop, guidance);
-  if (summary !== '') work.said = summary;
+  const { summary, structured, failure } = await agent.ask(prompt, task.stop, guidance);
+  const closing = readClosing(structured, bench.heard.threads.open);
+  if (closing) work.answers = closing.answers;
+  const said = closing?.summary ?? summary;
+  if (said !== '') work.said = said;
   const changed = await worktree.commit(commitMessage(subject, task.inputs.dispatch.task), task.stop);
   const hasWork = changed || worktree.hasEarlierWork || work.changes.length > 0;
   if (hasWork) await publish(task, bench, work, failure ? undefined : 'testing');
@@ -166,25 +179,30 @@ async function publish(task: Task, { worktree, reporter }: Bench, work: Work, ph
   }
 }
 
-/** The test gate: fills in its verdict, and leaves the checkout as it was committed. Returns what has to be repaired. */
-async function test(task: Task, bench: Bench, work: Work, plan: GatePlan): Promise<GateReport[]> {
+/** What has to be repaired: commands that failed, and tests that may not go, where the configuration forbids it. */
+type Found = { failed: readonly GateReport[]; weakened: readonly string[] };
+
+/** The test gate: fills in its verdict, and leaves the checkout as it was committed. */
+async function test(task: Task, bench: Bench, work: Work, plan: GatePlan): Promise<Found> {
   const { worktree } = bench;
   const gate = await runPlannedGate(plan, worktree.path, gateOptions(task, bench));
   work.gate = gate;
   await worktree.clean(task.stop);
-  return gateReports(gate);
+  work.weakening = [...work.weakening.filter(({ kind }) => kind !== 'fewer'), ...fewerTests(gate)];
+  const isForbidden = task.inputs.dispatch.settings.weakerTests === 'forbid';
+  return { failed: gateReports(gate), weakened: isForbidden ? work.weakening.map(weakened) : [] };
 }
 
-async function repair(task: Task, bench: Bench, work: Work, failed: readonly GateReport[]): Promise<boolean> {
+async function repair(task: Task, bench: Bench, work: Work, found: Found): Promise<boolean> {
   const { repairRounds: of } = task.inputs.dispatch.settings;
   const rounds = { round: work.repairRounds, of };
   if (work.head !== undefined) {
     const phase = `Claude repairs what the tests found (round ${rounds.round} of ${of})`;
     await bench.reporter.tell(work.head, phase, labelChanges(task.facts, 'in-progress'), task.stop);
   }
-  const texts = failed.flatMap(({ output, known }) => [output, ...known]);
-  const fence = chooseFence(texts.join('\n'), task.tools.randomHex);
-  const prompt = repairPrompt(failed, fence, rounds);
+  const texts = found.failed.flatMap(({ output, known }) => [output, ...known]);
+  const fence = chooseFence([...texts, ...found.weakened].join('\n'), task.tools.randomHex);
+  const prompt = repairPrompt(found, fence, rounds);
   return await round(task, bench, work, prompt, `Repair what the tests found, round ${rounds.round}`);
 }
 
@@ -205,8 +223,13 @@ function gateOptions(task: Task, { worktree, temp, sandbox }: Bench): GateOption
   };
 }
 
-function testsFailed(failed: readonly GateReport[], rounds: number): AttemptFailed {
-  const what = failed.map(({ command, reason }) => `\`${command}\` ${reason}`).join(', ');
+function testsFailed({ failed, weakened }: Found, rounds: number): AttemptFailed {
+  const commands = failed.map(({ command, reason }) => `\`${command}\` ${reason}`);
+  const weaker =
+    weakened.length > 0
+      ? [`The change weakens the tests, which \`attempt.weaker-tests\` forbids here (${weakened.join('; ')})`]
+      : [];
+  const what = [...commands, ...weaker].join(', ');
   const after = rounds === 0 ? '' : ` after ${rounds} repair round${rounds === 1 ? '' : 's'}`;
   return attemptFailed(
     'tests-failed',

@@ -13,6 +13,7 @@ import type { Redactor } from './redact.ts';
 import type { Sleep } from './retry.ts';
 import type { SandboxState } from './sandbox/open.ts';
 import type { Host } from './stop.ts';
+import type { ThreadAnswer } from './threads.ts';
 import type { Token } from './token.ts';
 import type { Gate } from './verify/judge.ts';
 import type { Weakening } from './verify/weakening.ts';
@@ -79,6 +80,8 @@ export type Work = {
   /** Tests that the change deletes or switches off. */
   weakening: readonly Weakening[];
   repairRounds: number;
+  /** What Claude answers in conversations of the review; posted when the attempt has succeeded. */
+  answers: readonly ThreadAnswer[];
   /** What an answer was published as, and where; a pull request is `pr`. */
   published: { as: Exclude<Published, 'pull request'>; url: string | undefined };
   /** What Claude and the commands ran in; undefined while none of them has. */
@@ -99,6 +102,7 @@ export const newWork = (pr: PullRequest | null): Work => ({
   gate: undefined,
   weakening: [],
   repairRounds: 0,
+  answers: [],
   published: { as: 'nothing', url: undefined },
   sandbox: undefined,
   lacksLfs: false,

@@ -12,6 +12,7 @@ import { configWarnings, type Notice } from './core/notices.ts';
 import { asShown } from './core/position.ts';
 import { rankOf } from './core/schedule/rank.ts';
 import { activeAttempt, type Context, type Draft } from './core/task.ts';
+import { isForTask, unhandledCommands } from './core/unhandled.ts';
 import { type DecideDependencies, decideOn } from './decide-on.ts';
 import { messageOf } from './github/errors.ts';
 import type { Seen } from './github/memory.ts';
@@ -28,6 +29,7 @@ import type {
 } from './github/ports.ts';
 import type { RecordSigner } from './github/record-signature.ts';
 import { type Log, nameOf } from './log.ts';
+import { renderPart } from './render/plan.ts';
 import { renderMisplaced, renderReply } from './render/replies.ts';
 import { renderSticky } from './render/sticky.ts';
 import { configOf, type Settings } from './settings.ts';
@@ -76,7 +78,8 @@ export async function look(
   if (decision.kind === 'leave' && decision.unlabel.length > 0)
     await github.apply(ref, reading, [{ kind: 'remove-labels', names: decision.unlabel }]);
   if (decision.kind === 'leave') await answerMisplaced(deps, ref, reading);
-  if (decision.kind !== 'task') return NOTHING;
+  const behind = taskBehind(deps, ref, reading.facts);
+  if (decision.kind !== 'task') return { ...NOTHING, concerned: behind };
   try {
     const now = deps.clock();
     logBrokenPolicy(deps, ref, decision, reading.facts);
@@ -97,7 +100,7 @@ export async function look(
     const related = reading.facts.dependencies.blockers.some(({ from }) => from === 'relation');
     const concerned = concernedBy(seen?.node, node, memory.nodes()).map((other) => other.ref);
     const { wait, ticked } = decision;
-    const { pull } = reading.facts;
+    const pull = withoutFeedback(reading.facts.pull);
     memory.remember({ ref, state, record, issue, repository, at: deps.clock(), node, related, wait, pull, shown });
     if (applied.refusal) {
       deps.log.warn({ ...nameOf(ref), detail: applied.refusal.detail }, 'GitHub refused the dispatch');
@@ -108,7 +111,9 @@ export async function look(
       return again === 'postponed' ? again : { ...again, ticked };
     }
     const freedRunner = seen !== undefined && activeAttempt(seen.record) !== undefined && !activeAttempt(record);
-    return { freedRunner, wait, concerned, ticked };
+    // Of a plan there may be more to make, now that these are there.
+    const made = applied.made.length > 0 ? [...applied.made, ref.number].map((number) => ({ ...ref, number })) : [];
+    return { freedRunner, wait, concerned: [...concerned, ...behind, ...made], ticked };
   } finally {
     release();
   }
@@ -119,6 +124,21 @@ export async function look(
  * seen when the task is read again for its age; one that is over is not, so there the timer looks once more.
  */
 const changed = ({ updatedAt }: Applied, state: State) => (updatedAt === null || isOver(state) ? {} : { updatedAt });
+
+/** What people said is read anew each time. */
+function withoutFeedback(pull: Facts['pull']): Facts['pull'] {
+  if (!pull) return null;
+  const { feedback: _, ...kept } = pull;
+  return kept;
+}
+
+/** The task whose pull request this is, when somebody asks there for changes that it has not heard of. */
+function taskBehind({ memory }: Dependencies, { repo }: TaskRef, { issue, comments }: Facts): TaskRef[] {
+  if (issue.taskOfPull === undefined) return [];
+  const ref = { repo, number: issue.taskOfPull };
+  const handled = memory.seen(ref)?.record.commands ?? [];
+  return unhandledCommands({ comments }, handled).some(isForTask) ? [ref] : [];
+}
 
 /** How long an attempt may take at most, with an hour to spare. */
 const LONGEST_ATTEMPT_MS = 25 * 60 * 60 * 1000;
@@ -180,6 +200,9 @@ function actionsFor(
   const sign = (json: string) => deps.signer.sign(facts.repository.id, ref.number, json);
   const rendered = {
     record: renderSticky(view, sign),
+    parts: draft.parts.map((part) =>
+      renderPart(part, { parent: ref.number, plan: draft.record.plan?.id ?? '', by: draft.record.plan?.by ?? '' }),
+    ),
     replies: draft.replies.map((reply) => ({ to: reply.to, body: renderReply(reply, view) })),
   };
   return toActions(draft, facts, rendered, { config, broker: deps.broker });

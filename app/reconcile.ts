@@ -79,9 +79,10 @@ export function createReconciler(given: Dependencies): Reconciler {
 
   /** GitHub limits new comments: an answer waits for its time, a new task for its turn. */
   function mayWrite(ref: TaskRef, why: Hint, actions: readonly Action[], rank: number): boolean {
-    const comments = actions.filter(({ kind }) => kind === 'create-record' || kind === 'reply').length;
+    const comments = actions.filter(({ kind }) => CONTENT.has(kind)).length;
     if (comments === 0) return true;
-    if (!actions.some(({ kind }) => kind === 'reply')) return roomOf(ref).enter(keyOf(ref), { ref, hint: why }, rank);
+    if (actions.every(({ kind }) => kind !== 'reply' && kind !== 'create-part'))
+      return roomOf(ref).enter(keyOf(ref), { ref, hint: why }, rank);
     const ms = deps.github.takeContent(ref.repo, 'answer', comments);
     if (ms > 0) alarm(ref.repo, keyOf(ref), ms, () => hint(ref, why));
     return ms === 0;
@@ -182,6 +183,9 @@ export function createReconciler(given: Dependencies): Reconciler {
     },
   };
 }
+
+/** What GitHub counts as new content. */
+const CONTENT: ReadonlySet<Action['kind']> = new Set(['create-record', 'reply', 'create-part']);
 
 const isPromised = ({ state }: { state: RunnerState }) => state.kind === 'promised';
 

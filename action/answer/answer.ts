@@ -9,8 +9,9 @@ import type { Task, Work } from '../task.ts';
 import { parseDiff } from '../verify/diff.ts';
 import { trusted } from '../voices.ts';
 import type { Checkout } from '../workspace/checkout.ts';
+import { readProposal } from './plan.ts';
 import { answerPrompt, reviewPrompt } from './prompt.ts';
-import { publishAnswer, publishReview } from './publish.ts';
+import { publishAnswer, publishPlan, publishReview } from './publish.ts';
 import { placeRemarks, readReview } from './review.ts';
 
 export type Desk = { checkout: Checkout; agent: Agent; reporter: Reporter };
@@ -22,18 +23,33 @@ export async function answer(task: Task, desk: Desk, work: Work): Promise<void> 
   await desk.reporter.tell(work.head, facts.pull ? 'Claude is reviewing' : 'Claude is reading', [], stop);
   work.hasClaudeRun = true;
   if (facts.pull) await review(task, desk, work, facts.pull);
+  else if (inputs.dispatch.kind === 'plan') await plan(task, desk, work);
   else await comment(task, desk, work);
 }
 
-async function comment(task: Task, desk: Desk, work: Work): Promise<void> {
-  const { facts, inputs, tools } = task;
+async function plan(task: Task, desk: Desk, work: Work): Promise<void> {
+  const asked = await ask(task, desk, work, await promptOf(task));
+  const proposal = readProposal(asked.structured, task.inputs.dispatch.nonce);
+  if (!proposal) {
+    throw attemptFailed(
+      'agent-error',
+      'Claude ended without a plan in the form that was asked for, so nothing was proposed. Comment /claude plan to try again; if it happens again, set a stronger `attempt.model`.',
+    );
+  }
+  work.said = proposal.summary;
+  await publishPlan(task, desk, work, proposal.plan);
+}
+
+async function promptOf({ facts, inputs, tools, github, log, stop }: Task): Promise<string> {
   const { issue } = facts;
-  const { task: number, attempt } = inputs.dispatch;
-  const voices = { github: task.github, notice: task.log.notice };
-  const [comments = []] = await trusted([issue.comments], voices, task.stop);
+  const { task: number, attempt, kind } = inputs.dispatch;
+  const [comments = []] = await trusted([issue.comments], { github, notice: log.notice }, stop);
   const said = { issue: { ...issue, number }, comments, feedback: [] };
-  const fence = chooseFence(spoken(said), tools.randomHex);
-  const { summary } = await ask(task, desk, work, answerPrompt({ ...said, attempt, fence }));
+  return answerPrompt({ ...said, attempt, kind, fence: chooseFence(spoken(said), tools.randomHex) });
+}
+
+async function comment(task: Task, desk: Desk, work: Work): Promise<void> {
+  const { summary } = await ask(task, desk, work, await promptOf(task));
   if (summary.trim() === '') throw attemptFailed('agent-error', 'Claude ended without a word. Comment /claude retry.');
   await publishAnswer(task, desk, work);
 }

@@ -1,7 +1,10 @@
 /** Puts an answer on GitHub, once: what an earlier attempt has published is brought up to date instead. */
+import type { Plan } from '../../app/contract/plan.ts';
 import { AttemptFailed, attemptFailed } from '../failure.ts';
 import type { Applied, Change, TaskFacts } from '../github/port.ts';
 import { answerComment, isAnswerTo, isReviewOf, remarkBody, reviewBody } from '../render/answer.ts';
+import { LONGEST } from '../render/markdown.ts';
+import { planComment } from '../render/plan.ts';
 import type { Task, Work } from '../task.ts';
 import type { Desk } from './answer.ts';
 import { type Placed, type Remark, withoutThere } from './review.ts';
@@ -9,8 +12,21 @@ import { type Placed, type Remark, withoutThere } from './review.ts';
 const PUBLISHING = 'Publishing the answer';
 
 /** Rejects with AttemptFailed when GitHub refuses it. */
-export async function publishAnswer(task: Task, desk: Desk, work: Work): Promise<void> {
-  const body = answerComment({ ...circumstances(task, desk), said: work.said });
+export const publishAnswer = (task: Task, desk: Desk, work: Work): Promise<void> =>
+  publishComment(task, desk, work, answerComment({ ...circumstances(task, desk), said: work.said }));
+
+/** The same for a plan, which has to stand there whole: what is accepted has to be what was read. */
+export async function publishPlan(task: Task, desk: Desk, work: Work, plan: Plan): Promise<void> {
+  const body = planComment({ ...circumstances(task, desk), said: work.said }, plan);
+  if (body.length > LONGEST)
+    throw attemptFailed(
+      'agent-error',
+      `The plan is too long for a comment on GitHub: ${body.length} characters for ${plan.parts.length} issues, where ${LONGEST} are allowed. Narrow the issue down, then comment /claude plan.`,
+    );
+  await publishComment(task, desk, work, body);
+}
+
+async function publishComment(task: Task, desk: Desk, work: Work, body: string): Promise<void> {
   const write = async ({ issue }: TaskFacts): Promise<Applied> => {
     const earlier = issue.botComments.findLast(
       ({ author, body: there }) => author === ownName(task) && isAnswerTo(task.inputs.dispatch.task, there),

@@ -7,7 +7,7 @@ import type { Redactor } from '../redact.ts';
 import { retry, type Sleep } from '../retry.ts';
 import type { Token } from '../token.ts';
 import { composeMutation, parseApplied } from './mutation.ts';
-import type { GitHub } from './port.ts';
+import type { BranchCommit, Change, GitHub } from './port.ts';
 import { parseTask, TASK_QUERY, taskVariables } from './task-query.ts';
 
 export type ClientOptions = {
@@ -20,6 +20,9 @@ export type ClientOptions = {
 
 const DELAYS_MS = [1000, 3000, 9000];
 
+/** What would stand there twice. */
+const WRITTEN_ONCE: ReadonlySet<Change['kind']> = new Set(['add-comment', 'add-review', 'answer-thread']);
+
 const errorSchema = z.object({
   status: z.number(),
   response: z.object({ headers: z.record(z.string(), z.unknown()) }).optional(),
@@ -28,7 +31,8 @@ const errorSchema = z.object({
 /**
  * No answer, a server error, or a secondary limit ("retry-after"). A write that was carried out although its answer got
  * lost is then repeated: labels don't mind, a second pull request is refused by GitHub, and of two check runs with the same
- * name and head GitHub shows the later one. Only a comment or review would stand there twice: those are sent once.
+ * name and head GitHub shows the later one. Only a comment, a review or an
+ * answer in one would stand there twice: those are sent once.
  */
 function canPass(error: unknown): boolean {
   if (error instanceof Error && error.name === 'AbortError') return false;
@@ -54,6 +58,33 @@ const graphqlSchema = z.object({
 });
 
 const permissionSchema = z.object({ permission: z.string() });
+
+const verificationSchema = z.object({ verified: z.boolean(), reason: z.string() });
+const madeSchema = z.object({ sha: z.string(), verification: verificationSchema });
+const comparisonSchema = z.object({
+  total_commits: z.int(),
+  commits: z.array(
+    z.object({
+      sha: z.string(),
+      parents: z.array(z.object({ sha: z.string() })),
+      commit: z.object({
+        message: z.string(),
+        tree: z.object({ sha: z.string() }),
+        author: z.object({ email: z.string().optional() }).nullable(),
+        verification: verificationSchema.optional(),
+      }),
+    }),
+  ),
+});
+
+const toBranchCommit = ({
+  sha,
+  parents,
+  commit,
+}: z.infer<typeof comparisonSchema>['commits'][number]): BranchCommit => ({
+  ...{ sha, tree: commit.tree.sha, message: commit.message, parents: parents.map((one) => one.sha) },
+  ...{ email: commit.author?.email ?? '', isSigned: commit.verification?.verified === true },
+});
 
 const runsSchema = z.object({
   workflow_runs: z.array(z.object({ id: z.number(), display_title: z.string() })),
@@ -128,8 +159,20 @@ export function createClient({ token, apiUrl, repository, redactor, sleep }: Cli
     async apply(changes, signal) {
       const { query, variables } = composeMutation(changes);
       const clean = z.record(z.string(), z.unknown()).parse(redactAll(variables));
-      const once = changes.some(({ kind }) => kind === 'add-comment' || kind === 'add-review');
+      const once = changes.some(({ kind }) => WRITTEN_ONCE.has(kind));
       return parseApplied(changes, await graphql(query, clean, signal, once ? [] : undefined));
+    },
+    async listCommits({ base, head }, signal) {
+      const parameters = { owner: repository.owner, repo: repository.name, basehead: `${base}...${head}` };
+      const answer = await call('GET /repos/{owner}/{repo}/compare/{basehead}', parameters, signal);
+      const { commits, total_commits: total } = comparisonSchema.parse(answer);
+      return { commits: commits.map(toBranchCommit), total };
+    },
+    async createCommit({ message, tree, parents }, signal) {
+      const parameters = { owner: repository.owner, repo: repository.name, message, tree, parents };
+      const answer = await call('POST /repos/{owner}/{repo}/git/commits', parameters, signal);
+      const { sha, verification } = madeSchema.parse(answer);
+      return { sha, isSigned: verification.verified, reason: verification.reason };
     },
     async labelPull(issue_number, labels, signal) {
       const parameters = { owner: repository.owner, repo: repository.name, issue_number, labels };

@@ -56,6 +56,16 @@ function fieldOf(change: Change): Field {
       const threads = comments.map((comment) => ({ ...comment, side: 'RIGHT' }));
       return field('addPullRequestReview', REVIEW, { pullRequestId, commitOID, event: 'COMMENT', body, threads });
     }
+    case 'move-branch': {
+      const { repositoryId, branch, before: beforeOid, after: afterOid } = change;
+      const name = `refs/heads/${branch}`;
+      const refUpdates = [{ name, beforeOid, afterOid, force: true }];
+      return field('updateRefs', 'clientMutationId', { repositoryId, refUpdates });
+    }
+    case 'answer-thread': {
+      const { threadId: pullRequestReviewThreadId, body } = change;
+      return field('addPullRequestReviewThreadReply', 'comment { url }', { pullRequestReviewThreadId, body });
+    }
     case 'update-review':
       return field('updatePullRequestReview', REVIEW, { pullRequestReviewId: change.reviewId, body: change.body });
   }
@@ -102,6 +112,7 @@ const payloadSchema = z
     commentEdge: z.object({ node: writtenSchema }).nullish(),
     issueComment: writtenSchema.nullish(),
     pullRequestReview: writtenSchema.nullish(),
+    comment: writtenSchema.nullish(),
   })
   .nullable();
 const answerSchema = z.object({
@@ -121,7 +132,7 @@ export function parseApplied(changes: readonly Change[], answer: unknown): Appli
     if (error || !payload) return { ok: false, message: error?.message ?? 'GitHub gave no answer to this part' };
     if (payload.checkRun) return { ok: true, kind: 'check', id: payload.checkRun.id };
     if (payload.pullRequest) return { ok: true, kind: 'pr', pr: payload.pullRequest };
-    const written = payload.commentEdge?.node ?? payload.issueComment ?? payload.pullRequestReview;
+    const written = payload.commentEdge?.node ?? payload.issueComment ?? payload.pullRequestReview ?? payload.comment;
     return written ? { ok: true, kind: 'written', url: written.url } : { ok: true, kind: 'done' };
   });
 }

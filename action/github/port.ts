@@ -27,6 +27,8 @@ export type TaskFacts = {
   pr: PullRequest | null;
   /** What people have said on that pull request, oldest first. */
   feedback: Said[];
+  /** Conversations beside its lines, in the order in which they were begun. */
+  threads: Thread[];
 };
 
 /** Something that a person wrote on an issue or a pull request. */
@@ -37,8 +39,18 @@ export type Said = {
   body: string;
   /** ISO 8601. */
   at: string;
-  /** The line of a file it stands beside. */
-  beside?: { path: string; line: number | null };
+};
+
+export type Thread = {
+  id: string;
+  path: string;
+  /** As the file is now; null for the whole file, and where the line is not there any more. */
+  line: number | null;
+  isResolved: boolean;
+  /** Later commits have changed the line. */
+  isOutdated: boolean;
+  /** Of people and bots, oldest first; `isOwn`: in the name of who works here, once that is known. */
+  comments: Array<Said & { isBot: boolean; isOwn: boolean }>;
 };
 
 /** A pull request that is looked at, with the reviews that bots have left. */
@@ -128,7 +140,10 @@ export type Change =
   | { kind: 'update-comment'; commentId: string; body: string }
   /** A judgement-free review: it neither approves nor blocks. GitHub takes it with all its comments, or not at all. */
   | { kind: 'add-review'; pullId: string; commit: string; body: string; comments: readonly LineComment[] }
-  | { kind: 'update-review'; reviewId: string; body: string };
+  | { kind: 'update-review'; reviewId: string; body: string }
+  /** Only if the branch is at `before`; its commits may be others. */
+  | { kind: 'move-branch'; repositoryId: string; branch: string; before: string; after: string }
+  | { kind: 'answer-thread'; threadId: string; body: string };
 
 /** What became of a change: its new object where it makes one, or GitHub's own words of refusal. */
 export type Applied =
@@ -138,6 +153,18 @@ export type Applied =
   | { ok: true; kind: 'written'; url: string }
   | { ok: true; kind: 'done' }
   | { ok: false; message: string };
+
+/** Full SHAs throughout. */
+export type BranchCommit = {
+  sha: string;
+  tree: string;
+  parents: string[];
+  message: string;
+  /** Of the author. */
+  email: string;
+  /** GitHub shows it as verified. */
+  isSigned: boolean;
+};
 
 export type GitHub = {
   /** One request. Throws AttemptFailed when the issue or the repository is not there. */
@@ -151,6 +178,16 @@ export type GitHub = {
    * stands there then, only a new read tells.
    */
   apply(changes: readonly Change[], signal: AbortSignal): Promise<Applied[]>;
+  /** The commits of one that the other lacks, oldest first and at most 250, and how many there are; one request. */
+  listCommits(
+    range: { base: string; head: string },
+    signal: AbortSignal,
+  ): Promise<{ commits: BranchCommit[]; total: number }>;
+  /** A commit in the token's own name, on no branch yet; one request. `reason` is GitHub's word on its signature. */
+  createCommit(
+    commit: Pick<BranchCommit, 'message' | 'tree' | 'parents'>,
+    signal: AbortSignal,
+  ): Promise<{ sha: string; isSigned: boolean; reason: string }>;
   /** Adds labels to a pull request, one request. */
   labelPull(number: number, labels: readonly string[], signal: AbortSignal): Promise<void>;
   /** Asks people, or teams as `organization/team`, for a review, one request. */

@@ -1,7 +1,7 @@
 /** The one read of an attempt: the query, and its answer as TaskFacts. */
 import { z } from 'zod';
 import { stateLabel } from '../../app/contract/labels.ts';
-import type { PullRequest, ReviewedPull, Said, TaskFacts } from './port.ts';
+import type { PullRequest, ReviewedPull, Said, TaskFacts, Thread } from './port.ts';
 
 const AUTHOR = 'author { __typename login } authorAssociation body createdAt';
 const COMMENT = `{ nodes { id ${AUTHOR} } }`;
@@ -35,8 +35,9 @@ export const TASK_QUERY = `
           isDraft
           isCrossRepository
           comments(last: 30) ${COMMENT}
-          reviews(last: 30) {
-            nodes { id ${AUTHOR} comments(first: 50) { nodes { id ${AUTHOR} path line } } }
+          reviews(last: 30) ${COMMENT}
+          reviewThreads(last: 50) {
+            nodes { id isResolved isOutdated path line comments(first: 30) ${COMMENT} }
           }
         }
       }
@@ -115,11 +116,17 @@ const pullShape = {
 
 const saidOnPull = {
   comments: nodes(commentSchema),
-  reviews: nodes(
-    commentSchema.extend({
-      comments: nodes(commentSchema.extend({ path: z.string(), line: z.int().nullable() })),
+  reviews: nodes(commentSchema).nullable(),
+  reviewThreads: nodes(
+    z.object({
+      id: z.string(),
+      isResolved: z.boolean(),
+      isOutdated: z.boolean(),
+      path: z.string(),
+      line: z.int().nullable(),
+      comments: nodes(commentSchema),
     }),
-  ).nullable(),
+  ),
 };
 
 /** `repository` and `issue` are null where they do not exist or may not be seen. */
@@ -172,6 +179,7 @@ export function parseTask(data: unknown): TaskFacts | undefined {
     },
     pr: pr && { id: pr.id, number: pr.number, url: pr.url, isDraft: pr.isDraft },
     feedback: pr ? saidOn(pr) : [],
+    threads: pr ? pr.reviewThreads.map(toThread) : [],
   };
 }
 
@@ -181,18 +189,32 @@ const byBots = <T extends { author: { __typename: string; login: string } | null
     one.author?.__typename === 'Bot' ? [{ ...one, author: one.author.login.replace(/\[bot\]$/, '') }] : [],
   );
 
-function byPeople(written: ReadonlyArray<Comment & { path?: string; line?: number | null }>): Said[] {
-  return written.flatMap(({ author, authorAssociation: association, body, createdAt: at, path, line = null }) =>
-    author?.__typename !== 'User' || body.trim() === ''
-      ? []
-      : [{ author: author.login, association, body, at, ...(path !== undefined && { beside: { path, line } }) }],
+const byPeople = (written: readonly Comment[]): Said[] =>
+  written.flatMap((one) =>
+    one.author?.__typename === 'User' && one.body.trim() !== '' ? [toSaid(one, one.author)] : [],
   );
-}
 
-function saidOn({ comments, reviews }: z.infer<z.ZodObject<typeof saidOnPull>>): Said[] {
-  const written = [...comments, ...(reviews ?? []).flatMap((review) => [review, ...review.comments])];
-  return byPeople(written).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-}
+const toSaid = (
+  { authorAssociation: association, body, createdAt: at }: Comment,
+  { login }: { login: string },
+): Said => ({
+  ...{ author: login, association, body, at },
+});
+
+const saidOn = ({ comments, reviews }: z.infer<z.ZodObject<typeof saidOnPull>>): Said[] =>
+  byPeople([...comments, ...(reviews ?? [])]).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+
+const toThread = ({
+  comments,
+  ...thread
+}: z.infer<z.ZodObject<typeof saidOnPull>>['reviewThreads'][number]): Thread => ({
+  ...thread,
+  comments: comments.flatMap((one) => {
+    if (one.author?.__typename !== 'User' && one.author?.__typename !== 'Bot') return [];
+    const isBot = one.author.__typename === 'Bot';
+    return [{ ...toSaid(one, { login: one.author.login.replace(/\[bot\]$/, '') }), isBot, isOwn: false }];
+  }),
+});
 
 function toReviewed({ headRefOid, baseRefName, reviews }: z.infer<z.ZodObject<typeof pullShape>>): ReviewedPull {
   return {

@@ -15,6 +15,7 @@ export type Circumstances = {
 };
 
 const ANSWER = 'answer';
+export const answerMarker = (task: number): string => writeMarker(ANSWER, markerJson({ task }));
 const REVIEW = 'review';
 
 export function answerComment(facts: Circumstances & { said: string }): string {
@@ -45,7 +46,11 @@ export function isReviewOf(head: string, body: string): boolean {
 /** GitHub takes as much for a comment as for a check run. */
 export const remarkBody = ({ body }: Remark): string => cutMarkdown(publishable(body).trim(), 10_000);
 
-function measure(what: string, { head, turns, costUsd, runUrl }: Circumstances): string {
+/** In a conversation beside a line. */
+export const threadReply = (body: string, runUrl: string): string =>
+  `${cutMarkdown(publishable(body).trim(), 10_000)}\n\n<sub>Claude, in [this run](${runUrl}). Resolve the conversation if that settles it.</sub>`;
+
+export function measure(what: string, { head, turns, costUsd, runUrl }: Circumstances): string {
   return `${what} commit ${head.slice(0, 7)} · ${dollars(costUsd)} · ${plural(turns, 'turn')} · [log of the run](${runUrl})<br>`;
 }
 

@@ -23,7 +23,8 @@ export function weakeningNotice(weakening: readonly Weakening[]): string {
   return `> [!WARNING]\n${text.replace(/^/gm, '> ')}`;
 }
 
-function weakened(one: Weakening): string {
+/** One line, in Markdown. */
+export function weakened(one: Weakening): string {
   switch (one.kind) {
     case 'removed':
       return `removed or renamed: ${quoted(one.name)} in ${quoted(one.path)}`;
@@ -31,6 +32,8 @@ function weakened(one: Weakening): string {
       return `skipped: ${quoted(one.code)} in ${quoted(`${one.path}:${one.line}`)}`;
     case 'command':
       return `test command changed: ${quoted(one.code)} in ${quoted(one.path)}`;
+    case 'fewer':
+      return `${quoted(one.command)} runs ${plural(one.now, 'test')}, before it were ${one.was}`;
   }
 }
 

@@ -5,7 +5,9 @@ import { changesCommands, LANGUAGES, languageOf } from './test-patterns.ts';
 export type Weakening =
   | { kind: 'removed'; path: string; name: string }
   | { kind: 'skipped'; path: string; line: number; code: string }
-  | { kind: 'command'; path: string; code: string };
+  | { kind: 'command'; path: string; code: string }
+  /** Fewer tests of the command run than before. */
+  | { kind: 'fewer'; command: string; was: number; now: number };
 
 /** For git's pathspec: files in which tests or their commands may stand. */
 export const WEAKENING_PATHS: readonly string[] = [

@@ -43,6 +43,12 @@ const attemptSchema = z
       'Who is asked for a review when the pull request is ready: logins, or teams as `organization/team`.',
     ),
     labels: shape.labels.describe('Labels that the pull request gets when it is ready.'),
+    'weaker-tests': shape.weakerTests.describe(
+      'What a change may do to tests. allow (default): what it deletes or switches off is named at the top of the pull request. forbid: such a change does not pass.',
+    ),
+    'signed-commits': shape.signedCommits.describe(
+      'Whether GitHub signs the commits: at the end of a successful attempt they are made anew through its API. Default: false.',
+    ),
     sandbox: shape.sandbox.describe(
       'What confines Claude Code and the commands on the PC. `auto` takes the strongest that works there.',
     ),
@@ -81,6 +87,8 @@ const attemptSchema = z
         labels: attempt.labels,
         image: attempt.image,
         pids: attempt.pids,
+        weakerTests: attempt['weaker-tests'],
+        signedCommits: attempt['signed-commits'],
       }),
     }),
   );
@@ -129,12 +137,21 @@ const retrySchema = z
         'Longest wait in seconds before the first automatic retry; it doubles for each further one. The wait itself is random.',
       ),
     'longest-seconds': z.number().positive().max(86_400).default(900).describe('No automatic retry waits longer.'),
+    'feedback-rounds': z
+      .int()
+      .min(0)
+      .max(50)
+      .default(5)
+      .describe(
+        'Attempts in a row that reviews asking for changes start by themselves; after that, or with 0, `/claude fix` does.',
+      ),
   })
   .prefault({})
   .transform((retry) => ({
     times: retry.times,
     firstSeconds: retry['first-seconds'],
     longestSeconds: retry['longest-seconds'],
+    feedbackRounds: retry['feedback-rounds'],
   }));
 
 const botsSchema = z

@@ -49,8 +49,10 @@ export const PRIORITIES = ['urgent', 'high', 'medium', 'low'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
 /** What kind of work the issue asks for. */
-export const KINDS = ['bug', 'feature', 'test', 'docs', 'refactor', 'review', 'analysis', 'question'] as const;
+export const KINDS = ['bug', 'feature', 'test', 'docs', 'refactor', 'review', 'analysis', 'question', 'plan'] as const;
 export type Kind = (typeof KINDS)[number];
+/** Those that a text can be taken for; a plan is asked for by name. */
+export type KindOfText = Exclude<Kind, 'plan'>;
 
 /** How big the work looks. */
 export const SIZES = ['small', 'medium', 'large'] as const;

@@ -14,6 +14,7 @@ const PRODUCTS = {
   review: 'review',
   analysis: 'comment',
   question: 'comment',
+  plan: 'comment',
 } as const satisfies { [kind in Kind]: Published };
 
 /** Work that changes nothing: Claude only reads, and there is no branch, no test gate and no pull request. */

@@ -68,6 +68,9 @@ const scoreTermSchema = z.object({
 });
 export type ScoreTerm = z.infer<typeof scoreTermSchema>;
 
+/** Why an attempt begins on a pull request that is open: who wants changes, and how that was said. */
+const feedbackSchema = z.object({ by: z.string().max(100), through: z.enum(['review', 'command']) });
+
 const attemptSchema = z.object({
   /** 1, 2, … over the whole life of the task. */
   number: z.int().positive(),
@@ -85,6 +88,8 @@ const attemptSchema = z.object({
   turns: z.int().min(0).nullable(),
   /** The commit that is read, when the attempt only answers: there its check run stands. */
   head: commitSchema.optional(),
+  /** Whose review it is about; absent where it is about the issue alone. */
+  feedback: feedbackSchema.optional(),
   /** What it left on GitHub; absent where the action did not say. */
   published: z.enum(PUBLISHED).optional(),
   /** Why this PC: the terms of its score. Kept for the last attempt only. */
@@ -127,6 +132,10 @@ export const recordSchema = z.object({
     .default(null),
   /** The PC that the next attempt has to run on. */
   pin: runnerSchema.nullable().default(null),
+  /** The plan that somebody accepted, by its id, and whether all its issues have been there. */
+  plan: z.object({ id: nonceSchema, by: z.string().max(100), isMade: z.boolean() }).optional(),
+  /** What the next attempt is about. */
+  feedback: feedbackSchema.optional(),
   /** Issues (`owner/name#1`) that a person said not to wait for any more. */
   waived: z.array(z.string().max(250)).max(200).optional(),
   /** What became of the tasks of its sub-issues. */

@@ -99,6 +99,10 @@ export const settingsSchema = z.strictObject({
   reviewers: z.array(login).max(15).optional(),
   /** Labels that the pull request gets. */
   labels: z.array(z.string().min(1).max(50)).max(20).optional(),
+  /** Whether the gate passes when the change deletes tests or switches them off. Absent: it does. */
+  weakerTests: z.enum(['allow', 'forbid']).optional(),
+  /** Whether GitHub shall sign the commits. Absent: no. */
+  signedCommits: z.boolean().optional(),
   /** `auto` is the strongest that works on the PC; `none` has to be asked for. */
   sandbox: z.enum(['auto', 'podman', 'docker', 'srt', 'none']).default('auto'),
   /** Of the container that Claude Code and the commands run in. Absent: no container. */

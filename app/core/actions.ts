@@ -21,8 +21,13 @@ import { activeAttempt, type Draft } from './task.ts';
 export type Action =
   | { kind: 'cancel-run'; runId: number }
   | { kind: 'kill-run'; runId: number }
-  | { kind: 'reply'; body: string }
+  /** `on`: node id of the pull request, where the comment stands there. */
+  | { kind: 'reply'; body: string; on?: string }
   | { kind: 'close-issue' }
+  /** A sub-issue of this one. */
+  | { kind: 'create-part'; title: string; body: string; labels: string[] }
+  /** A sub-issue that stands there twice. */
+  | { kind: 'drop-part'; nodeId: string }
   | { kind: 'create-record'; body: string }
   | { kind: 'update-record'; nodeId: string; body: string }
   | { kind: 'delete-comment'; nodeId: string }
@@ -32,7 +37,12 @@ export type Action =
   | { kind: 'dispatch'; dispatch: Dispatch };
 
 /** Words rendered for the draft; a reply's text ends with its marker. */
-export type Rendered = { record: string; replies: { to: number; body: string }[] };
+export type Rendered = {
+  record: string;
+  replies: { to: number; body: string }[];
+  /** In the order of the draft's. */
+  parts: { title: string; body: string }[];
+};
 
 export const RECORD_MARKER = 'record';
 export const REPLY_MARKER = 'reply';
@@ -54,7 +64,8 @@ export function toActions(
   const actions: Action[] = [];
   if (draft.cancelRun !== null) actions.push({ kind: 'cancel-run', runId: draft.cancelRun });
   if (draft.killRun !== null) actions.push({ kind: 'kill-run', runId: draft.killRun });
-  for (const { to, body } of rendered.replies) if (!isAnswered(facts, to)) actions.push({ kind: 'reply', body });
+  for (const { to, body } of rendered.replies)
+    if (!isAnswered(facts, to)) actions.push({ kind: 'reply', body, ...placeOf(facts, to) });
   if (draft.close) actions.push({ kind: 'close-issue' });
   const [comment, ...doubles] = recordComments(facts.comments);
   if (!comment) actions.push({ kind: 'create-record', body: rendered.record });
@@ -62,8 +73,11 @@ export function toActions(
     actions.push({ kind: 'update-record', nodeId: comment.nodeId, body: rendered.record });
   for (const { nodeId } of doubles) actions.push({ kind: 'delete-comment', nodeId });
   actions.push(...labelActions(draft, facts, settings.config));
+  for (const [at, text] of rendered.parts.entries())
+    actions.push({ kind: 'create-part', ...text, labels: labelsOfPart(draft.parts[at], settings.config) });
+  for (const nodeId of draft.dropped) actions.push({ kind: 'drop-part', nodeId });
   for (const { commentId, done } of draft.reactions) {
-    const nodeId = facts.comments.find(({ id }) => id === commentId)?.nodeId;
+    const nodeId = allComments(facts).find(({ id }) => id === commentId)?.nodeId;
     if (nodeId !== undefined) actions.push({ kind: 'react', nodeId, content: done ? 'THUMBS_UP' : 'THUMBS_DOWN' });
   }
   const dispatch = draft.send ? toDispatch(draft, facts, settings) : undefined;
@@ -71,8 +85,25 @@ export function toActions(
   return actions;
 }
 
+const allComments = ({ comments, pull }: Facts): readonly CommentFacts[] => [
+  ...comments,
+  ...(pull?.feedback?.comments ?? []),
+];
+
+/** Where the plan names no specialty of this repository, the words of the issue decide. */
+function labelsOfPart(part: Draft['parts'][number] | undefined, { specialties }: Config): string[] {
+  const specialty = part?.specialty === undefined ? undefined : meantBy(part.specialty, specialties);
+  return [stateLabel('queued'), ...(specialty === undefined ? [] : [specialtyLabel(specialty)])];
+}
+
+/** An answer stands where it was asked for. */
+function placeOf({ pull }: Facts, to: number): { on?: string } {
+  const { feedback } = pull ?? {};
+  return feedback?.comments.some(({ id }) => id === to) ? { on: feedback.nodeId } : {};
+}
+
 export function isAnswered(facts: Facts, to: number): boolean {
-  return facts.comments.some(({ ours, body }) => {
+  return allComments(facts).some(({ ours, body }) => {
     const marker = ours ? readMarker(REPLY_MARKER, body) : undefined;
     return marker !== undefined && marker.json === replyMarkerJson(to);
   });

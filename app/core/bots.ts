@@ -14,7 +14,9 @@ export function listenToNamedBots(facts: Facts, bots: Config['bots']): Facts {
   const known = new Map(names.map((name) => [name.toLowerCase(), bots[name]]));
   const person = <P extends Person | null>(one: P): P =>
     one?.bot && known.has(one.login.toLowerCase()) ? { ...one, bot: false, named: true } : one;
-  const { issue, comments } = facts;
+  const { issue, comments, pull } = facts;
+  const authored = <T extends { author: Person | null }>(all: readonly T[]): T[] =>
+    all.map((one) => ({ ...one, author: person(one.author) }));
   const starters = [...known].flatMap(([name, may]) => (may === 'start' ? [[name, 'write'] as const] : []));
   return {
     ...facts,
@@ -23,7 +25,17 @@ export function listenToNamedBots(facts: Facts, bots: Config['bots']): Facts {
       author: person(issue.author),
       labelled: issue.labelled.map((one) => ({ ...one, by: person(one.by) })),
     },
-    comments: comments.map((comment) => ({ ...comment, author: person(comment.author) })),
+    comments: authored(comments),
+    pull: pull?.feedback
+      ? {
+          ...pull,
+          feedback: {
+            ...pull.feedback,
+            reviews: authored(pull.feedback.reviews),
+            comments: authored(pull.feedback.comments),
+          },
+        }
+      : pull,
     permissions: new Map([...facts.permissions, ...starters]),
   };
 }

@@ -3,7 +3,9 @@ import type { Priority } from '../contract/labels.ts';
 
 export const VERBS = [
   'retry',
+  'fix',
   'review',
+  'plan',
   'cancel',
   'approve',
   'pause',
@@ -23,7 +25,9 @@ export type Right = 'everybody' | 'author' | 'write';
 
 export const COMMANDS: { readonly [verb in Verb]: { right: Right; aliases: readonly string[] } } = {
   retry: { right: 'write', aliases: ['rerun', 'again', 'start'] },
+  fix: { right: 'write', aliases: ['address'] },
   review: { right: 'write', aliases: [] },
+  plan: { right: 'write', aliases: ['split'] },
   cancel: { right: 'author', aliases: ['stop', 'abort'] },
   approve: { right: 'write', aliases: ['ok'] },
   pause: { right: 'write', aliases: ['hold'] },

@@ -102,6 +102,9 @@ function parseArgument(verb: Verb, words: readonly string[]): Command {
       if (words.length > 1) return unexpected(words.slice(1));
       return { kind: 'command', verb, name: first?.toLowerCase() ?? null };
     }
+    case 'fix':
+      // What stands behind it is said to Claude.
+      return { kind: 'command', verb };
     default:
       return words.length > 0 ? unexpected(words) : { kind: 'command', verb };
   }

@@ -13,9 +13,11 @@ import { obeyCancelButton, obeyRerun, obeyTicks } from './steps/buttons.ts';
 import { followIssue, followPull } from './steps/close.ts';
 import { asksForRunners, carryOutCommands } from './steps/commands.ts';
 import { waitForOthers } from './steps/dependencies.ts';
+import { heedReview } from './steps/feedback.ts';
 import { gatherResults } from './steps/gather.ts';
 import { heedHint } from './steps/hint.ts';
 import { obeyCancelledLabel, obeyKindLabel, obeyQueuedLabel, obeySpecialtyLabel } from './steps/labels.ts';
+import { acceptPlan, makeParts } from './steps/plan.ts';
 import { followSpecialties } from './steps/specialties.ts';
 import type { Context, Draft, Step } from './task.ts';
 
@@ -43,8 +45,10 @@ export function decide(read: Facts, context: Context): Decision {
     obeySpecialtyLabel,
     obeyKindLabel,
     followAttempt,
+    acceptPlan,
     followPull,
     followIssue,
+    heedReview,
     obeyCancelledLabel(cancelledBy),
     obeyQueuedLabel(wantsQueue),
     obeyRerun,
@@ -55,6 +59,7 @@ export function decide(read: Facts, context: Context): Decision {
     checkApproval,
     heedHint,
     gatherResults,
+    makeParts,
     waitForOthers,
     admit,
   ];
@@ -80,6 +85,8 @@ function begin({ state, record, rebuilt = false }: Task, facts: Facts, { now }: 
     ticked: [],
     priority: null,
     inTurn: [],
+    parts: [],
+    dropped: [],
     close: false,
     cancelRun: null,
     killRun: null,

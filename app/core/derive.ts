@@ -10,6 +10,7 @@ import { rebuild } from './rebuild.ts';
 import { adviseAfter } from './retry.ts';
 import { mayStart } from './rights.ts';
 import { activeAttempt, type Evidence } from './task.ts';
+import { isWorkable } from './workable.ts';
 
 export type Derived =
   | { kind: 'not-a-task'; why: 'bot' | 'closed' | 'archived' | 'nobody-asked' | 'dashboard' }
@@ -50,7 +51,8 @@ function isAsked(facts: Facts, evidence: Evidence): Derived | undefined {
   );
   // Also what is closed: whoever asks for work there has to hear that it must be open.
   if (states.length > 0 || commanded) return undefined;
-  if (!issue.open) return { kind: 'not-a-task', why: 'closed' };
+  if (!isWorkable(issue)) return { kind: 'not-a-task', why: 'closed' };
+  if (issue.acceptedBy !== undefined) return undefined;
   if (issue.author?.bot) return { kind: 'not-a-task', why: 'bot' };
   return evidence.isNew && issue.pullHead === null ? undefined : { kind: 'not-a-task', why: 'nobody-asked' };
 }

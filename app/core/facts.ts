@@ -40,6 +40,8 @@ type IssueFacts = {
   /** SHA-256 of the contract's `approvedText`. */
   textHash: string;
   open: boolean;
+  /** Only people with write access may comment. */
+  locked?: true;
   author: Person | null;
   /** The last person who changed the text, when anyone did, and when (ISO 8601). */
   edited: { by: string | null; at: string } | null;
@@ -50,6 +52,10 @@ type IssueFacts = {
   labelled: Labelling[];
   /** Newest commit of a pull request; null for an issue proper. */
   pullHead: string | null;
+  /** This App has made it of a part of a plan that this person accepted. */
+  acceptedBy?: string;
+  /** The task whose work a pull request has; absent where it is nobody's. */
+  taskOfPull?: number;
 };
 
 export type CommentFacts = {
@@ -60,6 +66,26 @@ export type CommentFacts = {
   createdAt: string;
   /** Written by this App. */
   ours: boolean;
+  /** Who changed it last; absent where nobody did. */
+  editor?: Person;
+};
+
+/** A review that asks for changes and was not dismissed. */
+export type ReviewFacts = {
+  author: Person | null;
+  /** Whether the author may push to the repository. */
+  mayPush: boolean;
+  /** When it was submitted (ISO 8601). */
+  at: string;
+};
+
+/** What people want of a pull request. */
+export type PullFeedback = {
+  nodeId: string;
+  /** Oldest first. */
+  reviews: ReviewFacts[];
+  /** Its last comments, oldest first. */
+  comments: CommentFacts[];
 };
 
 export type PullFacts = {
@@ -69,6 +95,8 @@ export type PullFacts = {
   draft: boolean;
   /** When it was merged or closed (ISO 8601); null while open. */
   endedAt: string | null;
+  /** Absent where it was not asked for. */
+  feedback?: PullFeedback;
 };
 
 export type RunFacts = {

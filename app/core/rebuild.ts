@@ -8,6 +8,7 @@ import { parseCommands } from './commands.ts';
 import type { Facts, NamedRun } from './facts.ts';
 import { classifyTask } from './kind.ts';
 import { type Ending, endingOf } from './run-outcome.ts';
+import { commentsOfTask, MAX_REMEMBERED } from './unhandled.ts';
 
 /** Classification and approval start afresh: nothing that a forger could have written is kept. */
 export function rebuild(facts: Facts, runs: readonly NamedRun[], now: string, specialties: Specialties): TaskRecord {
@@ -26,7 +27,10 @@ export function rebuild(facts: Facts, runs: readonly NamedRun[], now: string, sp
     attempts,
     notBefore: null,
     // What was asked before now was carried out, or can be asked again; doing it twice would be worse.
-    commands: facts.comments.filter(({ body, ours }) => !ours && parseCommands(body).length > 0).map(({ id }) => id),
+    commands: commentsOfTask(facts)
+      .filter(({ body, ours }) => !ours && parseCommands(body).length > 0)
+      .map(({ id }) => id)
+      .slice(-MAX_REMEMBERED),
   });
 }
 

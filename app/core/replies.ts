@@ -10,8 +10,14 @@ export type Message =
   | { kind: 'running'; attempt: number }
   | { kind: 'needs-approval' }
   | { kind: 'issue-closed' }
+  | { kind: 'issue-locked' }
   /** Only a pull request can be reviewed. */
   | { kind: 'no-pull-request' }
+  /** Only an issue can be broken down. */
+  | { kind: 'not-an-issue' }
+  | { kind: 'labelled-otherwise'; label: string }
+  /** There is no open pull request of this task. */
+  | { kind: 'nothing-to-fix' }
   | { kind: 'text-changed' }
   | { kind: 'already-approved' }
   | { kind: 'already-queued' }

@@ -36,6 +36,8 @@ const FAILURES: { readonly [kind in FailureKind]: readonly [Policy, Fault] } = {
 const policyOf = (kind: FailureKind): Policy => FAILURES[kind][0];
 export const faultOf = (kind: FailureKind): Fault => FAILURES[kind][1];
 
+type BackOff = Pick<Config['retry'], 'times' | 'firstSeconds' | 'longestSeconds'>;
+
 /** How long a task is parked when the API named a limit but not its end. */
 const UNKNOWN_LIMIT_MS = 60 * 60 * 1000;
 
@@ -45,12 +47,7 @@ export type Advice = { kind: 'again'; notBefore: string } | { kind: 'failed' } |
  * Advice after the last of `attempts` failed at `endedAt`. Depends on nothing but its arguments, so that a crash
  * between deciding and writing decides the same again.
  */
-export function adviseAfter(
-  failure: Failure,
-  attempts: readonly Attempt[],
-  endedAt: string,
-  retry: Config['retry'],
-): Advice {
+export function adviseAfter(failure: Failure, attempts: readonly Attempt[], endedAt: string, retry: BackOff): Advice {
   const ended = Date.parse(endedAt);
   const at = (ms: number): Advice => ({ kind: 'again', notBefore: new Date(ms).toISOString() });
   switch (policyOf(failure.kind)) {
@@ -75,7 +72,7 @@ export function adviseAfter(
  * number is the failed attempt's nonce, which was drawn from the app's injected source: nothing more need be stored, and
  * deciding again after a crash gives the same time.
  */
-export function backOffMs(n: number, nonce: string, retry: Config['retry']): number {
+export function backOffMs(n: number, nonce: string, retry: BackOff): number {
   const bound = Math.min(retry.longestSeconds, retry.firstSeconds * 2 ** (n - 1)) * 1000;
   return Math.round(bound * fractionOf(nonce));
 }

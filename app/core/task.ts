@@ -9,6 +9,7 @@ import type { Obstacle } from './graph/obstacles.ts';
 import type { Hold } from './hold.ts';
 import type { Notice } from './notices.ts';
 import type { Opinion } from './opinion.ts';
+import type { PartToMake } from './plan.ts';
 import type { Message, Reply } from './replies.ts';
 import type { Candidate } from './schedule/candidate.ts';
 import type { NoRunner, QueuePlace } from './schedule/choose.ts';
@@ -22,9 +23,13 @@ export type Wait =
   | NoRunner
   | Hold
   | { kind: 'approval' }
+  /** The issues of an accepted plan are being made. */
+  | { kind: 'making-parts'; made: number; of: number }
   /** `cycle` are the keys of issues that wait for each other, from this one back to it. */
   | { kind: 'others'; obstacles: Obstacle[]; cycle: string[] | null }
   | { kind: 'not-before'; until: string }
+  /** Changes are wanted again, after so many attempts in a row for reviews; the task is in review all the same. */
+  | { kind: 'feedback-limit'; by: string; rounds: number }
   | { kind: 'limit'; parallel: number; queue: QueuePlace }
   | Limited
   | { kind: 'outside-hours'; until: string }
@@ -46,6 +51,10 @@ export type Draft = {
   priority: Priority | null;
   /** Whose turn it is in the repository; read only when somebody asks for the queue. */
   inTurn: readonly Candidate[];
+  /** Parts of a plan to be made issues of. */
+  parts: readonly PartToMake[];
+  /** Node ids of sub-issues that stand there twice. */
+  dropped: readonly string[];
   /** The issue should be closed as completed. */
   close: boolean;
   /** A run nobody wants any more. */

@@ -1,6 +1,7 @@
 /** Carries actions out: runs cancelled first, then everything on the issue in one GraphQL document, then the dispatch. */
 import { z } from 'zod';
 import type { Action } from '../core/actions.ts';
+import type { Facts } from '../core/facts.ts';
 import type { Client } from './client.ts';
 import { sendDispatch } from './dispatch.ts';
 import { cancelRun, killRun } from './end-runs.ts';
@@ -15,12 +16,12 @@ export async function applyActions(
   reading: Reading & Labelled,
   actions: Action[],
 ): Promise<Applied> {
-  const applied: Applied = { runs: new Map(), updatedAt: null, refusal: null };
+  const applied: Applied = { runs: new Map(), updatedAt: null, made: [], refusal: null };
   for (const action of actions) {
     if (action.kind === 'cancel-run') await cancelRun(client, ref.repo, action.runId);
     if (action.kind === 'kill-run') await killRun(client, ref.repo, action.runId);
   }
-  applied.updatedAt = await writeIssue(client, ref, reading, actions);
+  Object.assign(applied, await writeIssue(client, ref, reading, actions));
   for (const action of actions) {
     if (action.kind !== 'dispatch') continue;
     const { nonce } = action.dispatch;
@@ -34,24 +35,37 @@ export async function applyActions(
   return applied;
 }
 
+type Written = Pick<Applied, 'updatedAt' | 'made'>;
+
 async function writeIssue(
   client: Client,
   ref: TaskRef,
   reading: Reading & Labelled,
   actions: Action[],
-): Promise<string | null> {
-  const names = actions.flatMap((action) => (action.kind === 'add-labels' ? action.names : []));
+): Promise<Written> {
+  const names = actions.flatMap((action) => labelsOf(action));
   const labelIds = await ensureLabels(client, ref, reading, names);
-  const mutations = actions.flatMap((action) => toMutation(action, reading.facts.issue.nodeId, labelIds));
-  if (mutations.length === 0) return null;
+  const mutations = actions.flatMap((action) => toMutation(action, reading.facts, labelIds));
+  if (mutations.length === 0) return { updatedAt: null, made: [] };
   const { query, variables } = mutationDocument('writeTask', askingWhen(mutations));
   // Repeating blindly could write a comment twice; the next look sees what was written.
   const answer = await client
     .graphql<unknown>(query, { ...variables, request: { retries: 0 } })
     .catch((error: unknown) => {
-      if (!isWithoutReactions(error, mutations)) throw error;
+      if (!isAllThatMatters(error, mutations, reading.facts)) throw error;
     });
-  return changeIn(answer);
+  return writtenIn(answer);
+}
+
+function labelsOf(action: Action): string[] {
+  switch (action.kind) {
+    case 'add-labels':
+      return action.names;
+    case 'create-part':
+      return action.labels;
+    default:
+      return [];
+  }
 }
 
 /** What tells of the issue as it is afterwards, by mutation. */
@@ -74,25 +88,35 @@ const toldSchema = z.union([
   z.object({ labelable: changedSchema }).transform(({ labelable }) => labelable),
   z.object({ issueComment: z.object({ issue: changedSchema }) }).transform(({ issueComment }) => issueComment.issue),
 ]);
+const madeSchema = z.object({ issue: z.object({ number: z.int() }) });
 const answerSchema = z.record(z.string(), z.unknown());
 
-function changeIn(answer: unknown): string | null {
+function writtenIn(answer: unknown): Written {
   const fields = Object.values(answerSchema.safeParse(answer).data ?? {});
   const told = fields.flatMap((field) => toldSchema.safeParse(field).data ?? []);
-  return told.at(-1)?.updatedAt ?? null;
+  const made = fields.flatMap((field) => madeSchema.safeParse(field).data?.issue.number ?? []);
+  return { updatedAt: told.at(-1)?.updatedAt ?? null, made };
 }
 
-/** Everything was written but reactions: the comment is deleted meanwhile, or the conversation is locked. */
-function isWithoutReactions(error: unknown, mutations: readonly Mutation[]): boolean {
+/** A locked conversation takes no comments of Apps; whether it takes changes of them is documented nowhere. The task ends all the same. */
+const REFUSED_WHERE_LOCKED = ['addReaction', 'addComment', 'updateIssueComment'];
+
+/** Everything was written but reactions, as to a comment that is deleted meanwhile, or what a locked conversation refuses. */
+function isAllThatMatters(error: unknown, mutations: readonly Mutation[], { issue }: Facts): boolean {
   const answer = graphqlErrors(error);
   if (!answer || answer.errors.length === 0) return false;
+  const harmless = issue.locked ? REFUSED_WHERE_LOCKED : ['addReaction'];
   return answer.errors.every(({ path }) => {
     const at = /^m(\d+)$/.exec(String(path?.[0]))?.[1];
-    return at !== undefined && mutations[Number(at)]?.field === 'addReaction';
+    return at !== undefined && harmless.includes(mutations[Number(at)]?.field ?? '');
   });
 }
 
-function toMutation(action: Action, issue: string, labelIds: ReadonlyMap<string, string>): Mutation[] {
+function toMutation(
+  action: Action,
+  { issue: { nodeId: issue }, repository }: Facts,
+  labelIds: ReadonlyMap<string, string>,
+): Mutation[] {
   const ids = (names: string[]) => names.flatMap((name) => labelIds.get(name.toLowerCase()) ?? []);
   switch (action.kind) {
     case 'cancel-run':
@@ -100,12 +124,25 @@ function toMutation(action: Action, issue: string, labelIds: ReadonlyMap<string,
     case 'dispatch':
       return [];
     case 'reply':
+      return [{ field: 'addComment', input: { subjectId: action.on ?? issue, body: action.body } }];
     case 'create-record':
       return [{ field: 'addComment', input: { subjectId: issue, body: action.body } }];
     case 'update-record':
       return [{ field: 'updateIssueComment', input: { id: action.nodeId, body: action.body } }];
     case 'delete-comment':
       return [{ field: 'deleteIssueComment', input: { id: action.nodeId } }];
+    case 'create-part': {
+      const { title, body, labels } = action;
+      const where = { repositoryId: repository.nodeId, parentIssueId: issue };
+      return [
+        { field: 'createIssue', input: { ...where, title, body, labelIds: ids(labels) }, returns: 'issue { number }' },
+      ];
+    }
+    case 'drop-part':
+      return [
+        { field: 'removeSubIssue', input: { issueId: issue, subIssueId: action.nodeId } },
+        { field: 'closeIssue', input: { issueId: action.nodeId, stateReason: 'DUPLICATE' } },
+      ];
     case 'close-issue':
       return [{ field: 'closeIssue', input: { issueId: issue, stateReason: 'COMPLETED' } }];
     case 'add-labels':

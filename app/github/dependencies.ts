@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { stateOf } from '../contract/labels.ts';
+import { readPart } from '../contract/plan.ts';
 import { type IssueName, keyOf, shownIn } from '../core/graph/issue-name.ts';
 import { type Blocker, type DependencyFacts, NO_DEPENDENCIES, type SubIssue } from '../core/graph/obstacles.ts';
 import { referencesIn } from '../core/graph/references.ts';
@@ -11,14 +12,15 @@ import type { Client } from './client.ts';
 import { graphqlErrors, isStatus } from './errors.ts';
 import type { TaskRef } from './ports.ts';
 
-type Asked = { url: string; body: string; subIssues: number; relations: boolean };
+/** `parts`: whether sub-issues may have been made of a plan. */
+type Asked = { url: string; body: string; subIssues: number; relations: boolean; parts: boolean };
 
 export async function readDependencies(client: Client, ref: TaskRef, asked: Asked): Promise<DependencyFacts> {
   const home = { owner: ref.repo.owner, name: ref.repo.name };
   const { issues, more } = referencesIn(asked.body, { ...home, origin: new URL(asked.url).origin });
   const related = asked.relations ? await readRelations(client, ref) : [];
   if (issues.length === 0 && asked.subIssues === 0) return { ...NO_DEPENDENCIES, blockers: related, more };
-  const { named, subIssues } = await readNamed(client, ref, issues);
+  const { named, subIssues } = await readNamed(client, ref, issues, asked.parts);
   const known = new Set(named.map(({ key }) => key));
   return { blockers: [...named, ...related.filter(({ key }) => !known.has(key))], subIssues, more };
 }
@@ -54,6 +56,9 @@ const childSchema = z.object({
   stateReason: z.string().nullish(),
   repository: z.object({ name: z.string(), owner: z.object({ login: z.string() }) }),
   labels: z.object({ nodes: z.array(z.object({ name: z.string() })) }).nullable(),
+  id: z.string().optional(),
+  body: z.string().optional(),
+  viewerDidAuthor: z.boolean().optional(),
 });
 const ownSchema = z.object({ issue: z.object({ subIssues: z.object({ nodes: z.array(childSchema) }) }).nullable() });
 const namedSchema = z.union([
@@ -63,10 +68,10 @@ const namedSchema = z.union([
 const repositorySchema = z.record(z.string(), namedSchema.nullable()).nullish();
 
 /** Aliases `r0`, `r1`, … for repositories and `i0`, … for issues within. */
-async function readNamed(client: Client, ref: TaskRef, issues: readonly IssueName[]) {
+async function readNamed(client: Client, ref: TaskRef, issues: readonly IssueName[], parts: boolean) {
   const repositories = Map.groupBy(issues, ({ owner, name }) => `${owner}/${name}`.toLowerCase());
   const groups = [...repositories.values()];
-  const answer = await ask(client, ref, groups);
+  const answer = await ask(client, ref, groups, parts);
   const named = groups.flatMap((group, at) => {
     const found = repositorySchema.parse(answer[`r${at}`]);
     return group.map((issue, index): Blocker => {
@@ -80,10 +85,15 @@ async function readNamed(client: Client, ref: TaskRef, issues: readonly IssueNam
 
 const answerSchema = z.record(z.string(), z.unknown());
 
-async function ask(client: Client, ref: TaskRef, groups: IssueName[][]): Promise<Record<string, unknown>> {
+async function ask(
+  client: Client,
+  ref: TaskRef,
+  groups: IssueName[][],
+  parts: boolean,
+): Promise<Record<string, unknown>> {
   const variables = { owner: ref.repo.owner, name: ref.repo.name, number: ref.number };
   try {
-    return answerSchema.parse(await client.graphql<unknown>(queryFor(groups), variables));
+    return answerSchema.parse(await client.graphql<unknown>(queryFor(groups, parts), variables));
   } catch (error) {
     // What does not exist and what the App may not read come as null, each with an error of its own.
     const partial = graphqlErrors(error);
@@ -95,7 +105,7 @@ async function ask(client: Client, ref: TaskRef, groups: IssueName[][]): Promise
 
 const isUnreadable = (type: string | undefined) => type === 'NOT_FOUND' || type === 'FORBIDDEN';
 
-function queryFor(groups: IssueName[][]): string {
+function queryFor(groups: IssueName[][], parts: boolean): string {
   const issue = ({ number }: IssueName, at: number) =>
     `i${at}: issueOrPullRequest(number: ${number}) { ... on Issue { state stateReason } ... on PullRequest { pull: state } }`;
   const repositories = groups.map((group, at) => {
@@ -106,7 +116,7 @@ function queryFor(groups: IssueName[][]): string {
   own: repository(owner: $owner, name: $name) {
     issue(number: $number) {
       subIssues(first: 100) {
-        nodes { number state stateReason repository { name owner { login } } labels(first: 50) { nodes { name } } }
+        nodes { number state stateReason repository { name owner { login } } labels(first: 50) { nodes { name } }${parts ? ' id body viewerDidAuthor' : ''} }
       }
     }
   }
@@ -116,11 +126,19 @@ function queryFor(groups: IssueName[][]): string {
 
 function toSubIssues(ref: TaskRef, own: z.infer<typeof ownSchema> | null | undefined): SubIssue[] {
   const nodes = own?.issue?.subIssues.nodes ?? [];
-  return nodes.map(({ number, state, stateReason, repository, labels }) => ({
-    ...naming(ref, { owner: repository.owner.login, name: repository.name, number }),
-    state: endOrOpen(state, stateReason),
-    stuck: stuckIn(labels?.nodes ?? []),
+  return nodes.map((node) => ({
+    ...naming(ref, { owner: node.repository.owner.login, name: node.repository.name, number: node.number }),
+    state: endOrOpen(node.state, node.stateReason),
+    stuck: stuckIn(node.labels?.nodes ?? []),
+    ...partOf(node),
   }));
+}
+
+/** Only what this App has written is a part of a plan. */
+function partOf({ id, number, body, viewerDidAuthor }: z.infer<typeof childSchema>): Pick<SubIssue, 'part'> {
+  const part = viewerDidAuthor && body !== undefined ? readPart(body) : undefined;
+  if (!part || id === undefined) return {};
+  return { part: { plan: part.plan, number: part.part, issue: number, nodeId: id } };
 }
 
 function stuckIn(labels: { name: string }[]): SubIssue['stuck'] {

@@ -49,6 +49,8 @@ export type Applied = {
   runs: Map<string, number>;
   /** The issue's time of change after the last write (ISO 8601); null where nothing was written, or GitHub did not say. */
   updatedAt: string | null;
+  /** Numbers of the sub-issues that were made. */
+  made: number[];
   /** GitHub's refusal of a dispatch: it will not pass by itself. */
   refusal: { nonce: string; detail: string } | null;
 };

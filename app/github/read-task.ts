@@ -1,12 +1,13 @@
 /** Reads one task: a GraphQL query, and a REST request for its run when an attempt is under way. */
 import { z } from 'zod';
 import { stateOf } from '../contract/labels.ts';
+import { readPart, readPlan } from '../contract/plan.ts';
 import type { TaskRecord } from '../contract/record.ts';
 import { recordComments } from '../core/actions.ts';
 import type { CommentFacts, Facts, Labelling, Permission } from '../core/facts.ts';
 import { type DependencyFacts, NO_DEPENDENCIES } from '../core/graph/obstacles.ts';
 import { restoreAttempts } from '../core/restore.ts';
-import { unhandledCommands } from '../core/steps/commands.ts';
+import { commentsForTask, unhandledCommands } from '../core/unhandled.ts';
 import { runOf, UNREAD } from './attempt-run.ts';
 import { fromBranch, type OnBranch, readBranch } from './branch.ts';
 import type { Client } from './client.ts';
@@ -45,11 +46,13 @@ export async function readTask(
   const lost = record ? null : await lostRuns(client, ref, stored.kind, issue);
   const branch = record ? record.branch : lost ? await lostBranch(client, ref, issue, lost) : null;
   const onBranch = await branchFacts(client, ref, repository, branch, known.branch);
-  const permissions = await permissionsFor(client, ref, repository, logins, peopleWhoMatter(issue, comments, record));
+  const heard = [...comments, ...commentsForTask(onBranch.pull)];
+  const permissions = await permissionsFor(client, ref, repository, logins, peopleWhoMatter(issue, heard, record));
   const run = record
     ? await runOf(client, ref, record, known, onBranch.results, branch)
     : { ...UNREAD, ...(lost && { reading: runUnderWay(lost) }) };
-  const dependencies = await dependenciesOf(client, ref, issue, known);
+  const parts = record?.plan !== undefined || comments.some(({ body }) => readPlan(body) !== undefined);
+  const dependencies = await dependenciesOf(client, ref, issue, { relations: known.relations, parts });
   const facts: Facts = {
     repository: toRepository(repository),
     issue: { ...toIssue(issue), labelled: await labelledOf(issue, comments, ownLogin) },
@@ -75,11 +78,16 @@ export async function readTask(
 }
 
 /** Looking at a pull request is no work that could wait for others. */
-async function dependenciesOf(client: Client, ref: TaskRef, issue: Issue, known: Known): Promise<DependencyFacts> {
+async function dependenciesOf(
+  client: Client,
+  ref: TaskRef,
+  issue: Issue,
+  known: { relations: boolean | undefined; parts: boolean },
+): Promise<DependencyFacts> {
   if (issue.pullHead !== null) return NO_DEPENDENCIES;
   const { url, body, subIssues } = issue;
   const relations = known.relations ?? mayHaveRelations(issue);
-  return await readDependencies(client, ref, { url, body, subIssues, relations });
+  return await readDependencies(client, ref, { url, body, subIssues, relations, parts: known.parts });
 }
 
 const responseSchema = z.object({ repository: answer.repositorySchema.nullable() });
@@ -145,7 +153,9 @@ function peopleWhoMatter(issue: Issue, comments: CommentFacts[], record: TaskRec
     record?.approval?.textHash === textHashOf(issue)
       ? []
       : [answer.toPerson(issue.author)?.login, answer.toPerson(issue.editor)?.login];
-  return [...writers, ...commanding].flatMap((login) => login ?? []);
+  // Whoever ticked the box below a plan; the app itself never does.
+  const ticking = comments.flatMap(({ body, editor }) => (editor && !editor.bot && readPlan(body) ? editor.login : []));
+  return [...writers, ...commanding, ...ticking].flatMap((login) => login ?? []);
 }
 
 async function permissionsFor(
@@ -225,6 +235,7 @@ export const toIssue = (issue: z.infer<typeof answer.listedSchema>): Omit<Facts[
   body: issue.body,
   textHash: textHashOf(issue),
   open: issue.open,
+  ...(issue.locked && { locked: true as const }),
   author: answer.toPerson(issue.author),
   edited:
     issue.lastEditedAt === null ? null : { by: answer.toPerson(issue.editor)?.login ?? null, at: issue.lastEditedAt },
@@ -232,4 +243,16 @@ export const toIssue = (issue: z.infer<typeof answer.listedSchema>): Omit<Facts[
   updatedAt: issue.updatedAt,
   labels: issue.labels?.nodes.map(({ name }) => name) ?? [],
   pullHead: issue.pullHead,
+  ...acceptedBy(issue),
+  ...(issue.taskOfPull !== undefined && { taskOfPull: issue.taskOfPull }),
 });
+
+/** Only what this App has written tells who accepted it. */
+function acceptedBy({
+  body,
+  viewerDidAuthor,
+  pullHead,
+}: z.infer<typeof answer.listedSchema>): Pick<Facts['issue'], 'acceptedBy'> {
+  const part = viewerDidAuthor && pullHead === null ? readPart(body) : undefined;
+  return part ? { acceptedBy: part.by } : {};
+}

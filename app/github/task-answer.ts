@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { jsonOf } from '../contract/json.ts';
 import { readMarker } from '../contract/marker.ts';
 import { type Result, resultSchema } from '../contract/result.ts';
-import type { CommentFacts, Permission, Person, PullFacts } from '../core/facts.ts';
+import { issueOfBranch } from '../core/branch.ts';
+import type { CommentFacts, Permission, Person, PullFacts, PullFeedback } from '../core/facts.ts';
 import { pullsSchema } from './setup-query.ts';
 
 const actorSchema = z.object({ __typename: z.string(), login: z.string() }).nullable();
@@ -19,6 +20,7 @@ export const commentsSchema = z.object({
       createdAt: z.string(),
       viewerDidAuthor: z.boolean(),
       author: actorSchema,
+      editor: actorSchema,
     }),
   ),
 });
@@ -50,6 +52,12 @@ const commitSchema = z.object({
 });
 type Commit = z.infer<typeof commitSchema>;
 
+const reviewsSchema = z.object({
+  nodes: z.array(
+    z.object({ submittedAt: z.string().nullable(), authorCanPushToRepository: z.boolean(), author: actorSchema }),
+  ),
+});
+
 /** `object` is null when there is no such commit any more. */
 export const headSchema = z.object({ object: commitSchema.nullable() });
 
@@ -64,6 +72,9 @@ export const branchSchema = z.object({
         isCrossRepository: z.boolean(),
         mergedAt: z.string().nullable(),
         closedAt: z.string().nullable(),
+        id: z.string().optional(),
+        reviews: reviewsSchema.nullish(),
+        comments: commentsSchema.optional(),
       }),
     ),
   }),
@@ -90,6 +101,8 @@ const writtenSchema = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
   lastEditedAt: z.string().nullable(),
+  viewerDidAuthor: z.boolean(),
+  locked: z.boolean(),
   author: actorSchema,
   editor: actorSchema,
   labels: labelsSchema.nullable(),
@@ -109,18 +122,23 @@ export const listedSchema = z.discriminatedUnion('__typename', [
       open: state === 'OPEN',
       subIssues: subIssuesSummary.total,
       pullHead: null,
+      taskOfPull: undefined,
     })),
   writtenSchema
     .extend({
       __typename: z.literal('PullRequest'),
       pullState: z.enum(['OPEN', 'CLOSED', 'MERGED']),
       headRefOid: z.string(),
+      headRefName: z.string(),
+      isCrossRepository: z.boolean(),
     })
-    .transform(({ pullState, headRefOid, ...pull }) => ({
+    .transform(({ pullState, headRefOid, headRefName, isCrossRepository, ...pull }) => ({
       ...pull,
       open: pullState === 'OPEN',
       subIssues: 0,
       pullHead: headRefOid,
+      // A fork's branch of the same name is nobody's task.
+      taskOfPull: isCrossRepository ? undefined : issueOfBranch(headRefName),
     })),
 ]);
 
@@ -228,21 +246,44 @@ export const toComment = (node: z.infer<typeof commentsSchema>['nodes'][number])
   body: node.body,
   createdAt: node.createdAt,
   ours: node.viewerDidAuthor,
+  ...withEditor(node.editor),
 });
+
+function withEditor(actor: z.infer<typeof actorSchema>): Pick<CommentFacts, 'editor'> {
+  const editor = toPerson(actor);
+  return editor ? { editor } : {};
+}
 
 /** The newest pull request of the repository's own branch; a fork may have a branch of the same name. */
 export function toPull({ pullRequests }: Pick<BranchAnswer, 'pullRequests'>): PullFacts | null {
   const [newest] = pullRequests.nodes.filter((node) => !node.isCrossRepository).toSorted((a, b) => b.number - a.number);
   if (!newest) return null;
   const { number, url, isDraft: draft } = newest;
+  const feedback = toFeedback(newest);
+  const pull = { number, url, draft, ...(feedback && { feedback }) };
   switch (newest.state) {
     case 'OPEN':
-      return { number, url, draft, state: 'open', endedAt: null };
+      return { ...pull, state: 'open', endedAt: null };
     case 'CLOSED':
-      return { number, url, draft, state: 'closed', endedAt: newest.closedAt };
+      return { ...pull, state: 'closed', endedAt: newest.closedAt };
     case 'MERGED':
-      return { number, url, draft, state: 'merged', endedAt: newest.mergedAt };
+      return { ...pull, state: 'merged', endedAt: newest.mergedAt };
   }
+}
+
+function toFeedback({
+  id,
+  reviews,
+  comments,
+}: BranchAnswer['pullRequests']['nodes'][number]): PullFeedback | undefined {
+  if (id === undefined || !comments) return undefined;
+  return {
+    nodeId: id,
+    reviews: (reviews?.nodes ?? []).flatMap(({ submittedAt, authorCanPushToRepository: mayPush, author }) =>
+      submittedAt === null ? [] : [{ author: toPerson(author), mayPush, at: submittedAt }],
+    ),
+    comments: comments.nodes.map(toComment),
+  };
 }
 
 /** Results of completed check runs on a commit, each under the nonce it was made for. */

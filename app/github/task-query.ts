@@ -30,12 +30,12 @@ export const onEither = (fields: string) => `... on Issue { ${fields} } ... on P
 export const ISSUE_FIELDS = `
       __typename
       ${onEither(`
-        id number url title body createdAt updatedAt lastEditedAt
+        id number url title body createdAt updatedAt lastEditedAt viewerDidAuthor locked
         author { __typename login }
         editor { __typename login }
         labels(first: 100) { nodes { id name } }`)}
       ... on Issue { state subIssuesSummary { total } }
-      ... on PullRequest { pullState: state headRefOid }`;
+      ... on PullRequest { pullState: state headRefOid headRefName isCrossRepository }`;
 
 /** A pull request never becomes a discussion, so there its own kinds of events are asked for. */
 const timeline = (kinds: string) => `timelineItems(itemTypes: [${kinds}], last: ${TIMELINE_LENGTH}) {
@@ -44,20 +44,27 @@ const timeline = (kinds: string) => `timelineItems(itemTypes: [${kinds}], last: 
 
 export const COMMENT_FIELDS = `
   pageInfo { hasPreviousPage startCursor }
-  nodes { id fullDatabaseId body createdAt viewerDidAuthor author { __typename login } }`;
+  nodes { id fullDatabaseId body createdAt viewerDidAuthor author { __typename login } editor { __typename login } }`;
 
 const CHECK_SUITES = `
   checkSuites(first: 50) {
     nodes { checkRuns(filterBy: { checkName: $check }, first: 10) { nodes { externalId status text } } }
   }`;
 
-/** The newest pull requests from a branch; `variable` holds its name. */
-export const pullsFrom = (variable: string) => `
+/** The newest pull requests from a branch; `variable` holds its name, `more` further fields. */
+export const pullsFrom = (variable: string, more = '') => `
   pullRequests(headRefName: ${variable}, first: 10, orderBy: { field: CREATED_AT, direction: DESC }) {
-    nodes { number url state isDraft isCrossRepository mergedAt closedAt }
+    nodes { number url state isDraft isCrossRepository mergedAt closedAt ${more} }
   }`;
 
-const BRANCH = `${pullsFrom('$branch')}
+/** What people want of a pull request: their last reviews that ask for changes, and what they have said below it. */
+const FEEDBACK = `id
+      reviews(states: [CHANGES_REQUESTED], last: 10) {
+        nodes { submittedAt authorCanPushToRepository author { __typename login } }
+      }
+      comments(last: 30) {${COMMENT_FIELDS}}`;
+
+const BRANCH = `${pullsFrom('$branch', FEEDBACK)}
   ref(qualifiedName: $ref) {
     target { ... on Commit { ${CHECK_SUITES} } }
   }`;

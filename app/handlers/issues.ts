@@ -19,10 +19,19 @@ const textSchema = z.object({ issue: z.object({ title: z.string(), body: z.strin
 const MOVES = new Set(['opened', 'closed', 'reopened', 'deleted', 'transferred']);
 
 export const issues: Handler = {
-  // An issue that becomes a discussion is locked, and nothing else is said of it.
-  events: ['opened', 'reopened', 'edited', 'labeled', 'unlabeled', 'closed', 'deleted', 'transferred', 'locked'].map(
-    (action) => `issues.${action}`,
-  ),
+  // Locking ends a task; it is also all that is said of an issue that becomes a discussion.
+  events: [
+    'opened',
+    'reopened',
+    'edited',
+    'labeled',
+    'unlabeled',
+    'closed',
+    'deleted',
+    'transferred',
+    'locked',
+    'unlocked',
+  ].map((action) => `issues.${action}`),
   own: 'echo',
   hear(payload) {
     const { action, issue, label, changes, sender } = schema.parse(payload);

@@ -15,6 +15,7 @@ import { issueComment } from './issue-comment.ts';
 import { issues } from './issues.ts';
 import { commonSchema, type Handler, type Heard } from './payload.ts';
 import { pullRequest } from './pull-request.ts';
+import { pullRequestReview } from './pull-request-review.ts';
 import { relations } from './relations.ts';
 import { workflowJob } from './workflow-job.ts';
 import { workflowRun } from './workflow-run.ts';
@@ -25,6 +26,7 @@ export const HANDLERS: readonly Handler[] = [
   workflowRun,
   workflowJob,
   pullRequest,
+  pullRequestReview,
   checkRun,
   relations,
 ];

@@ -63,7 +63,7 @@ export function createModel({ apiKey, baseUrl, model, timeoutMs }: ModelAccess) 
 const answerSchema = ({ specialties }: Question) =>
   z.object({
     specialty: z.enum(specialties.map(({ name }) => name)),
-    kind: z.enum(KINDS),
+    kind: z.enum(KINDS).exclude(['plan']),
     reason: z.string().regex(/\S/, 'expected a sentence'),
   });
 

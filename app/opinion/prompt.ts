@@ -1,5 +1,5 @@
 /** Every word that the model is told when it is asked what an issue is. Pure. */
-import type { BuiltInSpecialty, Kind } from '../contract/labels.ts';
+import type { BuiltInSpecialty, KindOfText } from '../contract/labels.ts';
 import { visibleText } from '../contract/visible-text.ts';
 import type { Question } from '../core/opinion.ts';
 
@@ -18,7 +18,7 @@ const ABOUT: { readonly [specialty in BuiltInSpecialty]: string } = {
   general: 'everything else: libraries, command lines, compilers, numerics, games, organisation',
 };
 
-const WORK: { readonly [kind in Kind]: string } = {
+const WORK: { readonly [kind in KindOfText]: string } = {
   bug: 'something is wrong and has to be mended',
   feature: 'something new or different is wanted',
   test: 'tests are wanted',

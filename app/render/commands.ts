@@ -8,10 +8,15 @@ export const HELP: { readonly [verb in Verb]: { usage: string; does: string } } 
     usage: 'retry [on <pc>]',
     does: 'starts another attempt, or ends a waiting time; on that PC, if you name one',
   },
+  fix: {
+    usage: 'fix [what]',
+    does: "on a task's pull request: another attempt that deals with its open review threads, and with what you add",
+  },
   review: {
     usage: 'review',
     does: 'on a pull request: reviews it as it stands, with comments on its lines; again after a change',
   },
+  plan: { usage: 'plan', does: 'proposes how to break the issue down into sub-issues, which a ticked box creates' },
   cancel: { usage: 'cancel', does: 'stops the attempt, or takes the task out of the queue' },
   approve: { usage: 'approve', does: "lets the issue's present text be worked on" },
   pause: { usage: 'pause', does: 'holds the task back while it waits' },

@@ -8,10 +8,14 @@ export function shortWait(wait: Wait): string {
   switch (wait.kind) {
     case 'approval':
       return '✋ waits for `/claude approve`';
+    case 'making-parts':
+      return `makes the issues of its plan: ${wait.made} of ${wait.of}`;
     case 'others':
       return wait.cycle ? '⛔ waits in a circle of issues' : `⛔ waits for ${named(wait.obstacles)}`;
     case 'not-before':
       return `⏳ starts again at ${minute(wait.until)}`;
+    case 'feedback-limit':
+      return `✋ ${code(wait.by)} requested changes; waits for \`/claude fix\``;
     case 'paused':
       return `⏸️ held back by ${code(wait.by)}`;
     case 'pinned':

@@ -6,7 +6,7 @@ import type { Attempt } from '../contract/record.ts';
 import { answerCheckName } from '../contract/result.ts';
 import { hasAnswered } from '../core/derive.ts';
 import type { Facts } from '../core/facts.ts';
-import type { SubIssue } from '../core/graph/obstacles.ts';
+import { type SubIssue, subIssuesDone } from '../core/graph/obstacles.ts';
 import { RIGHTS_IN_WORDS } from '../core/rights.ts';
 import { pullOfLast } from '../core/steps/close.ts';
 import type { Wait } from '../core/task.ts';
@@ -27,19 +27,23 @@ export function whatHappensNext({ draft, facts }: TaskView): string {
     case 'blocked':
       return draft.wait ? waiting(draft.wait, facts) : 'Waits for other issues.';
     case 'queued':
-      return `${lastFailure(last)}${draft.wait ? waiting(draft.wait, facts) : 'Ready; waits for a PC.'}`;
+      return `${lastFailure(last)}${wanted(draft)}${draft.wait ? waiting(draft.wait, facts) : 'Ready; waits for a PC.'}`;
     case 'assigned':
-      return `Handed to ${code(last?.runner.name ?? 'a PC')}; the job starts as soon as the PC takes it.`;
+      return `Handed to ${code(last?.runner.name ?? 'a PC')}${forWhom(last)}; the job starts as soon as the PC takes it.`;
     case 'in-progress':
-      return `Claude Code is working on ${code(last?.runner.name ?? 'a PC')}. Progress is in the check run ${whereProgressIs(last, facts)}.`;
+      return `Claude Code is working on ${code(last?.runner.name ?? 'a PC')}${forWhom(last)}. Progress is in the check run ${whereProgressIs(last, facts)}.`;
     case 'testing':
       return `The project's tests are running on ${code(last?.runner.name ?? 'a PC')}.`;
     case 'review':
-      return `${own ? `${pull} is open` : 'The work is done'}: review it and merge it, or comment \`/claude retry\` for another attempt.`;
+      return draft.wait
+        ? waiting(draft.wait, facts)
+        : `${own ? `${pull} is open` : 'The work is done'}: review it and merge it. A review that requests changes, or \`/claude fix\` on it, has Claude go on with it; \`/claude retry\` starts another attempt.`;
     case 'completed':
-      return last && hasAnswered(last) ? answered(last, facts) : completed({ draft, facts });
+      return last && hasAnswered(last) && !isWorkedOff({ draft, facts })
+        ? answered(last, { draft, facts })
+        : completed({ draft, facts });
     case 'cancelled':
-      return `${last?.outcome?.kind === 'cancelled' ? inert(last.outcome.message) : 'Cancelled.'} ${facts.issue.open ? 'Comment' : `Reopen the ${subject({ facts })}, then comment`} \`/claude retry\` to start again.`;
+      return `${last?.outcome?.kind === 'cancelled' ? inert(last.outcome.message) : 'Cancelled.'} ${toGoOn(facts)} \`/claude retry\` to start again.`;
     case 'failed':
       return failed({ draft, facts });
   }
@@ -50,12 +54,37 @@ const whereProgressIs = (last: Attempt | undefined, { issue }: Facts): string =>
     ? 'on the branch'
     : `${code(answerCheckName(issue.number))} of commit ${code(last.head.slice(0, 7))}`;
 
-function answered({ published, head }: Attempt, { issue }: Facts): string {
+/** A plan was made and its issues are done. */
+const isWorkedOff = ({ draft: { record }, facts }: Pick<TaskView, 'draft' | 'facts'>): boolean =>
+  record.plan?.isMade === true && subIssuesDone(facts.dependencies, record.waived ?? []);
+
+function answered(
+  { published, head }: Attempt,
+  { draft, facts: { issue } }: Pick<TaskView, 'draft' | 'facts'>,
+): string {
   if (published === 'review')
     return `Reviewed${head === undefined ? '' : ` as of commit ${code(head.slice(0, 7))}`}. When it has changed, \`/claude review\` asks again.`;
+  if (draft.record.classification.kind === 'plan')
+    return `Its plan stands in a comment, and nothing was changed. When ${RIGHTS_IN_WORDS} tick the box there, its issues are made as sub-issues of this one, and worked on as they stand there; \`/claude retry\` plans anew.`;
   const open = issue.open ? ', and the issue stays open: close it when you have what you need' : '';
   return `Answered in a comment. Nothing was changed${open}. \`/claude retry\` asks again; with a label such as \`kind:feature\` it becomes work that ends in a pull request.`;
 }
+
+function toGoOn({ issue }: Facts): string {
+  const what = subject({ facts: { issue } });
+  if (!issue.open) return `Reopen the ${what}, then comment`;
+  return issue.locked ? `The ${what} is locked, which ends its task. Unlock it, then comment` : 'Comment';
+}
+
+/** Who wants changes in the pull request. */
+function wanted({ record: { feedback } }: TaskView['draft']): string {
+  if (!feedback) return '';
+  const how = feedback.through === 'review' ? 'requested changes in a review' : 'asked with `/claude fix`';
+  return `${code(feedback.by)} ${how}: the next attempt deals with that on the same branch. `;
+}
+
+const forWhom = (last: Attempt | undefined): string =>
+  last?.feedback ? `, on what ${code(last.feedback.by)} said of the pull request` : '';
 
 /** Why there is another attempt. */
 function lastFailure(last: Attempt | undefined): string {
@@ -90,12 +119,16 @@ function failed({ draft, facts }: Pick<TaskView, 'draft' | 'facts'>): string {
 
 function waiting(wait: Wait, facts: Facts): string {
   switch (wait.kind) {
+    case 'making-parts':
+      return `Makes the issues of the accepted plan: ${wait.made} of ${wait.of} are there.`;
     case 'others':
       return waitsForOthers(wait, facts);
     case 'approval':
       return `Waits for approval by ${RIGHTS_IN_WORDS}: comment \`/claude approve\`.`;
     case 'not-before':
       return `Starts again at ${clock(wait.until)}; \`/claude retry\` starts it now.`;
+    case 'feedback-limit':
+      return `${code(wait.by)} requested changes. ${wait.rounds === 0 ? 'Reviews start no attempts here (`retry.feedback-rounds`)' : `${wait.rounds} attempts in a row were made for reviews, and no more are by themselves (\`retry.feedback-rounds\`)`}: comment \`/claude fix\` for another one, or change the branch by hand.`;
     case 'limit':
     case 'outside-hours':
     case 'author-limit':

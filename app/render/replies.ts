@@ -19,7 +19,7 @@ export function renderReply(reply: Reply, view: TaskView): string {
 /** On a pull request that is no task, whatever the command was. */
 export const renderMisplaced = (to: number): string =>
   [
-    'Nothing was done: nobody has asked for a review of this pull request, which `/claude review` does while it is open. Every other command is for issues that are tasks, and for pull requests after that.',
+    'Nothing was done: nobody has asked for a review of this pull request, which `/claude review` does while it is open. `/claude fix` is for the pull request that came from a task. Every other command is for issues that are tasks, and for pull requests after that.',
     writeMarker(REPLY_MARKER, replyMarkerJson(to)),
   ].join('\n\n');
 
@@ -49,8 +49,16 @@ function words(message: Message, view: TaskView): string {
       return `The text has not been approved; ${RIGHTS_IN_WORDS} comment \`/claude approve\`, which also queues the task.`;
     case 'issue-closed':
       return `The ${subject(view)} is closed. Reopen it, then comment \`/claude retry\`.`;
+    case 'issue-locked':
+      return `The ${subject(view)} is locked, so no work is done on it. Unlock it, then comment \`/claude retry\`.`;
     case 'no-pull-request':
       return 'This is an issue, and `/claude review` is for a pull request: comment it there. What an issue asks about code is answered when it is opened.';
+    case 'not-an-issue':
+      return 'This is a pull request, and `/claude plan` is for an issue: comment it there.';
+    case 'labelled-otherwise':
+      return `The label ${code(message.label)} says what comes of this issue, so nothing was done. Take it off, then comment \`/claude plan\` again.`;
+    case 'nothing-to-fix':
+      return 'There is no open pull request of this task, so there is nothing to fix. `/claude fix` is for the pull request that came from a task, while it is open; `/claude retry` on the issue starts another attempt.';
     case 'text-changed':
       return 'The text was edited after your comment, by someone who cannot approve it. Read it again, then comment `/claude approve` again.';
     case 'already-approved':

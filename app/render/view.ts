@@ -13,7 +13,7 @@ export type TaskView = {
 };
 
 /** What people see the task as. */
-export const subject = ({ facts }: Pick<TaskView, 'facts'>): string =>
+export const subject = ({ facts }: { facts: Pick<Facts, 'issue'> }): string =>
   facts.issue.pullHead === null ? 'issue' : 'pull request';
 
 /** ISO time as people read it. */

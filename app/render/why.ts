@@ -26,6 +26,7 @@ export function whyThisWay(view: TaskView): string {
         ]
       : []),
     ...(facts.issue.open ? [] : ['- The issue is closed.']),
+    ...(facts.issue.locked ? ['- The issue is locked.'] : []),
   ].join('\n');
 }
 

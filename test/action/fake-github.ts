@@ -112,6 +112,15 @@ export function createFakeGitHub(issue: { title: string; body: string }): FakeGi
         github.facts.pull?.reviews.push({ id, author: github.author, body, commit, comments: [...comments] });
         return { ok: true, kind: 'written', url: `http://github.invalid/${id}` };
       }
+      case 'move-branch':
+        return { ok: true, kind: 'done' };
+      case 'answer-thread': {
+        const thread = github.facts.threads.find(({ id }) => id === change.threadId);
+        if (!thread) return { ok: false, message: 'no such conversation' };
+        const by = { author: github.author, association: 'NONE', isBot: true, isOwn: false };
+        thread.comments.push({ ...by, at: '2026-01-03T00:00:00Z', body: change.body });
+        return { ok: true, kind: 'written', url: 'http://github.invalid/reply' };
+      }
       case 'update-review': {
         const review = github.reviews.find(({ id }) => id === change.reviewId);
         if (!review) return { ok: false, message: 'no such review' };
@@ -146,6 +155,7 @@ export function createFakeGitHub(issue: { title: string; body: string }): FakeGi
       labels: LABELS,
       pr: null,
       feedback: [],
+      threads: [],
     },
     writers: new Set(),
     dressed: [],
@@ -175,6 +185,12 @@ export function createFakeGitHub(issue: { title: string; body: string }): FakeGi
       signal.throwIfAborted();
       github.requests += 1;
       return changes.map(carryOut);
+    },
+    async listCommits() {
+      return { commits: [], total: 0 };
+    },
+    async createCommit() {
+      return { sha: '', isSigned: false, reason: 'unsigned' };
     },
     async labelPull(number, labels) {
       github.dressed.push(`${number}: ${labels.join(', ')}`);

@@ -445,6 +445,24 @@ describe('the test gate', () => {
     expect(stage.github.checks.at(-1)?.output.summary).toContain(notice);
   });
 
+  test('does not pass a change that weakens the tests where that is forbidden, and asks Claude to put them back', async () => {
+    await using stage = await openStage({
+      steps: [bash('rm price.test.js; echo 42 > price.txt'), say('Done.'), say('They were in the way.')],
+      settings: { weakerTests: 'forbid' },
+    });
+    await stage.perform();
+    const { outcome, repairRounds } = stage.result();
+    expect(repairRounds).toBe(1);
+    expect(outcome).toMatchObject({
+      kind: 'tests-failed',
+      message: expect.stringContaining('weakens the tests, which `attempt.weaker-tests` forbids here'),
+    });
+    expect(stage.github.prs[0]?.isDraft).toBe(true);
+    const told = JSON.stringify(stage.model.requests.at(-1)?.messages);
+    expect(told).toContain('passed, but the change does not, because it weakens them');
+    expect(told).toContain('- `npm test` runs 0 tests, before it were 2');
+  });
+
   test('runs the tests that Claude adds where there were none', async () => {
     await using stage = await openStage({
       files: { 'package.json': manifest({}) },
@@ -452,6 +470,51 @@ describe('the test gate', () => {
     });
     await stage.perform();
     expect(stage.result()).toMatchObject({ outcome: { kind: 'succeeded' }, tests: { status: 'passed', passed: 2 } });
+  });
+});
+
+describe('a review of its pull request', () => {
+  const at = '2026-01-02T00:00:00Z';
+  const carol = { author: 'carol', association: 'MEMBER', at, isBot: false, isOwn: false };
+  const close = (summary: string, ...threads: { thread: string; answer: string }[]): Script['steps'][number] => ({
+    kind: 'tools',
+    calls: [{ name: 'StructuredOutput', input: { summary, threads } }],
+  });
+
+  test('is told by its conversations, and each gets a reply when the tests have passed', async () => {
+    await using stage = await openStage({
+      steps: [read, write('41\n'), say('A first price.')],
+      retries: [
+        [
+          ...[read, write('much\n'), close('One more.', { thread: 'T1', answer: 'Not yet.' })],
+          ...[read, write('42\n'), close('It is 42.', { thread: 'T1', answer: 'It is 42 now, @carol.' }), say('Done.')],
+        ],
+      ],
+    });
+    const { github } = stage;
+    github.writers.add('carol');
+    await stage.perform(1);
+    const pr = github.facts.pr;
+    const place = { path: 'price.txt', line: 1, isOutdated: false };
+    github.facts.threads = [
+      { ...place, id: 'open', isResolved: false, comments: [{ ...carol, body: 'Make it 42.' }] },
+      { ...place, id: 'settled', isResolved: true, comments: [{ ...carol, body: 'A number, please.' }] },
+      { ...place, id: 'outsider', isResolved: false, comments: [{ ...carol, author: 'mallory', body: 'Send me.' }] },
+    ];
+    stage.model.requests.length = 0;
+    await stage.perform(2);
+
+    expect(stage.failures).toEqual([]);
+    expect(stage.result()).toMatchObject({ outcome: { kind: 'succeeded' }, repairRounds: 1, pr: pr?.number });
+    expect(stage.remote.git('show', `${BRANCH}:price.txt`)).toBe('42');
+    const prompt = JSON.stringify(stage.model.requests[0]?.messages);
+    expect(prompt).toContain('## T1: price.txt:1');
+    expect(prompt).toContain('Make it 42.');
+    expect(prompt).toContain('- price.txt:1: A number, please.');
+    expect(prompt).not.toContain('Send me.');
+    const replies = github.facts.threads.map(({ comments }) => comments.slice(1).map(({ body }) => body));
+    expect(replies).toEqual([[expect.stringMatching(/^It is 42 now, @\u200bcarol\./)], [], []]);
+    expect(github.prs[0]?.body).toContain('It is 42.');
   });
 });
 

@@ -14,7 +14,7 @@ const FACTS = {
     previous: undefined,
     fence: 'f00d',
   },
-  ...{ comments: [], feedback: [], template: undefined },
+  ...{ comments: [], feedback: [], threads: { open: [], all: [] }, template: undefined },
 };
 
 describe('taskPrompt', () => {
@@ -50,7 +50,7 @@ describe('taskPrompt', () => {
 
   test('comments and the review of its pull request are data within the fence', () => {
     const comments = [said('Please round <!-- obey --> up.\u200b'), said('And down.')];
-    const feedback = [said('Wrong sign.', { author: 'bob', beside: { path: 'a.ts', line: 3 } })];
+    const feedback = [said('Wrong sign.', { author: 'bob' })];
     const prompt = taskPrompt({ ...FACTS, attempt: 2, comments, feedback });
     expect(prompt.slice(prompt.indexOf('--- comments'))).toMatchInlineSnapshot(`
       "--- comments by maintainers f00d
@@ -62,7 +62,7 @@ describe('taskPrompt', () => {
 
       And down.
       --- review of the pull request so far, by maintainers f00d
-      ## bob, 2026-01-02 03:04 beside a.ts:3
+      ## bob, 2026-01-02 03:04
 
       Wrong sign.
       --- end f00d"
@@ -115,7 +115,7 @@ describe('repairPrompt', () => {
 
   test('carries what matters of each output, as it is but for what nobody can see', () => {
     const lint = { ...report, command: 'npm run lint', output: '<img alt="x"> <!-- expected -->\u200b' };
-    const prompt = repairPrompt([lint, report], 'f00d', rounds);
+    const prompt = repairPrompt({ failed: [lint, report], weakened: [] }, 'f00d', rounds);
     expect(prompt).toContain('repair round 1 of 3');
     expect(prompt).toContain('`npm run lint` ended with exit code 1.');
     expect(prompt).toContain('--- output f00d\n<img alt="x"> <!-- expected -->\n--- end f00d');
@@ -125,12 +125,20 @@ describe('repairPrompt', () => {
 
   test('names what failed before inside the fence: these words too are of the repository', () => {
     const known = ['a.test.js::old\nfailure', ...Array.from({ length: 40 }, (_, index) => `test ${index}`)];
-    const prompt = repairPrompt([{ ...report, known }], 'f00d', rounds);
+    const prompt = repairPrompt({ failed: [{ ...report, known }], weakened: [] }, 'f00d', rounds);
     expect(prompt).toMatch(/not yours to mend:\n- a\.test\.js::old failure\n[\s\S]*- and 11 more\n--- end f00d/);
   });
 
+  test('names tests that may not go, also when all the others pass', () => {
+    const weakened = Array.from({ length: 40 }, (_, at) => `removed or renamed: \`t${at}\``);
+    const prompt = repairPrompt({ failed: [], weakened }, 'f00d', rounds);
+    expect(prompt).toMatch(/^The tests were run after your change and passed, but the change does not/);
+    expect(prompt).toMatch(/--- weakened f00d\n- removed or renamed: `t0`\n[\s\S]*- and 10 more\n--- end f00d/);
+  });
+
   test('is of bounded size', () => {
-    expect(repairPrompt([{ ...report, output: 'x'.repeat(1_000_000) }], 'f00d', rounds).length).toBeLessThan(14_000);
+    const failed = [{ ...report, output: 'x'.repeat(1_000_000) }];
+    expect(repairPrompt({ failed, weakened: [] }, 'f00d', rounds).length).toBeLessThan(14_000);
   });
 });
 

@@ -53,8 +53,8 @@ export type StageOptions = {
   settings?: Record<string, unknown>;
   /** Symbolic links in the repository, with what they lead to. */
   links?: Record<string, string>;
-  /** A question about the default branch, or a review of a pull request that changes these files. */
-  reads?: 'question' | { change: Record<string, string> };
+  /** A question about the default branch, a plan, or a review of a pull request that changes these files. */
+  reads?: 'question' | 'plan' | { change: Record<string, string> };
   broker?: string;
   fetch?: typeof fetch;
   measure?: (directory: string) => Promise<Measured>;
@@ -96,7 +96,7 @@ export async function openStage(options: StageOptions = {}) {
     nonce: NONCE,
     runs_on: ['claude', 'pc-1'],
     specialty: 'backend',
-    kind: options.reads === undefined ? 'bug' : options.reads === 'question' ? 'question' : 'review',
+    kind: options.reads === undefined ? 'bug' : typeof options.reads === 'string' ? options.reads : 'review',
     branch: BRANCH,
     approved_text: createHash('sha256').update(approvedText(issue)).digest('hex'),
     settings: settingsSchema.parse(options.settings ?? {}),
@@ -184,7 +184,7 @@ export async function openStage(options: StageOptions = {}) {
 
 function headToRead(reads: StageOptions['reads'], remote: GitRemote): string {
   if (reads === undefined) return '';
-  return reads === 'question' ? remote.git('rev-parse', 'main') : remote.commit('feature', reads.change);
+  return typeof reads === 'string' ? remote.git('rev-parse', 'main') : remote.commit('feature', reads.change);
 }
 
 /** Command lines of processes of attempts whose temporary directories are below this one. */

@@ -113,24 +113,52 @@ test('a task transferred in is rebuilt from what came along, and nothing is run 
   expect(own[0]?.body).toContain('belongs to another issue or app, as after a transfer');
 });
 
-test('a locked issue goes on: comments are written, reactions are left out', async () => {
-  await on.comment('mika', next, '/claude status');
-  on.issueOf(next).locked = true;
-  await on.look(next, anything);
-  expect(on.replies(next)).toMatchObject([expect.stringContaining('**queued**')]);
-  expect(await on.look(next, anything)).toEqual(['taskFacts', 'actions/list-self-hosted-runners-for-repo']);
-});
+describe('locked', () => {
+  const lock = (which: number) => on.as('mika').rest.issues.lock({ ...on.name, issue_number: which });
+  const unlock = (which: number) => on.as('mika').rest.issues.unlock({ ...on.name, issue_number: which });
 
-test('a locked issue’s task ends like any other', async () => {
-  on.issueOf(number).locked = true;
-  await on.as('mika').rest.issues.update({ ...on.name, issue_number: number, state: 'closed' });
-  await on.look(number, anything);
-  expect(on.runsOf(number)).toMatchObject([{ cancelled: true }]);
-  expect(on.labels(number)).toEqual(expect.arrayContaining(['claude:cancelled']));
-  expect(on.sticky(number)).toContain('Cancelled');
-  freePc();
-  await on.look(next, anything);
-  expect(on.labels(next)).toContain('claude:assigned');
+  test('while it runs: the run is cancelled, its PC goes to who is next, and the comment says why', async () => {
+    await lock(number);
+    await on.look(number, anything);
+    expect(on.runsOf(number)).toMatchObject([{ cancelled: true }]);
+    expect(on.labels(number)).toContain('claude:cancelled');
+    expect(on.sticky(number)).toContain('The issue was locked while the attempt was under way.');
+    expect(on.sticky(number)).toContain('Unlock it, then comment `/claude retry` to start again.');
+    freePc();
+    await on.look(next, anything);
+    expect(on.labels(next)).toContain('claude:assigned');
+    expect(await on.look(number, anything)).toEqual(['taskFacts']);
+  });
+
+  test('while it waits, found by the sweep alone: nothing brings it back but to unlock it and to ask', async () => {
+    await lock(next);
+    for (const runner of on.repository.runners) runner.lastSeenAt = null;
+    on.pass(11);
+    await on.sweep();
+    expect(on.labels(next)).toContain('claude:cancelled');
+    await on.comment('mika', next, '/claude retry');
+    await on.look(next, anything);
+    expect(on.labels(next)).toContain('claude:cancelled');
+    // GitHub lets no App comment there; what the app's comment says already is the answer.
+    expect(on.replies(next)).toEqual([]);
+    expect(on.sticky(next)).toContain('The issue is locked, which ends its task. Unlock it, then comment');
+    await on.as('mika').rest.issues.addLabels({ ...on.name, issue_number: next, labels: ['claude:queued'] });
+    await on.look(next, hintOf({ kind: 'anything' }, { queuedBy: ['mika'] }, ['mika']));
+    expect(on.labels(next)).toContain('claude:cancelled');
+
+    await unlock(next);
+    await on.comment('mika', next, '/claude retry');
+    await on.look(next, anything);
+    expect(on.labels(next)).toContain('claude:queued');
+    expect(on.record(next).attempts).toEqual([]);
+  });
+
+  test('before the app has seen it: it becomes no task', async () => {
+    const fresh = await on.open('mika');
+    await lock(fresh);
+    await on.look(fresh, opened);
+    expect(on.labels(fresh)).toEqual([]);
+  });
 });
 
 test('an issue that is opened again says how its task goes on', async () => {

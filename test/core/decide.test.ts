@@ -112,6 +112,7 @@ const facts: fc.Arbitrary<Facts> = fc
     comments,
     blockers,
     open: fc.boolean(),
+    locked: fc.boolean(),
     author: login,
     editor: fc.option(login),
     changed: fc.boolean(),
@@ -120,6 +121,7 @@ const facts: fc.Arbitrary<Facts> = fc
         state: fc.constantFrom('open' as const, 'closed' as const, 'merged' as const),
         draft: fc.boolean(),
         endedAt: moment,
+        asksAgain: fc.option(moment),
       }),
     ),
     record: fc.constantFrom('valid', 'broken', 'absent'),
@@ -135,8 +137,16 @@ const facts: fc.Arbitrary<Facts> = fc
       pull: of.pull && {
         number: 6,
         url: 'https://github.example/acme/shop/pull/6',
-        ...of.pull,
+        ...{ state: of.pull.state, draft: of.pull.draft },
         endedAt: of.pull.state === 'open' ? null : of.pull.endedAt,
+        feedback: {
+          nodeId: 'PullRequest_6',
+          reviews:
+            of.pull.asksAgain === null
+              ? []
+              : [{ author: { login: 'mika', bot: false }, mayPush: true, at: of.pull.asksAgain }],
+          comments: [],
+        },
       },
       dependencies: {
         ...NO_DEPENDENCIES,
@@ -154,6 +164,7 @@ const facts: fc.Arbitrary<Facts> = fc
       ...base.issue,
       labels: has,
       open: of.open,
+      ...(of.locked && { locked: true as const }),
       author: { login: of.author, bot: false },
       edited: of.editor === null ? null : { by: of.editor, at: minutes(-3) },
       textHash: of.changed ? 'f'.repeat(64) : base.issue.textHash,

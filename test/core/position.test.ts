@@ -19,6 +19,8 @@ const draft = (changes: Partial<Draft> = {}): Draft => ({
   ticked: [],
   priority: null,
   inTurn: [],
+  parts: [],
+  dropped: [],
   close: false,
   cancelRun: null,
   killRun: null,

@@ -168,6 +168,7 @@ export async function createRepository(github: GitHub, options: RepositoryOption
     })),
     issues: new Map(),
     goneNumbers: [],
+    signedCommits: new Set(),
     pinned: [],
     checkSuites: [],
     checkRuns: [],

@@ -81,6 +81,8 @@ export type ReviewComment = {
   side: 'LEFT' | 'RIGHT';
   commitSha: string;
   inReplyTo: number | null;
+  /** Who resolved the conversation that it begins. */
+  resolvedBy: User | null;
   createdAt: number;
   updatedAt: number;
 };
@@ -352,6 +354,8 @@ export type Repository = {
   issues: Map<number, Issue>;
   /** Numbers of issues that are gone; GitHub gives none of them again. */
   goneNumbers: number[];
+  /** SHAs of the commits that GitHub has signed. */
+  signedCommits: Set<string>;
   /** Above the list of issues, in the order in which they were pinned. */
   pinned: PinnedIssue[];
   checkSuites: CheckSuite[];

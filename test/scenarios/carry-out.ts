@@ -1,11 +1,13 @@
 /** Decides, renders and carries out on facts instead of GitHub: what the next look would read. */
 import { readMarker } from '../../app/contract/marker.ts';
+import { readPart } from '../../app/contract/plan.ts';
 import { recordSchema } from '../../app/contract/record.ts';
 import { type Action, toActions } from '../../app/core/actions.ts';
 import { type Decision, decide } from '../../app/core/decide.ts';
 import type { Facts } from '../../app/core/facts.ts';
 import { noticesSchema } from '../../app/core/notices.ts';
 import { type Context, NO_EVIDENCE } from '../../app/core/task.ts';
+import { renderPart } from '../../app/render/plan.ts';
 import { renderReply } from '../../app/render/replies.ts';
 import { renderSticky } from '../../app/render/sticky.ts';
 import { run } from './facts.ts';
@@ -18,6 +20,9 @@ export function step(facts: Facts, context: Context): Step {
   const view = { draft: decision, facts, configProblems: [] };
   const rendered = {
     record: renderSticky(view, () => '0'.repeat(64)),
+    parts: decision.parts.map((part) =>
+      renderPart(part, { parent: facts.issue.number, plan: 'aaaaaaaaaaaaaaaa', by: 'mika' }),
+    ),
     replies: decision.replies.map((reply) => ({ to: reply.to, body: renderReply(reply, view) })),
   };
   const actions = toActions(decision, facts, rendered, { config: context.config, broker: '' });
@@ -63,6 +68,18 @@ function carryOut(facts: Facts, action: Action): Facts {
     case 'dispatch': {
       const queued = run({ id: 901, phase: 'queued', runner: null, startedAt: null });
       return { ...facts, run: { kind: 'found', run: queued, report: null } };
+    }
+    case 'create-part': {
+      const { dependencies } = facts;
+      const issue = 50 + dependencies.subIssues.length;
+      const { plan = '', part: number = 0 } = readPart(action.body) ?? {};
+      const made = { key: `acme/shop#${issue}`, shown: `#${issue}`, state: 'open' as const, stuck: null };
+      const subIssue = { ...made, part: { plan, number, issue, nodeId: `I_${issue}` } };
+      return { ...facts, dependencies: { ...dependencies, subIssues: [...dependencies.subIssues, subIssue] } };
+    }
+    case 'drop-part': {
+      const subIssues = facts.dependencies.subIssues.filter(({ part }) => part?.nodeId !== action.nodeId);
+      return { ...facts, dependencies: { ...facts.dependencies, subIssues } };
     }
     case 'react':
     case 'cancel-run':

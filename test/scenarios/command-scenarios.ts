@@ -53,6 +53,16 @@ export const COMMAND_SCENARIOS: Record<string, Scenario> = {
     ),
   },
 
+  'locked while it runs': { facts: taskFacts('in-progress', running, alive, { locked: true }) },
+  'locked in review': {
+    facts: taskFacts('review', record({ branch, attempts: [succeededAttempt()] }), {}, { locked: true }),
+  },
+  'locked and cancelled, /claude retry': {
+    facts: taskFacts('cancelled', record(), saying('/claude retry'), {
+      locked: true,
+    }),
+  },
+
   'claude:cancelled is added while it runs': {
     facts: taskFacts('in-progress', running, alive, {
       labels: ['claude:in-progress', 'claude:cancelled', 'specialty:backend'],

@@ -1,7 +1,9 @@
 /** Tasks that end in an answer or a review instead of a pull request of their own. */
+
+import { acceptBox, type Plan, planMarker } from '../../app/contract/plan.ts';
 import type { Attempt, Classification } from '../../app/contract/record.ts';
 import type { Result } from '../../app/contract/result.ts';
-import type { Facts } from '../../app/core/facts.ts';
+import type { CommentFacts, Facts } from '../../app/core/facts.ts';
 import { NO_EVIDENCE } from '../../app/core/task.ts';
 import { attempt, failedAttempt, minutes, newFacts, opened, record, run, says, taskFacts } from './facts.ts';
 import type { Scenario } from './scenarios.ts';
@@ -37,6 +39,24 @@ const ended = (published: Result['published'], outcome: Result['outcome'] = { ki
   return { results: [result], run: { kind: 'found', run: completed, report: { kind: 'result', result } } };
 };
 const alive = { run: { kind: 'found' as const, run: run(), report: null } };
+
+const outsiders = { by: 'oona', at: minutes(-1) };
+const plan: Plan = {
+  ...{ version: 1, id: 'aaaaaaaaaaaaaaaa' },
+  parts: [
+    { title: 'A schema', body: 'Tables.', specialty: 'database', after: [] },
+    { title: 'An endpoint', body: 'Orders by day.', after: [1] },
+  ],
+};
+const planned = record({
+  classification: { ...classified('question'), kind: 'plan' },
+  attempts: [answered],
+});
+const proposal: CommentFacts = {
+  ...{ id: 3000, nodeId: 'C_3000', author: { login: 'cluster[bot]', bot: true }, createdAt: minutes(-1), ours: true },
+  body: `${acceptBox(plan, 'Create these').replace('[ ]', '[x]')}\n${planMarker(plan)}`,
+  editor: { login: 'mika', bot: false },
+};
 
 const pull = { pullHead: HEAD, author: { login: 'oona', bot: false } };
 const saying = (body: string, login?: string) => ({ comments: [says(body, login)] });
@@ -96,6 +116,23 @@ export const KIND_SCENARIOS: Record<string, Scenario> = {
       ...taskFacts('review', record({ attempts: [attempt()] }), {}, { title: 'The orders endpoint', body: '' }),
       record: { kind: 'broken', runs: [] },
     },
+  },
+
+  '/claude plan on an issue that waits': { facts: taskFacts('queued', record(), saying('/claude plan')) },
+  'a plan is accepted, and its issues are made one after the other': {
+    facts: taskFacts('completed', planned, { comments: [proposal] }),
+  },
+  'a plan is accepted while an outsider has changed the text': {
+    facts: taskFacts('completed', planned, { comments: [proposal] }, { textHash: 'f'.repeat(64), edited: outsiders }),
+  },
+  'an issue that the app has made of a plan': {
+    facts: newFacts(
+      {},
+      { author: { login: 'cluster[bot]', bot: true }, acceptedBy: 'mika', labels: ['claude:queued'] },
+    ),
+  },
+  'an issue that the app has made of a plan, changed by an outsider': {
+    facts: newFacts({}, { author: { login: 'cluster[bot]', bot: true }, acceptedBy: 'mika', edited: outsiders }),
   },
 
   '/claude review by a maintainer': { facts: newFacts(saying('/claude review'), pull) },

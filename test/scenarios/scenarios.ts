@@ -19,6 +19,7 @@ import {
   succeededAttempt,
   taskFacts,
 } from './facts.ts';
+import { FEEDBACK_SCENARIOS } from './feedback-scenarios.ts';
 import { HINT_SCENARIOS } from './hint-scenarios.ts';
 import { KIND_SCENARIOS } from './kind-scenarios.ts';
 import { OPINION_SCENARIOS } from './opinion-scenarios.ts';
@@ -82,6 +83,7 @@ export const SCENARIOS: Record<string, Scenario> = {
   ...COMMAND_SCENARIOS,
   ...DASHBOARD_SCENARIOS,
   ...DEPENDENCY_SCENARIOS,
+  ...FEEDBACK_SCENARIOS,
   ...SCHEDULE_SCENARIOS,
   ...HINT_SCENARIOS,
   ...KIND_SCENARIOS,

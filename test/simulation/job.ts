@@ -58,6 +58,9 @@ export function createJobClient({ fetch, apiUrl, graphqlUrl, token, repository, 
       return parseApplied(changes, await graphql(query, variables));
     },
     mayWrite: async () => false,
+    // The simulated action signs nothing.
+    listCommits: async () => ({ commits: [], total: 0 }),
+    createCommit: async () => ({ sha: '', isSigned: false, reason: 'unsigned' }),
     labelPull: async () => {},
     askForReview: async () => {},
     revokeToken: async () => {},

@@ -45,6 +45,7 @@ const MINUTES: { readonly [kind in Kind]: number } = {
   review: 20,
   analysis: 30,
   question: 10,
+  plan: 20,
 };
 const FACTOR: { readonly [size in Size]: number } = { small: 0.5, medium: 1, large: 3 };
 

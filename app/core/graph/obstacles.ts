@@ -18,6 +18,8 @@ export type SubIssue = {
   state: EndOrOpen;
   /** How its task came to nothing while the issue is open; a person has to go on there. */
   stuck: 'failed' | 'cancelled' | null;
+  /** The part of a plan that it was made of; read only where there is a plan. */
+  part?: { plan: string; number: number; issue: number; nodeId: string };
 };
 
 export type DependencyFacts = {

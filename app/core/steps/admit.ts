@@ -154,7 +154,7 @@ function assign(
   context: Context,
   chosen: Pick<Attempt, 'runner' | 'score' | 'pool'>,
 ): Draft {
-  const { record } = draft;
+  const { feedback, ...record } = draft.record;
   const head = readHead(record.classification.kind, facts);
   const attempt: Attempt = {
     number: (record.attempts.at(-1)?.number ?? 0) + 1,
@@ -168,6 +168,7 @@ function assign(
     costUsd: null,
     turns: null,
     ...(head !== null && { head }),
+    ...(feedback && { feedback }),
   };
   const branch =
     record.branch ?? (head === null ? branchOf(facts.issue.number, record.classification.specialty) : null);

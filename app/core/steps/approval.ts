@@ -20,6 +20,8 @@ export const checkApproval: Step = (draft, facts, context) => {
 function approver({ record }: Draft, { issue, permissions }: Facts, { evidence }: Context): string | undefined {
   const writer = issue.edited === null ? issue.author?.login : (issue.edited.by ?? issue.author?.login);
   const author = issue.author?.login;
+  // Whoever accepted the plan has read this text, which the app has written as it stood there.
+  if (issue.acceptedBy !== undefined && issue.edited === null) return issue.acceptedBy;
   // A maintainer's small edit of an outsider's text that nobody approved is no approval of the rest.
   const knewTheRest = record.approval !== null || mayStart(permissions, author);
   if (knewTheRest && mayStart(permissions, writer)) return writer;

@@ -4,6 +4,7 @@ import { hasAnswered } from '../derive.ts';
 import type { Facts } from '../facts.ts';
 import { mayStart } from '../rights.ts';
 import { activeAttempt, type Context, type Draft, type Step, type Tick } from '../task.ts';
+import { isWorkable } from '../workable.ts';
 import { obeyOrder, type Result } from './commands.ts';
 import { cancel } from './commands-attempt.ts';
 import { enqueue } from './enqueue.ts';
@@ -14,7 +15,7 @@ export const obeyRerun: Step = (draft, facts, context) => {
   const last = draft.record.attempts.at(-1);
   const answered = draft.state === 'completed' && last !== undefined && hasAnswered(last);
   const resting = draft.state === 'failed' || draft.state === 'cancelled' || draft.state === 'review' || answered;
-  return asked && resting && facts.issue.open ? enqueue(draft) : draft;
+  return asked && resting && isWorkable(facts.issue) ? enqueue(draft) : draft;
 };
 
 /** "Cancel" ends the attempt it was shown for; by the time it arrives, another may have begun. */

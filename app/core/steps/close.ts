@@ -4,6 +4,7 @@ import type { TaskRecord } from '../../contract/record.ts';
 import type { Facts, PullFacts } from '../facts.ts';
 import { activeAttempt, type Step } from '../task.ts';
 import { move } from '../transitions.ts';
+import { isWorkable } from '../workable.ts';
 import { end } from './attempt.ts';
 
 /** A merge completes the task; a pull request closed unmerged fails it. */
@@ -16,9 +17,9 @@ export const followPull: Step = (draft, facts) => {
   return draft;
 };
 
-/** A person who closes the issue ends the task, whatever it was doing. */
+/** A person who closes the issue, or locks it, ends the task, whatever it was doing. */
 export const followIssue: Step = (draft, facts, context) => {
-  if (facts.issue.open) return draft;
+  if (isWorkable(facts.issue)) return draft;
   const { state } = draft;
   if (state === 'completed' || state === 'failed' || state === 'cancelled') return draft;
   const merged = pullOfLast(draft.record, facts)?.state === 'merged';
@@ -27,7 +28,8 @@ export const followIssue: Step = (draft, facts, context) => {
   if (attempt) {
     if (merged) return draft;
     const what = facts.issue.pullHead === null ? 'issue' : 'pull request';
-    const message = `The ${what} was closed while the attempt was under way.`;
+    const how = facts.issue.open ? 'locked' : 'closed';
+    const message = `The ${what} was ${how} while the attempt was under way.`;
     const ending = { outcome: { kind: 'cancelled' as const, message }, costUsd: null, turns: null };
     return { ...end(draft, ending, context.now, context), cancelRun: attempt.runId };
   }

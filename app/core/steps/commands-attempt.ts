@@ -1,9 +1,13 @@
 /** The commands that start work, end it, or let it begin: `retry`, `cancel`, `approve`. */
+import { kindOf } from '../../contract/labels.ts';
 import type { Facts } from '../facts.ts';
+import { withKind } from '../kind.ts';
 import { mayStart } from '../rights.ts';
 import { activeAttempt, type Context, type Draft } from '../task.ts';
 import { move } from '../transitions.ts';
+import { refusalOf } from '../workable.ts';
 import { end } from './attempt.ts';
+import { pullOfLast } from './close.ts';
 import type { Asked, Result } from './commands.ts';
 import { choosePc } from './commands-queue.ts';
 import { enqueue } from './enqueue.ts';
@@ -11,7 +15,8 @@ import { enqueue } from './enqueue.ts';
 export function retry(draft: Draft, pc: string | null, facts: Facts, context: Context): Result {
   const attempt = activeAttempt(draft.record);
   if (attempt) return { draft, done: false, message: { kind: 'running', attempt: attempt.number } };
-  if (!facts.issue.open) return { draft, done: false, message: { kind: 'issue-closed' } };
+  const refusal = refusalOf(facts.issue);
+  if (refusal) return { draft, done: false, message: refusal };
   if (draft.state === 'pending') return { draft, done: false, message: { kind: 'needs-approval' } };
   if (pc !== null) {
     const chosen = choosePc(draft, pc, context);
@@ -25,14 +30,45 @@ export function retry(draft: Draft, pc: string | null, facts: Facts, context: Co
   return { draft: enqueue(draft), done: true };
 }
 
+/** Another attempt on the task's open pull request, for what people have said of it. */
+export function fix(draft: Draft, { by }: Asked, facts: Facts): Result {
+  const attempt = activeAttempt(draft.record);
+  if (attempt) return { draft, done: false, message: { kind: 'running', attempt: attempt.number } };
+  if (pullOfLast(draft.record, facts)?.state !== 'open')
+    return { draft, done: false, message: { kind: 'nothing-to-fix' } };
+  const refusal = refusalOf(facts.issue);
+  if (refusal) return { draft, done: false, message: refusal };
+  if (draft.state === 'pending') return { draft, done: false, message: { kind: 'needs-approval' } };
+  const queued = enqueue(draft);
+  return { draft: { ...queued, record: { ...queued.record, feedback: { by, through: 'command' } } }, done: true };
+}
+
 /** Asks for a review of the pull request as it stands; whoever asks has read its text, which so is approved. */
 export function review(draft: Draft, asked: Asked, facts: Facts, context: Context): Result {
   if (facts.issue.pullHead === null) return { draft, done: false, message: { kind: 'no-pull-request' } };
   const attempt = activeAttempt(draft.record);
   if (attempt) return { draft, done: false, message: { kind: 'running', attempt: attempt.number } };
-  if (!facts.issue.open) return { draft, done: false, message: { kind: 'issue-closed' } };
+  const refusal = refusalOf(facts.issue);
+  if (refusal) return { draft, done: false, message: refusal };
   const approved = approve(draft, asked, facts, context);
   return approved.done ? { draft: enqueue(approved.draft), done: true } : approved;
+}
+
+/** Asks how the issue can be broken down; whoever asks has read its text, which so is approved. */
+export function plan(draft: Draft, asked: Asked, facts: Facts, context: Context): Result {
+  const { issue } = facts;
+  if (issue.pullHead !== null) return { draft, done: false, message: { kind: 'not-an-issue' } };
+  const label = issue.labels.find((name) => (kindOf(name) ?? 'plan') !== 'plan');
+  if (label !== undefined) return { draft, done: false, message: { kind: 'labelled-otherwise', label } };
+  const attempt = activeAttempt(draft.record);
+  if (attempt) return { draft, done: false, message: { kind: 'running', attempt: attempt.number } };
+  const refusal = refusalOf(issue);
+  if (refusal) return { draft, done: false, message: refusal };
+  const approved = approve(draft, asked, facts, context);
+  if (!approved.done) return approved;
+  const queued = enqueue(approved.draft);
+  const classification = withKind(queued.record.classification, 'plan');
+  return { draft: { ...queued, record: { ...queued.record, classification } }, done: true };
 }
 
 /** Ends the attempt under way, or takes the task out of the queue. What was done stays on the branch. */

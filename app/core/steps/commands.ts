@@ -6,42 +6,26 @@ import type { CommentFacts, Facts } from '../facts.ts';
 import type { Message } from '../replies.ts';
 import { mayStart } from '../rights.ts';
 import type { Context, Draft, Step } from '../task.ts';
-import { approve, cancel, retry, review } from './commands-attempt.ts';
+import { commentsOfTask, MAX_REMEMBERED, unhandledCommands } from '../unhandled.ts';
+import { approve, cancel, fix, plan, retry, review } from './commands-attempt.ts';
 import { assign, pause, prioritise, resume, specialise } from './commands-queue.ts';
 
-const MAX_REMEMBERED = 100;
-
 export const carryOutCommands: Step = (draft, facts, context) =>
-  unhandledCommands(facts, draft.record.commands).reduce(
-    (next, comment) => carryOut(next, comment, facts, context),
-    draft,
-  );
+  unhandled(draft, facts).reduce((next, comment) => carryOut(next, comment, facts, context), draft);
 
-/** Comments by people with commands that the record does not know. */
-export function unhandledCommands(facts: Pick<Facts, 'comments'>, handled: readonly number[]): CommentFacts[] {
-  // A full list forgot its oldest; ids only grow, so what is below the oldest it knows was handled.
-  const forgotten = handled.length >= MAX_REMEMBERED ? Math.min(...handled) : 0;
-  return facts.comments.filter(
-    ({ id, author, body, ours }) =>
-      !ours &&
-      author !== null &&
-      !author.bot &&
-      id > forgotten &&
-      !handled.includes(id) &&
-      parseCommands(body).length > 0,
-  );
-}
+const unhandled = ({ record }: Draft, facts: Facts) =>
+  unhandledCommands({ comments: commentsOfTask(facts) }, record.commands);
 
 /** True when a command names a PC and nobody has looked which there are. */
 export function asksForRunners(draft: Draft, facts: Facts, context: Context): boolean {
   if (context.runners.kind !== 'unread') return false;
-  const waiting = unhandledCommands(facts, draft.record.commands).flatMap(({ body }) => parseCommands(body));
+  const waiting = unhandled(draft, facts).flatMap(({ body }) => parseCommands(body));
   return waiting.some((command) => command.kind === 'command' && 'pc' in command && command.pc !== null);
 }
 
 function carryOut(draft: Draft, comment: CommentFacts, facts: Facts, context: Context): Draft {
   const messages: Message[] = [];
-  const ignored = isTooMuch(comment, facts.comments, (body) => parseCommands(body).length > 0);
+  const ignored = isTooMuch(comment, commentsOfTask(facts), (body) => parseCommands(body).length > 0);
   let done = !ignored;
   let next = draft;
   for (const command of ignored ? [] : parseCommands(comment.body)) {
@@ -105,8 +89,12 @@ function carryOutOrder(draft: Draft, order: Order, asked: Asked, facts: Facts, c
       return { draft, done: true, message: { kind: order.verb } };
     case 'retry':
       return retry(draft, order.pc, facts, context);
+    case 'fix':
+      return fix(draft, asked, facts);
     case 'review':
       return review(draft, asked, facts, context);
+    case 'plan':
+      return plan(draft, asked, facts, context);
     case 'cancel':
       return cancel(draft, asked, context);
     case 'approve':

@@ -11,6 +11,7 @@ const MAX_WAIVED = 200;
 
 export const waitForOthers: Step = (draft, facts, context) => {
   if (draft.state !== 'queued' && draft.state !== 'blocked') return draft;
+  if (draft.parts.length > 0) return draft;
   const next = isWantedNow(draft, facts) ? waive(draft, facts) : draft;
   const waived = next.record.waived ?? [];
   const obstacles = obstaclesOf(facts.dependencies, waived);

@@ -1,7 +1,8 @@
-/** Puts a task into the queue because a person wants it: no back-off and no pause holds, old notices are settled. */
+/** Puts a task into the queue because a person wants it: no back-off and no pause holds, old notices and wishes are settled. */
 import type { Draft } from '../task.ts';
 import { move } from '../transitions.ts';
 
 export function enqueue(draft: Draft): Draft {
-  return move({ ...draft, record: { ...draft.record, notBefore: null, paused: null }, notices: [] }, 'queued');
+  const { feedback: _, ...record } = draft.record;
+  return move({ ...draft, record: { ...record, notBefore: null, paused: null }, notices: [], wait: null }, 'queued');
 }

@@ -2,6 +2,7 @@
 import { chosenByHand, kindFor, withKind } from '../kind.ts';
 import { meantBy, specialtiesIn } from '../specialties.ts';
 import type { Step } from '../task.ts';
+import { isWorkable } from '../workable.ts';
 import { cancel } from './commands-attempt.ts';
 import { enqueue } from './enqueue.ts';
 
@@ -33,4 +34,4 @@ export const obeyKindLabel: Step = (draft, { issue }) => {
 export const obeyQueuedLabel =
   (wanted: boolean): Step =>
   (draft, facts) =>
-    wanted && facts.issue.open ? enqueue(draft) : draft;
+    wanted && isWorkable(facts.issue) ? enqueue(draft) : draft;

@@ -1,12 +1,16 @@
 /** Questions and reviews from the action's inputs to what stands on GitHub, with real git and the real Claude Code. */
 import { describe, expect, test } from 'vitest';
+import { readProposal } from '../../../action/answer/plan.ts';
 import { attemptFailed } from '../../../action/failure.ts';
+import { LONGEST } from '../../../action/render/markdown.ts';
+import { planComment } from '../../../action/render/plan.ts';
+import { isAccepted, readPlan } from '../../../app/contract/plan.ts';
 import { answerCheckName } from '../../../app/contract/result.ts';
 import { toolResults } from '../../model/conversation.ts';
 import { CLAUDE_PATH } from '../../model/run-claude.ts';
 import type { Script } from '../../model/script.ts';
 import { missingPrograms } from '../sandbox/canaries.ts';
-import { openStage } from '../stage.ts';
+import { NONCE, openStage } from '../stage.ts';
 
 const call = (name: string, input: Record<string, never> | object): Script['steps'][number] => ({
   kind: 'tools',
@@ -217,4 +221,65 @@ describe('a review', () => {
     );
     expect(stage.model.requests).toEqual([]);
   });
+});
+
+describe('a plan', () => {
+  const issue = (title: string, more: object = {}) => ({
+    title,
+    body: 'Do it, @bob.\n\n```\n</details> <!-- x -->',
+    ...more,
+  });
+  const give = (...issues: object[]) => call('StructuredOutput', { summary: 'Two steps.', issues });
+
+  test('is proposed in one comment with a box; who waits for what comes later, does not wait', async () => {
+    await using stage = await openStage({
+      reads: 'plan',
+      steps: [
+        readPrice,
+        give(
+          issue('A\nschema', { specialty: 'Database', after: [1, 2] }),
+          issue('The page', { after: [1, 1], specialty: 'x y' }),
+        ),
+      ],
+    });
+    await stage.perform();
+    expect(stage.failures).toEqual([]);
+    expect(stage.result()).toMatchObject({ outcome: { kind: 'succeeded' }, published: 'comment', pr: null });
+    expect(JSON.stringify(stage.model.requests[0]?.messages)).toContain('Plan issue #7');
+    const [comment, ...more] = stage.github.comments;
+    expect(more).toEqual([]);
+    const body = comment?.body ?? '';
+    const plan = readPlan(body);
+    expect(plan).toMatchObject({
+      id: NONCE,
+      parts: [
+        { title: 'A schema', specialty: 'database', after: [], body: expect.stringContaining('Do it, @\u200bbob.') },
+        { title: 'The page', after: [1] },
+      ],
+    });
+    expect(plan?.parts[1]).not.toHaveProperty('specialty');
+    expect(plan && isAccepted(body.replace('- [ ]', '- [x]'), plan)).toBe(true);
+    expect(body).toContain('- [ ] **Create these 2 issues as sub-issues**');
+    expect(body).toContain('**2.** `The page` · after 1');
+    expect(stage.remote.git('branch', '--list')).toBe('* main');
+  });
+
+  test('that Claude does not give in the form asked for has failed, and says what to do', async () => {
+    await using stage = await openStage({ reads: 'plan', steps: [say('First this, then that.')] });
+    await stage.perform();
+    expect(stage.result().outcome).toMatchObject({
+      kind: 'agent-error',
+      message: expect.stringContaining('Comment /claude plan to try again'),
+    });
+    expect(stage.github.comments).toEqual([]);
+  });
+});
+
+test('a plan that does not fit into a comment is refused as a whole', () => {
+  const issues = Array.from({ length: 30 }, (_, at) => ({ title: `T${at}`, body: 'x'.repeat(9000) }));
+  const proposal = readProposal({ summary: '', issues }, NONCE);
+  expect(proposal?.plan.parts[0]?.body.length).toBeLessThan(3600);
+  expect(readProposal({ summary: '', issues: [] }, NONCE)).toBeUndefined();
+  const facts = { task: 7, head: 'a'.repeat(40), turns: 1, costUsd: 1, runUrl: 'u', said: '' };
+  expect(proposal && planComment(facts, proposal.plan).length).toBeGreaterThan(LONGEST);
 });

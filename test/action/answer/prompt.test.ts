@@ -8,7 +8,7 @@ const FACTS = {
 };
 
 test('a question is data between fences', () => {
-  expect(answerPrompt(FACTS)).toMatchInlineSnapshot(`
+  expect(answerPrompt({ ...FACTS, kind: 'question' })).toMatchInlineSnapshot(`
     "Answer issue #7 of this repository.
     Attempt: 2
 

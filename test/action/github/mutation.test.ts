@@ -117,6 +117,16 @@ describe('parseApplied', () => {
   });
 });
 
+test('an answer in a conversation of a review', () => {
+  const change = { kind: 'answer-thread', threadId: 'T', body: 'Done.' } as const;
+  const { query, variables } = composeMutation([change]);
+  expect(query).toContain('addPullRequestReviewThreadReply(input: $i0) { comment { url } }');
+  expect(variables).toEqual({ i0: { pullRequestReviewThreadId: 'T', body: 'Done.' } });
+  expect(parseApplied([change], { data: { c0: { comment: { url: 'u' } } } })).toEqual([
+    { ok: true, kind: 'written', url: 'u' },
+  ]);
+});
+
 describe('parseTask', () => {
   const comment = (id: string, type: string, login: string) => ({
     id,
@@ -125,7 +135,8 @@ describe('parseTask', () => {
     body: `by ${login}`,
     createdAt: `2026-01-0${id}T00:00:00Z`,
   });
-  const unsaid = { comments: { nodes: [] }, reviews: { nodes: [] } };
+  const unsaid = { comments: { nodes: [] }, reviews: { nodes: [] }, reviewThreads: { nodes: [] } };
+  const thread = { id: 'T', isResolved: false, isOutdated: true, path: 'a.ts', line: null };
   const repository = {
     ...{ id: 'R', isArchived: false, defaultBranchRef: { name: 'main' } },
     ...{ assigned: null, inProgress: { id: 'L1' }, testing: { id: 'L2' } },
@@ -136,10 +147,19 @@ describe('parseTask', () => {
           ...{ id: 'P2', number: 2, url: 'u', isDraft: true, isCrossRepository: false },
           comments: { nodes: [comment('8', 'User', 'bob'), comment('7', 'Bot', 'ci')] },
           reviews: {
+            nodes: [{ ...comment('6', 'User', 'dora'), body: '' }, comment('6', 'User', 'carol')],
+          },
+          reviewThreads: {
             nodes: [
               {
-                ...{ ...comment('6', 'User', 'carol'), body: '' },
-                comments: { nodes: [{ ...comment('6', 'User', 'carol'), path: 'a.ts', line: 3 }] },
+                ...thread,
+                comments: {
+                  nodes: [
+                    comment('5', 'User', 'carol'),
+                    comment('6', 'Bot', 'cluster[bot]'),
+                    { ...comment('7', 'User', 'ghost'), author: null },
+                  ],
+                },
               },
             ],
           },
@@ -172,8 +192,17 @@ describe('parseTask', () => {
         comments: [{ author: 'mallory', association: 'MEMBER', body: 'by mallory', at: '2026-01-02T00:00:00Z' }],
       },
       feedback: [
-        { author: 'carol', body: 'by carol', beside: { path: 'a.ts', line: 3 } },
+        { author: 'carol', body: 'by carol' },
         { author: 'bob', body: 'by bob' },
+      ],
+      threads: [
+        {
+          ...thread,
+          comments: [
+            { author: 'carol', isBot: false },
+            { author: 'cluster', isBot: true },
+          ],
+        },
       ],
     });
   });

@@ -74,6 +74,9 @@ test('what Claude may do, what is checked out, what stays on the PC, and what th
     '  free-disk-gb: 20',
     '  reviewers: [alice, acme/owners]',
     '  labels: [claude]',
+    '  weaker-tests: forbid',
+    '  signed-commits: true',
+    'retry: { feedback-rounds: 2 }',
   ].join('\n');
   expect(parseConfig(text)).toMatchObject({
     ok: true,
@@ -85,8 +88,10 @@ test('what Claude may do, what is checked out, what stays on the PC, and what th
           shop: { command: 'node', args: ['server.js'], env: { PRICE: '42' } },
           docs: { type: 'http', url: 'https://docs.example.com/mcp' },
         },
+        ...{ weakerTests: 'forbid', signedCommits: true },
         ...{ submodules: true, keepDays: 3, freeDiskGb: 20, reviewers: ['alice', 'acme/owners'], labels: ['claude'] },
       },
+      retry: { feedbackRounds: 2 },
     },
   });
 });
@@ -193,7 +198,7 @@ describe('a problem names its line, its column, what was found and what is allow
 
   test('an unknown key, with the nearest one', () =>
     expect(problems('version: 1\nattempt:\n  max-turn: 3')).toEqual([
-      '3:3 `attempt.max-turn` is not a setting. Did you mean `max-turns`? Allowed here: `setup`, `test`, `repair-rounds`, `max-turns`, `budget-usd`, `model`, `fallback-model`, `effort`, `tools`, `mcp-servers`, `timeout-minutes`, `test-timeout-minutes`, `idle-minutes`, `sparse`, `submodules`, `keep-days`, `free-disk-gb`, `reviewers`, `labels`, `sandbox`, `image`, `pids`, `network`.',
+      '3:3 `attempt.max-turn` is not a setting. Did you mean `max-turns`? Allowed here: `setup`, `test`, `repair-rounds`, `max-turns`, `budget-usd`, `model`, `fallback-model`, `effort`, `tools`, `mcp-servers`, `timeout-minutes`, `test-timeout-minutes`, `idle-minutes`, `sparse`, `submodules`, `keep-days`, `free-disk-gb`, `reviewers`, `labels`, `weaker-tests`, `signed-commits`, `sandbox`, `image`, `pids`, `network`.',
     ]));
   test('several at once', () => expect(problems('version: 2\nlimit: {}\nlimits: { parallel: x }')).toHaveLength(3));
   test('text that is no YAML', () => expect(problems('a: [\nb: 1')[0]).toMatch(/^\d+:\d+ /));

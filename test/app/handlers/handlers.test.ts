@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { acceptBox, type Plan, planMarker } from '../../../app/contract/plan.ts';
 import type { Hint } from '../../../app/core/hint.ts';
 import type { RepoRef } from '../../../app/github/ports.ts';
 import { textHashOf } from '../../../app/github/text-hash.ts';
@@ -60,6 +61,34 @@ const NOTHING = { hints: [], admitted: 0, here: [], gone: [] };
 
 const only = async (name: string, payload: object) =>
   (await hear(name, payload)).hints.map(({ number, hint }) => ({ number, ...hint }));
+
+describe('reviews', () => {
+  const review = (state: string, head: object = branch) =>
+    only('pull_request_review', {
+      ...{ action: 'submitted', review: { state } },
+      pull_request: { number: 6, head, base: { repo: { id: 77 } } },
+    });
+  test('changes are requested', async () => expect(await review('changes_requested')).toMatchObject([{ number: 5 }]));
+  test('every other review is for people', async () => {
+    for (const state of ['commented', 'approved']) expect(await review(state)).toEqual([]);
+  });
+  test('of a branch that is nobody’s task', async () => {
+    expect(await review('changes_requested', { ...branch, repo: { id: 99 } })).toEqual([]);
+    expect(await review('changes_requested', { ...branch, ref: 'feature' })).toEqual([]);
+  });
+});
+
+describe('a plan in a comment', () => {
+  const plan: Plan = { version: 1, id: 'a'.repeat(16), parts: [{ title: 'One', body: '', after: [] }] };
+  const box = acceptBox(plan, 'Create');
+  const edited = (text: string, user = { login: 'cluster[bot]', type: 'Bot' }) =>
+    only('issue_comment', { action: 'edited', issue, comment: { id: 4, body: `${text}\n${planMarker(plan)}`, user } });
+  test('whose box was ticked, and by whom', async () =>
+    expect(await edited(box.replace('[ ]', '[x]'))).toMatchObject([{ number: 5, logins: ['mika'] }]));
+  test('whose box was not', async () => expect(await edited(box)).toEqual([]));
+  test('of a person is none', async () =>
+    expect(await edited(box.replace('[ ]', '[x]'), { login: 'oona', type: 'User' })).toEqual([]));
+});
 
 describe('looks at the task', () => {
   test('an issue is opened', async () =>

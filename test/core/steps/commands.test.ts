@@ -1,7 +1,7 @@
 /** Which comments are commands that nobody has carried out, and what they need. */
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../../app/core/decide.ts';
-import { unhandledCommands } from '../../../app/core/steps/commands.ts';
+import { unhandledCommands } from '../../../app/core/unhandled.ts';
 import { context, record, runner, says, taskFacts } from '../../scenarios/facts.ts';
 
 const heard = (comments: ReturnType<typeof says>[], handled: number[] = []) =>

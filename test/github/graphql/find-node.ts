@@ -1,5 +1,6 @@
 /** Finds what a global id names. */
 import { isPull } from '../issues/find.ts';
+import { threadsOf } from '../pulls/threads.ts';
 import type { Repository } from '../state.ts';
 import { type Context, canSee, unknownNode } from './context.ts';
 import {
@@ -24,6 +25,8 @@ import {
   type ReviewNode,
   repositoryNode,
   reviewNode,
+  type ThreadNode,
+  threadNode,
 } from './nodes.ts';
 
 type Found =
@@ -37,7 +40,8 @@ type Found =
   | AppNode
   | CheckRunNode
   | CheckSuiteNode
-  | ReviewNode;
+  | ReviewNode
+  | ThreadNode;
 
 /** NOT_FOUND for what isn't there, and for what the actor may not see. */
 export function findNode(context: Context, id: string): Found {
@@ -85,6 +89,11 @@ function findIn(repo: Repository, type: string | undefined, id: number): Found |
       const issue = issues.filter(isPull).find((one) => one.pull.reviews.some((review) => review.id === id));
       const review = issue?.pull.reviews.find((one) => one.id === id);
       return issue && review && reviewNode(repo, issue, review);
+    }
+    case 'PullRequestReviewThread': {
+      const pulls = issues.filter(isPull).flatMap((issue) => threadsOf(issue).map((thread) => ({ issue, thread })));
+      const found = pulls.find(({ thread }) => thread.first.comment.id === id);
+      return found && threadNode(repo, found.issue, found.thread);
     }
     case 'CheckRun': {
       const run = repo.checkRuns.find((one) => one.id === id);

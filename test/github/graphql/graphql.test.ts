@@ -303,6 +303,46 @@ test('a pull request with its checks, files and closing issues, from draft to me
   expect(world.github.violations).toEqual([]);
 });
 
+test('conversations of a review: replied to, outdated by a later commit, moved by another, resolved', async () => {
+  await using world = await startFixture();
+  await world.commit('feature', { 'b.txt': 'one\ntwo\nthree\n' });
+  const made = { ...world.at, title: 'Better', head: 'feature', base: 'main' };
+  const { number: pull_number } = (await world.asApp().rest.pulls.create(made)).data;
+  const beside = (line: number) => ({ path: 'b.txt', line, body: `about ${line}` });
+  const comments = [beside(1), beside(3)];
+  const carol = world.as(world.people.carol).rest.pulls;
+  await carol.createReview({ ...world.at, pull_number, event: 'REQUEST_CHANGES', body: 'no', comments });
+  const query = `{ ${REPOSITORY} { pullRequest(number: ${pull_number}) {
+    reviewThreads(last: 10) { nodes { id path line originalLine isResolved isOutdated resolvedBy { login }
+      comments(first: 5) { nodes { body author { __typename login } line url } } } } } } }`;
+  const app = client(world, world.appToken());
+  const threads = async () => {
+    const { repository } = await app<{ repository: { pullRequest: { reviewThreads: { nodes: { id: string }[] } } } }>(
+      query,
+    );
+    return repository.pullRequest.reviewThreads.nodes;
+  };
+  const [first] = await threads();
+  const answer = { pullRequestReviewThreadId: first?.id, body: 'Because.' };
+  await app(
+    'mutation($input: AddPullRequestReviewThreadReplyInput!) { addPullRequestReviewThreadReply(input: $input) { comment { url } } }',
+    { input: answer },
+  );
+  await world.commit('feature', { 'b.txt': 'zero\nONE\ntwo\nthree\n' });
+  expect(await threads()).toMatchObject([
+    {
+      ...{ path: 'b.txt', line: null, originalLine: 1, isOutdated: true, isResolved: false },
+      comments: { nodes: [{ body: 'about 1' }, { body: 'Because.', author: { __typename: 'Bot' } }] },
+    },
+    { line: 4, originalLine: 3, isOutdated: false },
+  ]);
+  await app('mutation($id: ID!) { resolveReviewThread(input: {threadId: $id}) { thread { isResolved } } }', {
+    id: first?.id,
+  });
+  expect(await threads()).toMatchObject([{ isResolved: true, resolvedBy: { login: 'cluster[bot]' } }, {}]);
+  expect(world.github.violations).toEqual([]);
+});
+
 test('who is asked: collaborators with their permission, the viewer, the rate limit', async () => {
   await using world = await startFixture();
   const app = client(world, world.appToken());

@@ -1,6 +1,7 @@
 /** The objects that resolvers hand on to each other: each knows its GraphQL type and the repository it lives in. */
 import type { Commit } from '../git-commits.ts';
 import { isPull, type PullIssue } from '../issues/find.ts';
+import type { Thread } from '../pulls/threads.ts';
 import type {
   App,
   CheckRun,
@@ -30,6 +31,7 @@ export type StatusNode = { __typename: 'StatusContext'; repo: Repository; status
 export type CommitNode = { __typename: 'Commit'; repo: Repository; commit: Commit };
 export type RefNode = { __typename: 'Ref'; repo: Repository; ref: string; sha: string };
 export type ReviewNode = { __typename: 'PullRequestReview'; repo: Repository; issue: PullIssue; review: Review };
+export type ThreadNode = { __typename: 'PullRequestReviewThread'; repo: Repository; issue: PullIssue; thread: Thread };
 export type ReactionNode = { __typename: 'Reaction'; subject: SubjectNode; reaction: Reaction };
 
 /** What can be reacted to. */
@@ -64,6 +66,13 @@ export const reviewNode = (repo: Repository, issue: PullIssue, review: Review): 
   repo,
   issue,
   review,
+});
+
+export const threadNode = (repo: Repository, issue: PullIssue, thread: Thread): ThreadNode => ({
+  __typename: 'PullRequestReviewThread',
+  repo,
+  issue,
+  thread,
 });
 
 export const reactionsOf = (node: SubjectNode): { reactions: Reaction[] } =>

@@ -14,10 +14,18 @@ import { commentMutations } from './mutations/comments.ts';
 import { issueMutations } from './mutations/issues.ts';
 import { labelMutations } from './mutations/labels.ts';
 import { pullMutations } from './mutations/pulls.ts';
+import { refMutations } from './mutations/refs.ts';
 
 export const resolvers: Resolvers = {
   Query: queryFields,
-  Mutation: { ...checkMutations, ...commentMutations, ...issueMutations, ...labelMutations, ...pullMutations },
+  Mutation: {
+    ...checkMutations,
+    ...commentMutations,
+    ...issueMutations,
+    ...labelMutations,
+    ...pullMutations,
+    ...refMutations,
+  },
   ...accountResolvers,
   ...checkResolvers,
   ...commentResolvers,

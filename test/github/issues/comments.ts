@@ -8,11 +8,11 @@ import { type Author, mayTriage } from './author.ts';
 import { tellListeners } from './tell.ts';
 import { checkBody } from './text.ts';
 
-/** 422 for an empty body, 403 on a locked issue for those who may not triage. */
+/** 422 for an empty body, 403 on a locked issue for those who may not triage, and for every App. */
 export function createComment(github: GitHub, repo: Repository, author: Author, issue: Issue, body: string): Comment {
   checkComment(body);
   if (issue.converted) throw new HttpError(403, 'Unable to create comment because issue was converted.');
-  if (issue.locked && !mayTriage(repo, author))
+  if (issue.locked && (author.user.type === 'Bot' || !mayTriage(repo, author)))
     throw new HttpError(403, 'Unable to create comment because issue is locked.');
   const now = github.clock.now();
   const comment: Comment = {

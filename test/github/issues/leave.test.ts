@@ -73,13 +73,14 @@ test('the timeline tells who put a label on it, and that it became a discussion,
   expect(github.violations).toEqual([]);
 });
 
-test('a locked issue takes comments of those who may triage, and reactions of nobody', async () => {
+test('a locked issue takes comments of people who may triage, of no App, and reactions of nobody', async () => {
   await using world = await startFixture();
   const { at, people, github } = world;
   const { data } = await world.as(people.carol).rest.issues.create({ ...at, title: 'Slow' });
   const issue = { ...at, issue_number: data.number };
   await world.as(people.tim).rest.issues.lock(issue);
-  await world.asApp().rest.issues.createComment({ ...issue, body: 'Still here' });
+  await world.as(people.tim).rest.issues.createComment({ ...issue, body: 'Still here' });
+  await expect(world.asApp().rest.issues.createComment({ ...issue, body: 'x' })).rejects.toMatchObject({ status: 403 });
   await expect(world.asApp().rest.reactions.createForIssue({ ...issue, content: 'eyes' })).rejects.toMatchObject({
     status: 403,
   });

@@ -6,6 +6,12 @@ import { presentUser } from './user.ts';
 
 const UNVERIFIED = { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null };
 
+const verificationOf = ({ signedCommits }: Repository, sha: string) =>
+  signedCommits.has(sha)
+    ? { verified: true, reason: 'valid', signature: SIGNATURE, payload: '', verified_at: null }
+    : UNVERIFIED;
+const SIGNATURE = '-----BEGIN PGP SIGNATURE-----';
+
 const addresses = (github: GitHub, repo: Repository) => {
   const name = `${repo.owner.login}/${repo.name}`;
   return { api: `${github.apiUrl}/repos/${name}`, html: `${github.url}/${name}` };
@@ -42,7 +48,7 @@ export function presentCommit(
       tree: { sha: tree, url: `${api}/git/trees/${tree}` },
       url: `${api}/git/commits/${sha}`,
       comment_count: 0,
-      verification: UNVERIFIED,
+      verification: verificationOf(repo, sha),
     },
     url: `${api}/commits/${sha}`,
     html_url: `${html}/commit/${sha}`,
@@ -79,7 +85,7 @@ export function presentGitCommit(github: GitHub, repo: Repository, commit: Commi
       url: `${api}/git/commits/${parent}`,
       html_url: `${html}/commit/${parent}`,
     })),
-    verification: UNVERIFIED,
+    verification: verificationOf(repo, sha),
   };
 }
 

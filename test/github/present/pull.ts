@@ -4,6 +4,7 @@ import type { GitHub } from '../github.ts';
 import type { PullIssue } from '../issues/find.ts';
 import type { Repository } from '../state.ts';
 import { presentIssue } from './issue.ts';
+import { presentLabel } from './label.ts';
 import { presentSimpleRepository } from './repository.ts';
 import { repoUrls } from './urls.ts';
 import { presentUser } from './user.ts';
@@ -80,7 +81,11 @@ export function presentPullSimple(github: GitHub, repo: Repository, issue: PullI
     assignees: asIssue.assignees,
     requested_reviewers: pull.requestedReviewers.map((user) => presentUser(github, user)),
     requested_teams: [],
-    labels: asIssue.labels,
+    // By GitHub's own description a label has a text here, if an empty one.
+    labels: issue.labels.map((label) => ({
+      ...presentLabel(github, repo, label),
+      description: label.description ?? '',
+    })),
     milestone: null,
     draft: pull.draft,
     head: side(github, pull.head.repo ?? repo, pull.head),

@@ -7,6 +7,7 @@ import type { PullIssue } from '../issues/find.ts';
 import { presentPullSimple } from '../present/pull.ts';
 import { presentReview, presentReviewComment } from '../present/review.ts';
 import { newId, type Repository, type Review, type ReviewComment } from '../state.ts';
+import { firstOf } from './threads.ts';
 
 type NewReviewComment = {
   path: string;
@@ -53,7 +54,7 @@ export async function createReview(
     state: event === undefined ? 'PENDING' : STATE[event],
     commitSha,
     submittedAt: now,
-    comments: comments.map((comment) => newComment(github, author, commitSha, comment)),
+    comments: comments.map((comment) => newComment(github, author, commitSha, issue, comment)),
   };
   issue.pull.reviews.push(review);
   if (review.state === 'PENDING') return review;
@@ -81,6 +82,17 @@ export async function createReview(
   }
   return review;
 }
+
+/** A reply in a conversation beside a line is a review of its own, with nothing else in it. */
+export const replyTo = (
+  github: GitHub,
+  repo: Repository,
+  author: Author,
+  issue: PullIssue,
+  to: number,
+  body: string,
+): Promise<Review> =>
+  createReview(github, repo, author, issue, { event: 'COMMENT', comments: [{ path: '', body, inReplyTo: to }] });
 
 async function checkLines(
   github: GitHub,
@@ -113,17 +125,27 @@ function shownLines(patch: string, side: 'LEFT' | 'RIGHT'): Set<number> {
   return shown;
 }
 
-function newComment(github: GitHub, author: Author, commitSha: string, input: NewReviewComment): ReviewComment {
+/** A reply stands where what it answers does. */
+function newComment(
+  github: GitHub,
+  author: Author,
+  commitSha: string,
+  issue: PullIssue,
+  input: NewReviewComment,
+): ReviewComment {
   const now = github.clock.now();
+  const first = input.inReplyTo === undefined ? undefined : firstOf(issue, input.inReplyTo);
+  const place = first ?? { path: input.path, line: input.line ?? null, side: input.side ?? 'RIGHT', commitSha };
   return {
     id: newId(github.state),
     user: author.user,
     body: input.body,
-    path: input.path,
-    line: input.line ?? null,
-    side: input.side ?? 'RIGHT',
-    commitSha,
-    inReplyTo: input.inReplyTo ?? null,
+    path: place.path,
+    line: place.line,
+    side: place.side,
+    commitSha: place.commitSha,
+    inReplyTo: first?.id ?? null,
+    resolvedBy: null,
     createdAt: now,
     updatedAt: now,
   };

@@ -58,6 +58,10 @@ test('refs answer as GitHub does when they can’t be made, moved or deleted', a
   await expect(create('refs/heads/a..b')).rejects.toMatchObject({ status: 422, message: /not a valid ref name/ });
   const { data: tree } = await git.getTree({ ...shop.at, tree_sha: sha });
   const { data: orphan } = await git.createCommit({ ...shop.at, message: 'Orphan', tree: tree.sha });
+  expect(orphan.verification).toMatchObject({ verified: false, reason: 'unsigned' });
+  // GitHub signs what an App makes in no other name.
+  const signed = await shop.asInstallation().rest.git.createCommit({ ...shop.at, message: 'Bot', tree: tree.sha });
+  expect(signed.data).toMatchObject({ verification: { verified: true }, author: { name: 'cluster[bot]' } });
   const move = (force?: boolean) =>
     git.updateRef({ ...shop.at, ref: 'heads/topic', sha: orphan.sha, ...(force !== undefined && { force }) });
   await expect(move()).rejects.toMatchObject({ status: 422, message: /not a fast forward/ });

@@ -1,7 +1,7 @@
 /** The git database: commits, trees, blobs and tags of the bare repository, one object at a time. */
 import { forbidden, invalid, notFound } from '../errors.ts';
 import { git, gitText, resolveObject } from '../git.ts';
-import { readCommit, writeCommit } from '../git-commits.ts';
+import { readCommit, writeCommit, writeSignedCommit } from '../git-commits.ts';
 import { listTree, type TreeChange, writeBlob, writeTree } from '../git-trees.ts';
 import { isWorkflow, mayWriteWorkflows } from '../git-workflows.ts';
 import { type GitHub, gitDir } from '../github.ts';
@@ -24,13 +24,12 @@ const createCommit = onRepository('git/create-commit', { contents: 'write' }, 'w
   for (const parent of parents)
     if ((await typeOf(dir, parent)) !== 'commit') throw invalid('Parent SHA does not exist or is not a commit object');
   const author = signature(github, userOf(actor), body.author);
-  const sha = await writeCommit(dir, {
-    tree: body.tree,
-    parents,
-    message: body.message,
-    author,
-    committer: body.committer ? signature(github, userOf(actor), body.committer) : author,
-  });
+  const committer = body.committer ? signature(github, userOf(actor), body.committer) : author;
+  const commit = { tree: body.tree, parents, message: body.message, author, committer };
+  // Only what bears no name but the App's own.
+  const isBots = actor.kind === 'installation' && !body.author && !body.committer && !body.signature;
+  const sha = isBots ? await writeSignedCommit(dir, commit) : await writeCommit(dir, commit);
+  if (isBots) repo.signedCommits.add(sha);
   return { status: 201, body: presentGitCommit(github, repo, await readCommit(dir, sha)) };
 });
 

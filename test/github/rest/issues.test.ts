@@ -74,6 +74,10 @@ test('who may do what: strangers comment, triagers label, an App needs the permi
   });
 
   await world.as(people.alice).rest.issues.lock(issue);
+  await expect(world.asApp().rest.issues.createComment({ ...issue, body: 'as an App' })).rejects.toMatchObject({
+    status: 403,
+    message: expect.stringContaining('issue is locked'),
+  });
   await expect(olga.rest.issues.createComment({ ...issue, body: 'x' })).rejects.toMatchObject({ status: 403 });
   expect(github.violations).toEqual([]);
 });

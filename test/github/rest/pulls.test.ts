@@ -170,6 +170,14 @@ test('a pull request dies with its head branch, and is reviewed by others than i
   ]);
   expect((await carol.rest.pulls.listReviewComments(pull)).data).toMatchObject([{ path: 'b.txt', body: 'why?' }]);
   expect(world.payload('pull_request_review', 'submitted')).toMatchObject({ review: { state: 'changes_requested' } });
+  const [first] = (await carol.rest.pulls.listReviewComments(pull)).data;
+  const reply = { ...pull, comment_id: first?.id ?? 0, body: 'because' };
+  expect((await carol.rest.pulls.createReplyForReviewComment(reply)).data).toMatchObject({
+    ...{ in_reply_to_id: first?.id, path: 'b.txt', line: 1 },
+  });
+  await expect(carol.rest.pulls.createReplyForReviewComment({ ...reply, comment_id: 1 })).rejects.toMatchObject({
+    status: 422,
+  });
   const { data } = await carol.rest.pulls.get(pull);
   await moveRef(github, repo, people.carol, 'refs/heads/feature', data.head.sha, null);
   expect((await carol.rest.pulls.get(pull)).data.state).toBe('closed');

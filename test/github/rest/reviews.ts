@@ -1,12 +1,12 @@
 /** Reviews of pull requests, their comments, and who is asked for one. */
-import { notFound } from '../errors.ts';
+import { invalid, notFound } from '../errors.ts';
 import { authorOf } from '../issues/author.ts';
 import { assignable, type PullIssue } from '../issues/find.ts';
 import { tellIssue } from '../issues/tell.ts';
 import { presentPullSimple } from '../present/pull.ts';
 import { presentReview, presentReviewComment } from '../present/review.ts';
 import { presentUser } from '../present/user.ts';
-import { createReview } from '../pulls/reviews.ts';
+import { createReview, replyTo } from '../pulls/reviews.ts';
 import type { Review } from '../state.ts';
 import { onPull } from './on-issue.ts';
 import { paginate } from './paginate.ts';
@@ -62,6 +62,18 @@ export const reviewOperations = [
     return { status: 201, body: presentReviewComment(github, repo, issue, review, comment) };
   }),
 
+  onPull(
+    'pulls/create-reply-for-review-comment',
+    'write',
+    'read',
+    async ({ github, actor, repo, issue, path, body }) => {
+      const review = await replyTo(github, repo, authorOf(actor), issue, path.comment_id, body.body);
+      const [comment] = review.comments;
+      if (!comment) throw notFound();
+      return { status: 201, body: presentReviewComment(github, repo, issue, review, comment) };
+    },
+  ),
+
   onPull('pulls/list-requested-reviewers', 'read', 'read', ({ github, issue }) => ({
     status: 200,
     body: { users: issue.pull.requestedReviewers.map((user) => presentUser(github, user)), teams: [] },
@@ -69,7 +81,14 @@ export const reviewOperations = [
 
   onPull('pulls/request-reviewers', 'write', 'write', ({ github, actor, repo, issue, body }) => {
     const { pull } = issue;
-    for (const user of assignable(github, repo, body.reviewers ?? [])) {
+    const asked = body.reviewers ?? [];
+    const users = assignable(github, repo, asked);
+    // There are no teams here.
+    if (users.length < asked.length || (body.team_reviewers ?? []).length > 0)
+      throw invalid(
+        `Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the ${repo.owner.login}/${repo.name} repository.`,
+      );
+    for (const user of users) {
       if (pull.requestedReviewers.includes(user) || user === issue.user) continue;
       pull.requestedReviewers.push(user);
       const extra = { requested_reviewer: presentUser(github, user) };

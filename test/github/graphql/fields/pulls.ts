@@ -6,9 +6,10 @@ import { type Commit, diffFiles, type FileDiff, readCommit, readCommits } from '
 import { gitDir } from '../../github.ts';
 import { association } from '../../issues/author.ts';
 import { mergeableState } from '../../present/pull.ts';
-import { presentReview } from '../../present/review.ts';
+import { presentReview, presentReviewComment } from '../../present/review.ts';
 import { closingReferences } from '../../pulls/closing-references.ts';
 import { reviewDecision } from '../../pulls/reviews.ts';
+import { lineNow, threadsOf } from '../../pulls/threads.ts';
 import { nodeId, type ReviewComment, type User } from '../../state.ts';
 import { connection, type PageArgs } from '../connection.ts';
 import type { Context, Resolvers } from '../context.ts';
@@ -21,6 +22,8 @@ import {
   type ReviewNode,
   repositoryNode,
   reviewNode,
+  type ThreadNode,
+  threadNode,
 } from '../nodes.ts';
 import { rollupOf } from './checks.ts';
 import { findRef } from './git.ts';
@@ -91,6 +94,8 @@ export const pullResolvers: Resolvers = {
         .filter((review) => !args.author || review.user.login === args.author);
       return connection('reviews', some, args, (review) => reviewNode(repo, issue, review));
     },
+    reviewThreads: ({ repo, issue }: PullNode, args: PageArgs) =>
+      connection('reviewThreads', threadsOf(issue), args, (thread) => threadNode(repo, issue, thread)),
     latestReviews: ({ repo, issue }: PullNode, args: PageArgs) => {
       const latest = new Map(issue.pull.reviews.map((review) => [review.user.id, review]));
       return connection('latestReviews', [...latest.values()], args, (review) => reviewNode(repo, issue, review));
@@ -144,6 +149,26 @@ export const pullResolvers: Resolvers = {
     minimizedReason: () => null,
     reactionGroups: () => [],
   },
+  PullRequestReviewThread: {
+    id: ({ thread }: ThreadNode) => nodeId('PullRequestReviewThread', thread.first.comment.id),
+    path: ({ thread }: ThreadNode) => thread.first.comment.path,
+    line: ({ repo, issue, thread }: ThreadNode, _: unknown, { github }: Context) =>
+      lineNow(github, repo, issue, thread.first.comment),
+    originalLine: ({ thread }: ThreadNode) => thread.first.comment.line,
+    diffSide: ({ thread }: ThreadNode) => thread.first.comment.side,
+    isResolved: ({ thread }: ThreadNode) => thread.first.comment.resolvedBy !== null,
+    resolvedBy: ({ thread }: ThreadNode) =>
+      thread.first.comment.resolvedBy && accountNode(thread.first.comment.resolvedBy),
+    isOutdated: async ({ repo, issue, thread }: ThreadNode, _: unknown, { github }: Context) => {
+      const { comment } = thread.first;
+      return comment.line !== null && (await lineNow(github, repo, issue, comment)) === null;
+    },
+    comments: ({ repo, issue, thread }: ThreadNode, args: PageArgs) =>
+      connection('comments', thread.comments, args, (one): ReviewCommentNode => ({ repo, issue, ...one })),
+    pullRequest: ({ repo, issue }: ThreadNode) => pullNode(repo, issue),
+    repository: ({ repo }: ThreadNode) => repositoryNode(repo),
+    subjectType: ({ thread }: ThreadNode) => (thread.first.comment.line === null ? 'FILE' : 'LINE'),
+  },
   PullRequestReviewComment: {
     id: ({ comment }: ReviewCommentNode) => nodeId('PullRequestReviewComment', comment.id),
     author: ({ comment }: ReviewCommentNode) => accountNode(comment.user),
@@ -151,7 +176,11 @@ export const pullResolvers: Resolvers = {
     createdAt: ({ comment }: ReviewCommentNode) => toTimestamp(comment.createdAt),
     body: ({ comment }: ReviewCommentNode) => comment.body,
     path: ({ comment }: ReviewCommentNode) => comment.path,
-    line: ({ comment }: ReviewCommentNode) => comment.line,
+    line: ({ repo, issue, comment }: ReviewCommentNode, _: unknown, { github }: Context) =>
+      lineNow(github, repo, issue, comment),
+    originalLine: ({ comment }: ReviewCommentNode) => comment.line,
+    url: ({ repo, issue, review, comment }: ReviewCommentNode, _: unknown, { github }: Context) =>
+      presentReviewComment(github, repo, issue, review, comment)['html_url'],
     pullRequestReview: ({ repo, issue, review }: ReviewCommentNode) => reviewNode(repo, issue, review),
   },
 };

@@ -16,6 +16,7 @@ import { editIssue } from '../../issues/edit-issue.ts';
 import { setLabels } from '../../issues/labels.ts';
 import { deleteIssue, transferIssue } from '../../issues/leave.ts';
 import { pinIssue, unpinIssue } from '../../issues/pin-issue.ts';
+import { addSubIssue, removeSubIssue } from '../../issues/relations.ts';
 import { checkMayEdit } from '../../rest/issues.ts';
 import { checkIssuesEnabled } from '../../rest/on-issue.ts';
 import { nodeId } from '../../state.ts';
@@ -36,18 +37,31 @@ const REASON: Record<string, CloseReason> = {
   DUPLICATE: 'duplicate',
 };
 
+/** The package's types know less than its schema. */
+type WithParent = { parentIssueId?: string | null };
+type RemoveSubIssueInput = { clientMutationId?: string | null; issueId: string; subIssueId: string };
+
 export const issueMutations: Fields = {
-  createIssue: mutation((input: CreateIssueInput, context) => {
+  createIssue: mutation((input: CreateIssueInput & WithParent, context) => {
     const { repo } = findNodeOf(context, input.repositoryId, 'Repository');
     demand(context, repo, { app: { issues: 'write' }, user: 'read' });
     checkIssuesEnabled(repo);
+    const parent = input.parentIssueId ? findNodeOf(context, input.parentIssueId, 'Issue').issue : undefined;
     const issue = createIssue(context.github, repo, context.author, {
       title: input.title,
       body: input.body ?? null,
       labels: labelNames(context, input.labelIds ?? []),
       assignees: logins(context, input.assigneeIds ?? []),
     });
+    if (parent) addSubIssue(context.github, repo, context.author, parent, issue, false);
     return { issue: issueNode(repo, issue) };
+  }),
+
+  removeSubIssue: mutation((input: RemoveSubIssueInput, context) => {
+    const parent = writableIssue(context, input.issueId, 'triage');
+    const child = findNodeOf(context, input.subIssueId, 'Issue');
+    removeSubIssue(context.github, parent.repo, context.author, parent.issue, child.issue);
+    return { issue: parent, subIssue: child };
   }),
 
   updateIssue: mutation((input: UpdateIssueInput, context) => {

@@ -1,12 +1,14 @@
 /** Mutations of pull requests. */
 import type {
   AddPullRequestReviewInput,
+  AddPullRequestReviewThreadReplyInput,
   ClosePullRequestInput,
   ConvertPullRequestToDraftInput,
   CreatePullRequestInput,
   MarkPullRequestReadyForReviewInput,
   MergePullRequestInput,
   ReopenPullRequestInput,
+  ResolveReviewThreadInput,
   UpdatePullRequestInput,
   UpdatePullRequestReviewInput,
 } from '@octokit/graphql-schema';
@@ -16,7 +18,7 @@ import { editIssue } from '../../issues/edit-issue.ts';
 import { setLabels } from '../../issues/labels.ts';
 import { createPull } from '../../pulls/create-pull.ts';
 import { mergePull } from '../../pulls/merge.ts';
-import { createReview, updateReview } from '../../pulls/reviews.ts';
+import { createReview, replyTo, updateReview } from '../../pulls/reviews.ts';
 import { changeBase, setDraft } from '../../pulls/update-pull.ts';
 import { checkMayEdit } from '../../rest/issues.ts';
 import { type Context, demand, type Fields, TypedError } from '../context.ts';
@@ -115,6 +117,24 @@ export const pullMutations: Fields = {
         })),
     });
     return { pullRequestReview: reviewNode(repo, issue, review) };
+  }),
+
+  addPullRequestReviewThreadReply: mutation(async (input: AddPullRequestReviewThreadReplyInput, context) => {
+    const { repo, issue, thread } = findNodeOf(context, input.pullRequestReviewThreadId, 'PullRequestReviewThread');
+    demand(context, repo, { app: { pull_requests: 'write' }, user: 'read' });
+    if (input.pullRequestReviewId)
+      throw new TypedError('UNPROCESSABLE', 'The local GitHub does not add to a pending review');
+    const { github, author } = context;
+    const review = await replyTo(github, repo, author, issue, thread.first.comment.id, input.body);
+    return { comment: { repo, issue, review, comment: review.comments[0] } };
+  }),
+
+  resolveReviewThread: mutation(({ threadId }: ResolveReviewThreadInput, context) => {
+    const node = findNodeOf(context, threadId, 'PullRequestReviewThread');
+    const isOwn = node.issue.user === context.author.user;
+    demand(context, node.repo, { app: { pull_requests: 'write' }, user: isOwn ? 'read' : 'write' });
+    node.thread.first.comment.resolvedBy = context.author.user;
+    return { thread: node };
   }),
 
   updatePullRequestReview: mutation(({ pullRequestReviewId, body }: UpdatePullRequestReviewInput, context) => {

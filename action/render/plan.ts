@@ -1,0 +1,33 @@
+/** The comment that proposes a plan. Pure. */
+import { acceptBox, type Plan, type PlanPart, planMarker } from '../../app/contract/plan.ts';
+import { answerMarker, type Circumstances, measure } from './answer.ts';
+import { code, codeBlock, details } from './markdown.ts';
+import { publishable } from './publishable.ts';
+import { plural } from './words.ts';
+
+/** The box stands before what Claude says in Markdown of its own: nothing there can hide it. */
+export function planComment(facts: Circumstances & { said: string }, plan: Plan): string {
+  const count = plural(plan.parts.length, 'issue');
+  const next =
+    'Nothing was changed. Ticking the box takes write access and approves the texts as they stand here. To plan anew, say in a comment what should be different and comment `/claude plan`.';
+  return [
+    `### A plan in ${count}`,
+    ...plan.parts.map(describe),
+    acceptBox(plan, `**Create ${plan.parts.length === 1 ? 'this issue' : `these ${count}`} as sub-issues**`),
+    publishable(facts.said).trim(),
+    `<sub>${measure('Planned at', facts)} ${next}</sub>\n${answerMarker(facts.task)}\n${planMarker(plan)}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function describe({ title, body, specialty, after }: PlanPart, at: number): string {
+  const facts = [
+    ...(specialty === undefined ? [] : [code(specialty)]),
+    ...(after.length > 0 ? [`after ${after.join(', ')}`] : []),
+  ];
+  const about = facts.length > 0 ? ` · ${facts.join(' · ')}` : '';
+  const head = `**${at + 1}.** ${code(title)}${about}`;
+  // As its source: so it stands in the issue, and cannot do anything here.
+  return body === '' ? head : `${head}\n${details('Text', codeBlock(body))}`;
+}
