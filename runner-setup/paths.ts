@@ -27,6 +27,8 @@ export const cachePath = (root: string): string => join(root, 'cache');
 export const scriptsPath = (root: string): string => join(root, 'scripts');
 /** Beside the instance, where its jobs can't write: while it is there, the hook refuses jobs. */
 export const drainingPath = (root: string, name: string): string => join(root, 'instances', `${name}.draining`);
+/** How the PC was at the timer's last look. */
+export const reportPath = (root: string, name: string): string => join(root, 'instances', `${name}.report.json`);
 /** What the hooks' and the timer's scripts note beside the instance. */
 export const besidePaths = (root: string, name: string): string[] =>
   ['draining', 'misses', 'cleaned', 'report.json', 'report.new'].map((what) =>

@@ -8,6 +8,7 @@ import { clock, proxy, reach } from '../doctor/network.ts';
 import { diagnostics, hooks, restart, service, session, update, version, workspace } from '../doctor/program.ts';
 import { claude, claudeAnswers, claudeLogin, git, node } from '../doctor/programs.ts';
 import { labels, registered, wanted } from '../doctor/registration.ts';
+import { report } from '../doctor/report.ts';
 import { sandbox } from '../doctor/sandbox.ts';
 import { tools } from '../doctor/tools.ts';
 import { parseTarget } from '../github/target.ts';
@@ -23,7 +24,7 @@ const PC_CHECKS: Readonly<Record<string, PcCheck>> = { disk, inodes, memory };
 /** In the order in which a person would mend them. */
 const INSTANCE_CHECKS: Readonly<Record<string, InstanceCheck>> = {
   ...{ reach, proxy, clock, node, git, claude, 'claude-login': claudeLogin, sandbox, tools },
-  ...{ service, restart, hooks, version, update, session, registered, labels, wanted },
+  ...{ service, restart, report, hooks, version, update, session, registered, labels, wanted },
   ...{ orphans, workspace, diagnostics },
   'claude-answers': claudeAnswers,
 };

@@ -120,6 +120,7 @@ test('a healthy PC: everything is asked, the real CLI too, and nothing is found'
       "  ok       tools",
       "  ok       service",
       "  ok       restart",
+      "  ok       report",
       "  ok       hooks",
       "  ok       version",
       "  ok       update",
@@ -143,7 +144,7 @@ test('join ends with what doctor finds, and nothing else of it', async () => {
   expect(await main(['join', ...args], pc.host)).toBe(0);
   const said = pc.output.slice(pc.output.indexOf('desk is online.') + 1);
   expect(said[0]).toMatch(/^warning {2}memory: 1\.0 GiB of memory\n/);
-  expect(said.at(-1)).toMatch(/^doctor: 2[23] of 24 findings are fine\.$/);
+  expect(said.at(-1)).toMatch(/^doctor: 2[34] of 25 findings are fine\.$/);
 });
 
 test('a finding that does not exist', async () => {
@@ -298,6 +299,30 @@ test('an update that is stuck; one under way or done is not', async () => {
   await symlink(join(program, 'bin'), bin);
   expect(await finding('update')).toBe('ok no update is stuck');
   await rm(bin);
+});
+
+test("the timer's report: fresh, old, damaged, never written", async () => {
+  const state = join(bench.root, 'state.json');
+  const service = (await readFile(state, 'utf8')).replace('"mode": "foreground"', '"mode": "service"');
+  const path = join(bench.root, 'instances', 'desk.report.json');
+  const at = Date.parse('2026-05-01T12:00:00Z');
+  const lastJob = { at: '2026-05-01T11:00:00Z', result: 'Failed', name: 'lint' };
+  const text = JSON.stringify({
+    ...{ version: 1, at: '2026-05-01T12:00:00Z', cpus: 4, load: 0.5, memoryMb: 1, freeMemoryMb: 1, freeDiskMb: 1 },
+    ...{ busy: false, lastJob },
+  });
+  const minutesLater = (minutes: number) => finding('report', { now: () => at + minutes * 60_000 });
+  await withFile(state, service, async () => {
+    await withFile(path, text, async () => {
+      expect(await minutesLater(14)).toBe('ok load 0.5 on 4 processors, last job Failed');
+      expect(await minutesLater(40)).toBe(`warning ${path} is 40 minutes old`);
+    });
+    await withFile(path, '{}', async () => {
+      expect(await minutesLater(1)).toBe(`warning ${path} is none that the timer writes`);
+    });
+    expect(await finding('report')).toBe('ok none yet: the first comes within minutes');
+    expect(await finding('report', { now: () => Date.now() + 20 * 60_000 })).toBe(`warning ${path} was never written`);
+  });
 });
 
 test('a session that GitHub still holds', async () => {
