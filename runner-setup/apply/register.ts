@@ -2,8 +2,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SetupError } from '../errors.ts';
-import { asUser } from '../host/as-user.ts';
 import type { Host } from '../host/host.ts';
+import { inInstance } from '../host/in-instance.ts';
 import { readAgentId } from '../host/registration.ts';
 import { type Instance, readState } from '../host/state.ts';
 import { instancePaths } from '../paths.ts';
@@ -53,12 +53,17 @@ export async function forget(program: string): Promise<void> {
 function config(host: Host, root: string, instance: Instance, token: string, args: readonly string[]) {
   const { program, home } = instancePaths(root, instance.name);
   const command = join(program, 'config.sh');
-  return host.run(...asUser(instance.user, command, args), {
-    cwd: program,
-    env: { ...withoutTokens(host.env), HOME: home, ACTIONS_RUNNER_INPUT_TOKEN: token },
-    timeout: 5 * MINUTES,
-    signal: host.signal,
-  });
+  const options = { cwd: program, timeout: 5 * MINUTES, signal: host.signal };
+  const env = { ...withoutTokens(host.env), HOME: home };
+  if (instance.container === null)
+    return host.run(...inInstance(instance, root, { command, args }), {
+      ...options,
+      env: { ...env, ACTIONS_RUNNER_INPUT_TOKEN: token },
+    });
+  // An engine writes a container's variables to its disk: so the token goes in through stdin.
+  const fromStdin = ['-c', 'IFS= read -r TOKEN; ACTIONS_RUNNER_INPUT_TOKEN=$TOKEN exec "$@"', 'sh', command, ...args];
+  const inside = { options: ['--interactive'], command: '/bin/sh', args: fromStdin };
+  return host.run(...inInstance(instance, root, inside), { ...options, env: host.env, input: `${token}\n` });
 }
 
 const TOKENS = ['GH_TOKEN', 'GITHUB_TOKEN', 'GH_ENTERPRISE_TOKEN'];

@@ -30,7 +30,7 @@ export async function checkPc(
       'The runner does not run as root in the foreground.',
       'Use --service, which makes a user of its own; or an ordinary user. In a container: RUNNER_ALLOW_RUNASROOT=1.',
     );
-  if (wanted.mode === 'service') await checkService(host, wanted);
+  if (wanted.mode !== 'foreground') await checkService(host, wanted);
   const { freeBytes: free } = await host.disk(wanted.root);
   if (free < ROOM)
     throw new SetupError(

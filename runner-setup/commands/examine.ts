@@ -1,6 +1,7 @@
 /** Runs doctor's checks: one function per finding. */
 import { delimiter } from 'node:path';
 import type { Context } from '../apply/context.ts';
+import { container } from '../doctor/container.ts';
 import type { Finding, InstanceCheck, PcCheck, PcContext } from '../doctor/finding.ts';
 import { orphans } from '../doctor/leftovers.ts';
 import { disk, inodes, memory } from '../doctor/machine.ts';
@@ -23,7 +24,7 @@ const PC_CHECKS: Readonly<Record<string, PcCheck>> = { disk, inodes, memory };
 
 /** In the order in which a person would mend them. */
 const INSTANCE_CHECKS: Readonly<Record<string, InstanceCheck>> = {
-  ...{ reach, proxy, clock, node, git, claude, 'claude-login': claudeLogin, sandbox, tools },
+  ...{ reach, proxy, clock, container, node, git, claude, 'claude-login': claudeLogin, sandbox, tools },
   ...{ service, restart, report, hooks, version, update, session, registered, labels, wanted },
   ...{ orphans, workspace, diagnostics },
   'claude-answers': claudeAnswers,

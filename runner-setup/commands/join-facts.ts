@@ -20,7 +20,7 @@ const STOP_MINUTES = 65;
 export async function gatherJoinFacts(host: Host, wanted: Wanted, api: Api): Promise<JoinFacts> {
   const { root } = wanted;
   const application = applicationFor(host, await api.applications());
-  const systemd = wanted.mode === 'service' ? await systemdVersion(host) : 0;
+  const systemd = wanted.mode === 'foreground' ? 0 : await systemdVersion(host);
   const instances: InstanceFacts[] = [];
   for (const { name } of wanted.instances) instances.push(await instanceFacts(host, wanted, api, name, systemd));
   return {
@@ -35,9 +35,18 @@ export async function gatherJoinFacts(host: Host, wanted: Wanted, api: Api): Pro
   };
 }
 
-const units = (host: Host, { root, level }: Wanted, name: string, systemd: number): UnitFile[] =>
+const units = (host: Host, { root, level, container }: Wanted, name: string, systemd: number): UnitFile[] =>
   unitFiles(host.unitDirectory, {
-    ...{ name, level, systemd, user: userFor(name), paths: instancePaths(root, name), scripts: scriptsPath(root) },
+    ...{
+      name,
+      level,
+      container,
+      root,
+      systemd,
+      user: userFor(name),
+      paths: instancePaths(root, name),
+      scripts: scriptsPath(root),
+    },
     path: host.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     stopMinutes: STOP_MINUTES,
   });
@@ -61,7 +70,7 @@ async function instanceFacts(
   systemd: number,
 ): Promise<InstanceFacts> {
   const paths = instancePaths(wanted.root, name);
-  const service = wanted.mode === 'service';
+  const service = wanted.mode !== 'foreground';
   const there: InstanceFacts['units'] = [];
   for (const { unit, path } of service ? units(host, wanted, name, systemd) : [])
     there.push({ text: await readIfThere(path), active: await isActive(unit, host) });

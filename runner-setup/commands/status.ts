@@ -48,7 +48,8 @@ async function readStatus(instance: Instance, root: string, api: Api, host: Host
   const paths = instancePaths(root, name);
   const remote = await findOurs(instance, api);
   const wanted = instance.paused === null ? instance.labels : [MAINTENANCE_LABEL];
-  const running = mode === 'service' ? await isActive(unitName(name), host) : (await findListener(paths)) !== undefined;
+  const running =
+    mode === 'foreground' ? (await findListener(paths)) !== undefined : await isActive(unitName(name), host);
   return {
     ...{ name, url, mode, running },
     github: stateOf(remote),

@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Application, RemoteRunner } from '../github/api.ts';
 import { isOurs } from '../github/ours.ts';
-import type { Instance, Level, State } from '../host/state.ts';
+import type { Container, Instance, Level, State } from '../host/state.ts';
 import { cachePath, instancePaths, scriptsPath } from '../paths.ts';
 import type { UnitFile } from '../service/units.ts';
 import { environmentFile, instanceEnvironment } from './environment.ts';
@@ -22,6 +23,7 @@ export type Wanted = {
   ephemeral: boolean;
   mode: Instance['mode'];
   level: Level;
+  container: Container | null;
   instances: { name: string; labels: readonly string[] }[];
 };
 
@@ -89,7 +91,7 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
   const refused = refuse(wanted, known, one);
   if (refused) return refused;
   const paths = instancePaths(wanted.root, name);
-  const user = wanted.mode === 'service' ? userFor(name) : null;
+  const user = wanted.mode === 'foreground' ? null : userFor(name);
   const instance: Instance = {
     name,
     number: known?.number ?? freeNumber(facts.state, wanted, name),
@@ -97,6 +99,7 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
     group: wanted.group ?? known?.group ?? null,
     labels: [...one.labels],
     mode: wanted.mode,
+    container: wanted.container,
     level: wanted.level,
     version: known?.version ?? versionOf(facts.application),
     ephemeral: wanted.ephemeral,
@@ -109,7 +112,7 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
     started: known?.started ?? {},
   };
   const steps: Step[] = [];
-  if (JSON.stringify(known) !== JSON.stringify(instance)) steps.push({ kind: 'record', instance });
+  if (!isDeepStrictEqual(known, instance)) steps.push({ kind: 'record', instance });
   if (user !== null && !there.userExists) steps.push({ kind: 'create-user', user, home: paths.home, instance: name });
   for (const path of there.missing)
     steps.push({ kind: 'make-directory', path, instance: name, mode: path === paths.directory ? 0o750 : 0o700 });
@@ -124,7 +127,7 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
   if (user !== null && (changed || there.agentId === null))
     steps.push({ kind: 'hand-over', path: paths.directory, user });
   steps.push(...registration(wanted, instance, one));
-  if (wanted.mode === 'service') steps.push(...service(facts, wanted, instance, one, steps));
+  if (wanted.mode !== 'foreground') steps.push(...service(facts, wanted, instance, one, steps));
   return { kind: 'steps', steps };
 }
 
@@ -164,13 +167,22 @@ function service(
   const isInForce = ({ is, unit, sha256 }: (typeof files)[number]) => is.active && instance.started[unit] === sha256;
   return [
     ...changed.map(({ unit, path, text }): Step => {
-      return { kind: 'install-service', unit, path, text, level: wanted.level, instance: name };
+      return {
+        kind: 'install-service',
+        unit,
+        path,
+        text,
+        level: wanted.container ? null : wanted.level,
+        instance: name,
+      };
     }),
     ...files
       .filter((file) => file.starts && (registered || changed.includes(file) || !isInForce(file)))
       .map(({ unit, sha256 }): Step => ({ kind: 'start-service', unit, instance: name, sha256 })),
   ];
 }
+
+const MODE_WORDS = { service: 'a service', foreground: 'a foreground program', container: 'a container' } as const;
 
 const NO_UNIT = { text: null, active: false };
 
@@ -185,7 +197,7 @@ function refuse(wanted: Wanted, known: Instance | undefined, { name, there }: On
   if (known && known.mode !== wanted.mode)
     return {
       kind: 'refused',
-      why: `${name} is already here, and runs as ${known.mode === 'service' ? 'a service' : 'a foreground program'}.`,
+      why: `${name} is already here, and runs as ${MODE_WORDS[known.mode]}.`,
       fix: `Use --${known.mode}, or take it out first: leave --name ${name}`,
     };
   if (known && known.ephemeral !== wanted.ephemeral)

@@ -10,6 +10,7 @@ import { HARDENING } from './hardening.ts';
 export type UnitOptions = {
   name: string;
   user: string;
+  root: string;
   paths: InstancePaths;
   level: Level;
   /** PATH of the jobs: systemd's own has neither a Node nor a Claude Code installed elsewhere. */
@@ -33,8 +34,12 @@ const BACK_OFF_SINCE = 254;
  * Waits as long as the listener has a worker; systemd sends its signal when this is over. Each instance has a user of its
  * own, so its worker is found by user. The brackets keep the pattern from finding the shell that holds it.
  */
-const drain = (user: string): string =>
+export const drain = (user: string): string =>
   `/bin/sh -c 'while pgrep -u ${user} -f "[R]unner.Worker" >/dev/null; do sleep 2; done'`;
+
+/** run.sh answers 0 for a session conflict and most failures, so success is restarted too. */
+export const restarts = (systemd: number): string =>
+  `Restart=always\nRestartSec=15${systemd >= BACK_OFF_SINCE ? '\nRestartSteps=6\nRestartMaxDelaySec=5min' : ''}`;
 
 /** The service can't see into these (ProtectHome), so what lies there is no use on its PATH. */
 const visible = (path: string): string =>
@@ -67,9 +72,8 @@ Environment="PATH=${level === 'none' ? path : visible(path)}"
 Environment=RUNNER_MANUALLY_TRAP_SIG=1
 ExecStart=${join(paths.program, 'run.sh')}
 # run.sh answers 0 for a session conflict and most failures, so success is restarted too.
-Restart=always
-RestartSec=15
-${systemd >= BACK_OFF_SINCE ? 'RestartSteps=6\nRestartMaxDelaySec=5min\n' : ''}ExecStop=${drain(user)}
+${restarts(systemd)}
+ExecStop=${drain(user)}
 TimeoutStopSec=${stopMinutes}min
 KillMode=mixed
 # A job killed for its memory must not take the listener with it.

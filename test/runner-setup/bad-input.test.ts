@@ -34,6 +34,17 @@ test('a command line that makes no sense is answered with what is allowed', asyn
     await refused(bench, [...fine, '--hardening', 'strikt']),
     await refused(bench, [...fine.slice(1), '--register-only']),
     await refused(bench, [...fine, '--container']),
+    await refused(bench, [...fine, '--memory', '2g']),
+    ...(await Promise.all(
+      [
+        ['--engine', 'rkt'],
+        ['--image', 'a b'],
+        ['--memory', '100m'],
+        ['--memory', 'lots'],
+        ['--cpus', '0'],
+        ['--hardening', 'strict'],
+      ].map((one) => refused(bench, [...fine.slice(1), '--container', ...one])),
+    )),
     await refused(bench, [...fine, '--token=ghp_1']),
     await refused(bench, [...fine, '--colour']),
   ];
@@ -80,8 +91,29 @@ test('a command line that makes no sense is answered with what is allowed', asyn
 
     2 Error: --register-only needs --foreground: a service is started by systemd.
 
-    2 Error: A container joins by itself, and needs no runner on this PC.
-    To do: Build and start it as "export --compose" tells.
+    2 Error: --foreground and --container exclude each other.
+    To do: Give one.
+
+    2 Error: --memory is for --container.
+    To do: Add --container, or leave it out.
+
+    2 Error: --engine rkt is unknown.
+    To do: Allowed: podman, docker.
+
+    2 Error: --image "a b" is no name of one.
+    To do: For instance: --image registry/runner:1
+
+    2 Error: --memory 100m is no size of at least 512m.
+    To do: Claude Code alone takes a quarter of a gigabyte. For instance: --memory 2g
+
+    2 Error: --memory lots is no size of at least 512m.
+    To do: Claude Code alone takes a quarter of a gigabyte. For instance: --memory 2g
+
+    2 Error: --cpus 0 is no number of processors.
+    To do: For instance: --cpus 1, or --cpus 0.5
+
+    2 Error: --hardening is for --service: a container is confined by its engine.
+    To do: Leave it out.
 
     2 Error: A token on the command line can be read by everybody on this PC (ps) and stays in the history.
     To do: Use --token-stdin, GH_TOKEN or "gh auth login".

@@ -113,6 +113,7 @@ test('a healthy PC: everything is asked, the real CLI too, and nothing is found'
       "  ok       reach",
       "  ok       proxy",
       "  ok       clock",
+      "  ok       container",
       "  ok       node",
       "  ok       git",
       "  ok       claude",
@@ -144,7 +145,7 @@ test('join ends with what doctor finds, and nothing else of it', async () => {
   expect(await main(['join', ...args], pc.host)).toBe(0);
   const said = pc.output.slice(pc.output.indexOf('desk is online.') + 1);
   expect(said[0]).toMatch(/^warning {2}memory: 1\.0 GiB of memory\n/);
-  expect(said.at(-1)).toMatch(/^doctor: 2[34] of 25 findings are fine\.$/);
+  expect(said.at(-1)).toMatch(/^doctor: 2[45] of 26 findings are fine\.$/);
 });
 
 test('a finding that does not exist', async () => {

@@ -11,7 +11,7 @@ const labels = ['claude', 'backend', 'pc-desk'];
 
 const wanted: Wanted = {
   ...{ root, url: 'https://github.com/acme/shop', group: null, ephemeral: false },
-  ...{ mode: 'service', level: 'default', instances: [{ name: 'desk', labels }] },
+  ...{ mode: 'service', level: 'default', container: null, instances: [{ name: 'desk', labels }] },
 };
 
 /** Of `text`. */
@@ -26,6 +26,7 @@ const known: Instance = {
     labels,
     mode: 'service',
     level: 'default',
+    container: null,
     version: '2.336.0',
   },
   ...{
