@@ -12,7 +12,7 @@ import { besidePaths, instancePaths, statePath } from '../paths.ts';
 import type { LeaveStep } from '../plan/leave.ts';
 import { removeUnit, stopUnit } from '../service/systemctl.ts';
 import type { Context } from './context.ts';
-import { stopNewJobs, waitIdle } from './drain.ts';
+import { stopNewJobs, waitForJob, waitIdle } from './drain.ts';
 import { unregister } from './register.ts';
 
 export type LeaveContext = {
@@ -29,6 +29,7 @@ export async function applyLeave(step: LeaveStep, leave: LeaveContext): Promise<
   switch (step.kind) {
     case 'drain': {
       const context = contextOf(step.instance, leave);
+      if (context.api.onlyRegisters) return waitForJob(step.instance, leave);
       await stopNewJobs(step.instance, context);
       return waitIdle(step.instance, context, leave.minutes);
     }
@@ -63,11 +64,19 @@ async function stop(instance: Instance, { host, root }: LeaveContext): Promise<v
 
 /** Only what is ours: the name may be another PC's by now. What a half-done join left on GitHub is deleted there. */
 async function takeOut(instance: Instance, context: Context): Promise<void> {
+  if (context.api.onlyRegisters) return takeOutUnseen(instance, context);
   const remote = await findOurs(instance, context.api);
   if (!remote) return;
   const { program } = instancePaths(context.root, instance.name);
   if ((await readAgentId(program)) === remote.id) return unregister(instance, context);
   await context.api.deleteRunner(remote.id);
+}
+
+/** The removal token knows where; config.sh knows who. */
+async function takeOutUnseen(instance: Instance, context: Context): Promise<void> {
+  const { name, url } = instance;
+  if ((await readAgentId(instancePaths(context.root, name).program)) !== null) return unregister(instance, context);
+  context.host.print(`${name} was never quite registered. If ${url} lists it: Settings → Actions → Runners → Remove.`);
 }
 
 async function removeUser(name: string, host: Host): Promise<void> {

@@ -2,6 +2,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SetupError } from '../errors.ts';
+import { RUNNER_VARIABLE } from '../github/access.ts';
+import type { Api } from '../github/api.ts';
+import { freshToken } from '../github/registering.ts';
+import { parseTarget } from '../github/target.ts';
 import type { Host } from '../host/host.ts';
 import { inInstance } from '../host/in-instance.ts';
 import { readAgentId } from '../host/registration.ts';
@@ -34,14 +38,25 @@ export async function register(step: Extract<Step, { kind: 'register' }>, contex
   // A signal (null) leaves it open whether GitHub heard: it stays begun.
   if (result.code !== null) await mark('none');
   host.signal.throwIfAborted();
-  throw new SetupError(`config.sh did not register ${instance.name}:\n${words(result)}`, 'Run the command again.');
+  throw new SetupError(
+    `config.sh did not register ${instance.name}:\n${words(result)}`,
+    again(instance, api, 'registration'),
+  );
 }
 
 /** Takes the runner out of GitHub and its registration off this PC. */
 export async function unregister(instance: Instance, { host, root, api }: Context): Promise<void> {
   const result = await config(host, root, instance, await api.removalToken(), ['remove']);
   if (result.code !== 0)
-    throw new SetupError(`config.sh did not remove ${instance.name}:\n${words(result)}`, 'Run the command again.');
+    throw new SetupError(
+      `config.sh did not remove ${instance.name}:\n${words(result)}`,
+      again(instance, api, 'remove'),
+    );
+}
+
+function again({ url }: Instance, { onlyRegisters }: Api, use: 'registration' | 'remove'): string {
+  if (!onlyRegisters) return 'Run the command again.';
+  return `Such a token lives one hour, for one use and one place. A new one: ${freshToken(parseTarget(url), use)}`;
 }
 
 /** Without it config.sh refuses: "already configured". */
@@ -66,7 +81,7 @@ function config(host: Host, root: string, instance: Instance, token: string, arg
   return host.run(...inInstance(instance, root, inside), { ...options, env: host.env, input: `${token}\n` });
 }
 
-const TOKENS = ['GH_TOKEN', 'GITHUB_TOKEN', 'GH_ENTERPRISE_TOKEN'];
+const TOKENS = [RUNNER_VARIABLE, 'GH_TOKEN', 'GITHUB_TOKEN', 'GH_ENTERPRISE_TOKEN'];
 
 /** The environment for the runner: the person's tokens are none of its business. */
 export const withoutTokens = (env: Host['env']): Record<string, string | undefined> =>

@@ -33,6 +33,8 @@ const INSTANCE_CHECKS: Readonly<Record<string, InstanceCheck>> = {
 /** Costs money, so it is only run when it is named. */
 export const ON_REQUEST = 'claude-answers';
 export const ALL_CHECKS: readonly string[] = [...Object.keys(PC_CHECKS), ...Object.keys(INSTANCE_CHECKS)];
+/** Can't be told without a token for the API. */
+export const ASKS_GITHUB: readonly string[] = ['registered', 'labels', 'wanted'];
 export const DEFAULT_CHECKS: ReadonlySet<string> = new Set(ALL_CHECKS.filter((id) => id !== ON_REQUEST));
 
 export async function examinePc(context: PcContext, ids: ReadonlySet<string>): Promise<Finding[]> {

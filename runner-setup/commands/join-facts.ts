@@ -30,6 +30,7 @@ export async function gatherJoinFacts(host: Host, wanted: Wanted, api: Api): Pro
     archiveCached: await isCached(join(cachePath(root), application.filename), application),
     instances,
     env: host.env,
+    onlyRegisters: api.onlyRegisters,
     scriptsAreCurrent: await scriptsAreCurrent(scriptsPath(root)),
     units: (name) => units(host, wanted, name, systemd),
   };
@@ -78,7 +79,7 @@ async function instanceFacts(
     missing: await missingOf(instanceDirectories(paths)),
     programExists: await exists(join(paths.program, 'config.sh')),
     agentId: await readAgentId(paths.program),
-    remote: await api.findRunner(name),
+    remote: api.onlyRegisters ? null : await api.findRunner(name),
     env: await readEnvironment(paths.program),
     userExists: service && (await host.run('id', ['-u', userFor(name)])).code === 0,
     units: there,

@@ -22,7 +22,8 @@ ${LEVELS.map((level) => `                          ${level}: ${BREAKS[level]}`).
   --ephemeral           take one job, then leave GitHub; with --foreground
   --group NAME          runner group of an organization
   --root DIR            default: /var/lib/claude-cluster for root, else ~/.local/share/claude-cluster
-  --token-stdin         read a personal access token from stdin; else GH_TOKEN, GITHUB_TOKEN, gh, or a question
+  --token-stdin         read a token from stdin: a personal access token, or that of GitHub's page "New self-hosted runner";
+                        else ACTIONS_RUNNER_INPUT_TOKEN, GH_TOKEN, GITHUB_TOKEN, gh, or a question
   --dry-run             print every step, do none
   --no-doctor           do not look for problems once it is online
   --yes                 never ask

@@ -33,7 +33,9 @@ export async function joinCommand(args: string[], host: Host): Promise<number> {
       labels: labelsFor(one, specialties),
     })),
   };
-  const access = await findAccess(host, target, { stdin: options.tokenStdin, mayAsk: options.mayAsk });
+  const access = await findAccess(host, target, {
+    ...{ stdin: options.tokenStdin, mayAsk: options.mayAsk, runnerToken: true },
+  });
   const api = connect(target, access, host.fetch);
   return carryOut(wanted, { host, root, api }, options);
 }

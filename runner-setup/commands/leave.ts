@@ -31,10 +31,9 @@ export async function leaveCommand(args: string[], host: Host): Promise<number> 
     return 0;
   }
   const contexts = new Map<string, Context>(
-    (await contextsFor(chosen, host, { stdin: values['token-stdin'] })).map(({ instance, context }) => [
-      instance.url,
-      context,
-    ]),
+    (await contextsFor(chosen, host, { stdin: values['token-stdin'], runnerToken: true })).map(
+      ({ instance, context }) => [instance.url, context],
+    ),
   );
   await withLock(root, async () => {
     for (const [index, step] of steps.entries()) {

@@ -1,11 +1,12 @@
 /** Checks of the runner program: running, looked after, current, not stuck, not too big. */
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cleanInstance } from '../apply/clean.ts';
 import { installScripts, scriptsAreCurrent } from '../apply/scripts.ts';
 import { applicationFor } from '../commands/check-pc.ts';
 import { hasCode } from '../errors.ts';
 import type { Host } from '../host/host.ts';
+import { newestLog } from '../host/last-jobs.ts';
 import { findListener } from '../host/listener.ts';
 import { readIfThere } from '../host/read.ts';
 import { scriptsPath } from '../paths.ts';
@@ -146,13 +147,7 @@ export const update: InstanceCheck = async ({ host, paths }) => {
 const CONFLICT = 'A session for this runner already exists';
 
 export const session: InstanceCheck = async ({ paths, instance }) => {
-  const diagnostics = join(paths.program, '_diag');
-  const files = (await readdir(diagnostics).catch(ignoreMissing)) ?? [];
-  const newest = files
-    .filter((one) => one.startsWith('Runner_'))
-    .toSorted()
-    .at(-1);
-  const text = newest === undefined ? '' : await readFile(join(diagnostics, newest), 'utf8');
+  const text = (await newestLog(join(paths.program, '_diag'))) ?? '';
   const last = text.lastIndexOf(CONFLICT);
   if (last < 0 || text.lastIndexOf('Listening for Jobs') > last) return ok('session', 'no conflict');
   return problem(

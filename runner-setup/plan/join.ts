@@ -52,6 +52,8 @@ export type JoinFacts = {
   /** In the order of `Wanted.instances`. */
   instances: InstanceFacts[];
   env: Readonly<Record<string, string | undefined>>;
+  /** What GitHub knows could not be asked: then `remote` is null. */
+  onlyRegisters: boolean;
   /** The hooks and the timer's script are there, as in this version. */
   scriptsAreCurrent: boolean;
   /** Unit files per instance name; only asked for a service. */
@@ -88,7 +90,7 @@ type One = { name: string; labels: readonly string[]; there: InstanceFacts; arch
 function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
   const { name, there } = one;
   const known = facts.state.instances.find((instance) => instance.name === name);
-  const refused = refuse(wanted, known, one);
+  const refused = refuse(wanted, known, one, facts);
   if (refused) return refused;
   const paths = instancePaths(wanted.root, name);
   const user = wanted.mode === 'foreground' ? null : userFor(name);
@@ -126,12 +128,12 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
   const changed = steps.some((step) => ['make-directory', 'unpack', 'write-env'].includes(step.kind));
   if (user !== null && (changed || there.agentId === null))
     steps.push({ kind: 'hand-over', path: paths.directory, user });
-  steps.push(...registration(wanted, instance, one));
+  steps.push(...registration(wanted, instance, one, facts));
   if (wanted.mode !== 'foreground') steps.push(...service(facts, wanted, instance, one, steps));
   return { kind: 'steps', steps };
 }
 
-function registration(wanted: Wanted, instance: Instance, { name, there }: One): Step[] {
+function registration(wanted: Wanted, instance: Instance, { name, there }: One, { onlyRegisters }: JoinFacts): Step[] {
   const { program, work } = instancePaths(wanted.root, name);
   const register: Step = {
     kind: 'register',
@@ -141,6 +143,8 @@ function registration(wanted: Wanted, instance: Instance, { name, there }: One):
     group: instance.group,
     replace: there.remote !== null,
   };
+  // Nobody knows whether the name is free: it is never taken from another PC.
+  if (onlyRegisters) return there.agentId === null ? [register] : [];
   if (there.agentId !== null && there.remote?.id !== there.agentId)
     return [{ kind: 'forget', program, instance: name }, register];
   if (there.agentId === null) return [register];
@@ -187,7 +191,18 @@ const MODE_WORDS = { service: 'a service', foreground: 'a foreground program', c
 const NO_UNIT = { text: null, active: false };
 
 /** What must not be overwritten: another PC's registration, somebody else's folder, an instance of another repository. */
-function refuse(wanted: Wanted, known: Instance | undefined, { name, there }: One): Plan | undefined {
+function refuse(
+  wanted: Wanted,
+  known: Instance | undefined,
+  { name, labels, there }: One,
+  { onlyRegisters }: JoinFacts,
+): Plan | undefined {
+  if (onlyRegisters && known && there.agentId !== null && !sameLabels(known.labels, labels))
+    return {
+      kind: 'refused',
+      why: `${name} is registered with the labels ${known.labels.join(', ')}; a runner's token can't change them.`,
+      fix: 'Give a personal access token, or take it out first: leave, with a removal token.',
+    };
   if (known && known.url !== wanted.url)
     return {
       kind: 'refused',

@@ -63,6 +63,7 @@ function plan(
 ) {
   const facts: JoinFacts = {
     state: { version: 1, made: [], instances: instance ? [instance] : [] },
+    onlyRegisters: false,
     missing: [],
     application: {
       ...{ os: 'linux', architecture: 'x64', download_url: 'https://example.com/a.tar.gz' },

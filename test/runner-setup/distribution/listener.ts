@@ -99,7 +99,7 @@ async function remove(): Promise<number> {
     method: 'POST',
     body: JSON.stringify({ token, name: agentName }),
   });
-  if (!answer.ok && answer.status !== 404) {
+  if (!answer.ok) {
     print(`Failed: Removing runner from the server\n${await answer.text()}`);
     return 1;
   }
