@@ -22,6 +22,9 @@ export function instancePaths(root: string, name: string): InstancePaths {
   };
 }
 
+/** The program that registers and removes a runner. */
+export const configScript = (platform: string): string => (platform === 'win32' ? 'config.cmd' : 'config.sh');
+
 export const cachePath = (root: string): string => join(root, 'cache');
 /** Hooks and the timer's script. */
 export const scriptsPath = (root: string): string => join(root, 'scripts');

@@ -1,6 +1,5 @@
 /** Carries out one step of leaving. */
 import { rm, rmdir } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { hasCode, SetupError } from '../errors.ts';
 import { findOurs } from '../github/ours.ts';
 import type { Host } from '../host/host.ts';
@@ -10,7 +9,7 @@ import { readAgentId } from '../host/registration.ts';
 import { type Instance, readState, writeState } from '../host/state.ts';
 import { besidePaths, instancePaths, statePath } from '../paths.ts';
 import type { LeaveStep } from '../plan/leave.ts';
-import { removeUnit, stopUnit } from '../service/systemctl.ts';
+import { managerOf } from '../service/manager.ts';
 import type { Context } from './context.ts';
 import { stopNewJobs, waitForJob, waitIdle } from './drain.ts';
 import { unregister } from './register.ts';
@@ -38,7 +37,8 @@ export async function applyLeave(step: LeaveStep, leave: LeaveContext): Promise<
     case 'unregister':
       return takeOut(step.instance, contextOf(step.instance, leave));
     case 'remove-unit':
-      return removeUnit(step.path, host);
+      await rm(step.path, { force: true });
+      return managerOf(host).removed(host);
     case 'remove-directory':
       return step.onlyIfEmpty ? removeEmpty(step.path) : rm(step.path, { recursive: true, force: true });
     case 'remove-user':
@@ -57,7 +57,8 @@ async function stop(instance: Instance, { host, root }: LeaveContext): Promise<v
   const units = instance.made.filter((one) => one.kind === 'unit');
   // The timer first: it would wake the runner.
   const timersFirst = units.toSorted((a, b) => Number(b.path.endsWith('.timer')) - Number(a.path.endsWith('.timer')));
-  for (const { path } of timersFirst) if (await exists(path)) await stopUnit(basename(path), host);
+  for (const { path } of timersFirst)
+    if (await exists(path)) await managerOf(host).stop(managerOf(host).unitOf(path), host);
   if (units.length > 0) return;
   await stopListener(instancePaths(root, instance.name), host);
 }

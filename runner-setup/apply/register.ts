@@ -8,9 +8,10 @@ import { freshToken } from '../github/registering.ts';
 import { parseTarget } from '../github/target.ts';
 import type { Host } from '../host/host.ts';
 import { inInstance } from '../host/in-instance.ts';
+import { inShell } from '../host/in-shell.ts';
 import { readAgentId } from '../host/registration.ts';
 import { type Instance, readState } from '../host/state.ts';
-import { instancePaths } from '../paths.ts';
+import { configScript, instancePaths } from '../paths.ts';
 import type { Step } from '../plan/steps.ts';
 import { type Context, updateInstance } from './context.ts';
 
@@ -27,6 +28,8 @@ export async function register(step: Extract<Step, { kind: 'register' }>, contex
   const result = await config(host, root, instance, token, [
     ...['--unattended', '--url', instance.url, '--name', instance.name, '--labels', instance.labels.join(',')],
     ...['--work', step.work],
+    // Of the rest of a Windows service: service/windows-service.ts.
+    ...(host.platform === 'win32' ? ['--runasservice'] : []),
     ...(step.group === null ? [] : ['--runnergroup', step.group]),
     ...(instance.ephemeral ? ['--ephemeral'] : []),
     ...(step.replace ? ['--replace'] : []),
@@ -67,11 +70,11 @@ export async function forget(program: string): Promise<void> {
 
 function config(host: Host, root: string, instance: Instance, token: string, args: readonly string[]) {
   const { program, home } = instancePaths(root, instance.name);
-  const command = join(program, 'config.sh');
+  const command = join(program, configScript(host.platform));
   const options = { cwd: program, timeout: 5 * MINUTES, signal: host.signal };
   const env = { ...withoutTokens(host.env), HOME: home };
   if (instance.container === null)
-    return host.run(...inInstance(instance, root, { command, args }), {
+    return host.run(...inShell(host, inInstance(instance, root, { command, args })), {
       ...options,
       env: { ...env, ACTIONS_RUNNER_INPUT_TOKEN: token },
     });

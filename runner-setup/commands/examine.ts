@@ -18,7 +18,7 @@ import { readIfThere } from '../host/read.ts';
 import { readEnvironment } from '../host/registration.ts';
 import type { Instance } from '../host/state.ts';
 import { instancePaths } from '../paths.ts';
-import { unitPath } from '../service/unit.ts';
+import { unitPath } from '../service/manager.ts';
 
 const PC_CHECKS: Readonly<Record<string, PcCheck>> = { disk, inodes, memory };
 
@@ -78,7 +78,7 @@ async function mend(what: string, work: () => Promise<void>, again: () => Promis
 /** PATH as the service has it, or this terminal's; then the instance's `.env`, where a person may have put a key. */
 async function jobEnvironment(instance: Instance, root: string, host: Host): Promise<Record<string, string>> {
   const paths = instancePaths(root, instance.name);
-  const unit = unitPath(instance);
+  const unit = unitPath(instance, host);
   const unitText = unit === undefined ? null : await readIfThere(unit);
   const path =
     /^Environment="PATH=(.*)"$/m.exec(unitText ?? '')?.[1] ??

@@ -24,7 +24,7 @@ export async function runInForeground(
       host.print(`${name} runs already, as process ${pid}.`);
       continue;
     }
-    const env = { ...withoutTokens(host.env), ...instanceEnvironment(root, paths, number, host.env) };
+    const env = { ...withoutTokens(host.env), ...instanceEnvironment(root, paths, number, host) };
     listeners.push({
       instance,
       ...(await startListener({ name, ...paths, env, print: host.print, signal: host.signal })),

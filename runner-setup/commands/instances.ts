@@ -73,7 +73,7 @@ function moreOf(like: Instance, root: string, instances: readonly Instance[], co
   const { url, group, ephemeral, mode, level, container, labels } = like;
   const taken = instances.map((one) => one.name);
   return {
-    ...{ root, url, group, ephemeral, mode, level, container },
+    ...{ root, url, group, ephemeral, mode, level, container, ownUsers: like.user !== null },
     instances: freeNames(baseName(like.name, taken), taken, count).map((name) => ({
       name: checkName(name),
       labels: labelsFor(name, specialtiesOf(labels)),

@@ -51,7 +51,7 @@ export type JoinOptions = {
 };
 
 /** Throws a UsageError. */
-export function parseJoin(args: string[]): JoinOptions {
+export function parseJoin(args: string[], platform: string): JoinOptions {
   if (args.some((arg) => /^--(token|pat)(=|$)/.test(arg)))
     throw new UsageError(
       'A token on the command line can be read by everybody on this PC (ps) and stays in the history.',
@@ -70,6 +70,8 @@ export function parseJoin(args: string[]): JoinOptions {
     throw new UsageError(`--instances ${instances} is not a number from 1 to 16.`);
   if (container && hardening !== undefined)
     throw new UsageError('--hardening is for --service: a container is confined by its engine.', 'Leave it out.');
+  if (platform !== 'linux' && hardening !== undefined)
+    throw new UsageError(`--hardening is for systemd; this PC says ${platform}.`, 'Leave it out.');
   const level = LEVELS.find((one) => one === (hardening ?? 'default'));
   if (!level) {
     const meant = nearest(hardening ?? '', LEVELS);

@@ -14,7 +14,7 @@ import { type JoinOptions, parseJoin } from './join-options.ts';
 
 /** In the foreground it returns when the runners have ended. */
 export async function joinCommand(args: string[], host: Host): Promise<number> {
-  const options = parseJoin(args);
+  const options = parseJoin(args, host.platform);
   const target = parseTarget(await required('--url', options.url, options, host));
   const specialties = parseSpecialties(await required('--specialty', options.specialty, options, host));
   const name = checkName(options.name ?? host.hostname);
@@ -26,7 +26,8 @@ export async function joinCommand(args: string[], host: Host): Promise<number> {
     group: options.group,
     ephemeral: options.ephemeral,
     mode: options.mode,
-    level: options.level,
+    level: host.platform === 'linux' ? options.level : 'none',
+    ownUsers: host.platform === 'linux' && options.mode !== 'foreground',
     container: options.container && (await chooseEngine(host, options.container)),
     instances: instanceNames(name, options.instances).map((one) => ({
       name: checkName(one),

@@ -32,7 +32,7 @@ export async function logsCommand(args: string[], host: Host): Promise<number> {
 
 /** The service's journal, or the newest file of the program's own log. */
 async function lastLines({ name, mode }: Instance, root: string, lines: number, host: Host): Promise<string> {
-  if (mode !== 'foreground') {
+  if (mode !== 'foreground' && host.platform === 'linux') {
     const { code, stdout, stderr } = await host.run('journalctl', [
       '-u',
       unitName(name),

@@ -7,8 +7,7 @@ import { findListener } from '../host/listener.ts';
 import type { Instance } from '../host/state.ts';
 import { instancePaths } from '../paths.ts';
 import { MAINTENANCE_LABEL, sameLabels } from '../plan/labels.ts';
-import { isActive } from '../service/systemctl.ts';
-import { unitName } from '../service/unit.ts';
+import { managerOf } from '../service/manager.ts';
 import { COMMON_HELP, COMMON_OPTIONS, chooseInstances, contextsFor, parseOptions } from './common.ts';
 
 export const STATUS_HELP = `runner-setup status: the instances of this PC, here and on GitHub.
@@ -49,7 +48,9 @@ async function readStatus(instance: Instance, root: string, api: Api, host: Host
   const remote = await findOurs(instance, api);
   const wanted = instance.paused === null ? instance.labels : [MAINTENANCE_LABEL];
   const running =
-    mode === 'foreground' ? (await findListener(paths)) !== undefined : await isActive(unitName(name), host);
+    mode === 'foreground'
+      ? (await findListener(paths)) !== undefined
+      : await managerOf(host).isActive(managerOf(host).runnerUnit(name, paths.program), host);
   return {
     ...{ name, url, mode, running },
     github: stateOf(remote),

@@ -14,8 +14,7 @@ import { exists } from '../host/read.ts';
 import { type Instance, readState } from '../host/state.ts';
 import { cachePath, instancePaths } from '../paths.ts';
 import { versionOf } from '../plan/join.ts';
-import { startUnit, stopUnit } from '../service/systemctl.ts';
-import { unitName } from '../service/unit.ts';
+import { managerOf, unitPath } from '../service/manager.ts';
 import { applicationFor } from './check-pc.ts';
 import { COMMON_HELP, COMMON_OPTIONS, chooseInstances, contextsFor, parseOptions } from './common.ts';
 import { readMinutes } from './pause.ts';
@@ -67,23 +66,27 @@ async function exchange(instance: Instance, archive: string, context: Context): 
   const { host, root } = context;
   const { name, user, mode } = instance;
   const { program } = instancePaths(root, name);
-  const unit = unitName(name);
+  const manager = managerOf(host);
+  const unit = manager.runnerUnit(name, program);
+  const path = unitPath(instance, host) ?? '';
+  const start = () => manager.start(unit, path, host);
+  const stop = () => manager.stop(unit, host);
   if (mode === 'foreground') {
     await swapBack(program);
     await swapIn(archive, program, host);
     return dropOld(program);
   }
   try {
-    await stopUnit(unit, host);
+    await stop();
     await swapBack(program);
     await swapIn(archive, program, host);
     if (user !== null) await handOver({ path: program, user }, host);
-    await startUnit(unit, host);
+    await start();
     await waitOnline([name], context);
   } catch (error) {
-    await stopUnit(unit, host);
+    await stop();
     await swapBack(program);
-    await startUnit(unit, host);
+    await start();
     throw new SetupError(
       `The new runner of ${name} did not come online, so the old one is back: ${messageOf(error)}`,
       `It is paused; give it jobs again with: resume --name ${name}`,

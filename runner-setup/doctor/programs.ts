@@ -4,6 +4,7 @@ import { jsonOf } from '../../app/contract/json.ts';
 import { compareVersions, OLDEST_CLAUDE, OLDEST_GIT } from '../../app/contract/versions.ts';
 import { withoutTokens } from '../apply/register.ts';
 import { inInstance } from '../host/in-instance.ts';
+import { inShell } from '../host/in-shell.ts';
 import type { RunResult } from '../host/run.ts';
 import { type InstanceCheck, type InstanceContext, ok, problem, warning } from './finding.ts';
 
@@ -16,7 +17,7 @@ export function runAsJob(context: InstanceContext, command: string, args: string
   const { host, instance, root, env, paths } = context;
   const around = { cwd: paths.directory, timeout: 60_000, signal: host.signal };
   if (instance.container === null)
-    return host.run(...inInstance(instance, root, { command, args }), { ...around, env });
+    return host.run(...inShell(host, inInstance(instance, root, { command, args })), { ...around, env });
   // The image has a PATH of its own. Values are handed on by name: on a command line everybody could read them.
   const { PATH: _path, HOME, ...others } = env;
   const options = ['--env', `HOME=${HOME}`, ...Object.keys(others).flatMap((name) => ['--env', name])];

@@ -5,6 +5,7 @@ import { HOST_REPORT_LASTS_MS, hostReportSchema } from '../../app/contract/host-
 import { jsonOf } from '../../app/contract/json.ts';
 import { readIfThere } from '../host/read.ts';
 import { reportPath } from '../paths.ts';
+import { hasScripts } from '../plan/environment.ts';
 import { tendTimerName } from '../service/tend-unit.ts';
 import { type InstanceCheck, ok, warning } from './finding.ts';
 
@@ -12,7 +13,7 @@ const MINUTE = 60_000;
 
 export const report: InstanceCheck = async ({ host, root, instance, paths }) => {
   const { name, mode } = instance;
-  if (mode === 'foreground') return ok('report', 'in the foreground no timer writes one');
+  if (mode === 'foreground' || !hasScripts(host.platform)) return ok('report', 'no timer writes one here');
   const path = reportPath(root, name);
   const why = 'The app then learns less of this PC: not how busy it is beside our jobs, nor how its last job ended.';
   const timer = tendTimerName(name);

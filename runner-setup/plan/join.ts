@@ -24,6 +24,8 @@ export type Wanted = {
   mode: Instance['mode'];
   level: Level;
   container: Container | null;
+  /** Each instance gets a user of its own; else it runs as whoever joins. */
+  ownUsers: boolean;
   instances: { name: string; labels: readonly string[] }[];
 };
 
@@ -52,6 +54,7 @@ export type JoinFacts = {
   /** In the order of `Wanted.instances`. */
   instances: InstanceFacts[];
   env: Readonly<Record<string, string | undefined>>;
+  platform: string;
   /** What GitHub knows could not be asked: then `remote` is null. */
   onlyRegisters: boolean;
   /** The hooks and the timer's script are there, as in this version. */
@@ -93,7 +96,7 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
   const refused = refuse(wanted, known, one, facts);
   if (refused) return refused;
   const paths = instancePaths(wanted.root, name);
-  const user = wanted.mode === 'foreground' ? null : userFor(name);
+  const user = wanted.ownUsers ? userFor(name) : null;
   const instance: Instance = {
     name,
     number: known?.number ?? freeNumber(facts.state, wanted, name),
@@ -121,7 +124,7 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
   if (!there.programExists) steps.push({ kind: 'unpack', archive: one.archive, into: paths.program });
   // Only when there is none: from then on it is the person's to edit.
   if (there.env === null) {
-    const text = environmentFile(instanceEnvironment(wanted.root, paths, instance.number, facts.env));
+    const text = environmentFile(instanceEnvironment(wanted.root, paths, instance.number, facts));
     steps.push({ kind: 'write-env', file: join(paths.program, '.env'), text });
   }
   // Before it is registered in any case: a run that was cut off may have made files and not handed them over.
@@ -182,7 +185,7 @@ function service(
     }),
     ...files
       .filter((file) => file.starts && (registered || changed.includes(file) || !isInForce(file)))
-      .map(({ unit, sha256 }): Step => ({ kind: 'start-service', unit, instance: name, sha256 })),
+      .map(({ unit, path, sha256 }): Step => ({ kind: 'start-service', unit, path, instance: name, sha256 })),
   ];
 }
 

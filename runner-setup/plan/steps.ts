@@ -18,7 +18,7 @@ export type Step =
   /** `level` null: a container's. */
   | { kind: 'install-service'; unit: string; path: string; text: string; level: Level | null; instance: string }
   /** `sha256` of its file. */
-  | { kind: 'start-service'; unit: string; instance: string; sha256: string };
+  | { kind: 'start-service'; unit: string; path: string; instance: string; sha256: string };
 
 /** One line for --dry-run and for the progress. */
 export function describeStep(step: Step): string {

@@ -2,8 +2,8 @@
  * PURE. The systemd unit of one instance. The runner's own unit (`svc.sh`) is not used: it never restarts, so a session
  * conflict or a crash leaves the PC dead, and it has no hardening.
  */
-import { basename, join } from 'node:path';
-import type { Instance, Level } from '../host/state.ts';
+import { join } from 'node:path';
+import type { Level } from '../host/state.ts';
 import type { InstancePaths } from '../paths.ts';
 import { HARDENING } from './hardening.ts';
 
@@ -22,10 +22,6 @@ export type UnitOptions = {
 };
 
 export const unitName = (name: string): string => `claude-runner-${name}.service`;
-
-/** Where join wrote the unit of the runner itself; the instance has others. */
-export const unitPath = ({ name, made }: Instance): string | undefined =>
-  made.flatMap((one) => (one.kind === 'unit' ? [one.path] : [])).find((path) => basename(path) === unitName(name));
 
 /** Before that every restart waits the same. */
 const BACK_OFF_SINCE = 254;

@@ -167,7 +167,9 @@ test('GitHub out of reach, root without leave, another platform, no disk space: 
   expect(await refused(bench, args)).toContain("can't be reached");
   bench.github.requestFaults = () => 'none';
   expect(await refused(bench, args, { uid: 0, env: { GH_TOKEN: bench.token } })).toContain('does not run as root');
-  expect(await refused(bench, args, { platform: 'darwin' })).toContain('join works on Linux; this PC says darwin');
+  expect(await refused(bench, args, { platform: 'sunos' })).toContain(
+    'join works on Linux, macOS and Windows; this PC says sunos',
+  );
   expect(await refused(bench, args, { arch: 's390x' })).toContain(
     'GitHub has no runner for linux-s390x; it offers linux-',
   );

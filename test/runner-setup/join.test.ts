@@ -132,7 +132,7 @@ test('a person is asked for what is missing, and not with --yes', async () => {
   });
   const args = ['join', '--foreground', '--dry-run', '--root', bench.root];
   expect(await pc.command(...args)).toBe(0);
-  expect(asked).toEqual(['url: ', 'specialty: ', 'A personal access token for acme/shop: ']);
+  expect(asked).toEqual(['url: ', 'specialty: ', "A personal access token (or a runner's token) for acme/shop: "]);
   expect(pc.text()).toContain('register desk with GitHub');
   asked.length = 0;
   expect(await pc.command(...args, '--yes')).toBe(2);
