@@ -14,7 +14,7 @@ async function refused(bench: Bench, args: string[], changes: Partial<Host> = {}
   return `${code} ${pc.text()}`;
 }
 
-test('a command line that makes no sense is answered with what is allowed', async () => {
+test.concurrent('a command line that makes no sense is answered with what is allowed', async ({ expect }) => {
   await using bench = await startBench();
   const fine = ['--foreground', '--yes', '--url', bench.url, '--specialty', 'backend'];
   const answers = [
@@ -127,7 +127,7 @@ test('a command line that makes no sense is answered with what is allowed', asyn
   expect(await readdir(bench.dir)).toEqual([]);
 });
 
-test('a token is refused with the right that it lacks', async () => {
+test.concurrent('a token is refused with the right that it lacks', async () => {
   await using bench = await startBench();
   const args = ['--foreground', '--yes', '--url', bench.url, '--specialty', 'backend'];
   const withToken = (token: string, url = bench.url) =>
@@ -160,7 +160,7 @@ test('a token is refused with the right that it lacks', async () => {
   expect(await readdir(bench.dir)).toEqual([]);
 });
 
-test('GitHub out of reach, root without leave, another platform, no disk space: said before anything is made', async () => {
+test.concurrent('GitHub out of reach, root without leave, another platform, no disk space: said before anything is made', async () => {
   await using bench = await startBench();
   const args = ['--foreground', '--yes', '--url', bench.url, '--specialty', 'backend'];
   bench.github.requestFaults = () => 'drop-before';
@@ -183,7 +183,7 @@ test('GitHub out of reach, root without leave, another platform, no disk space: 
   expect(await readdir(bench.dir)).toEqual([]);
 });
 
-test('a name taken by another PC is left alone', async () => {
+test.concurrent('a name taken by another PC is left alone', async () => {
   await using bench = await startBench();
   await using other = await startRunner({ github: bench.github, repo: bench.repo, name: 'desk', labels: ['x'] });
   const args = ['--foreground', '--yes', '--url', bench.url, '--specialty', 'backend'];
@@ -193,7 +193,7 @@ test('a name taken by another PC is left alone', async () => {
   await other.stop();
 });
 
-test('a name that another PC took after ours was removed from GitHub is left alone, by leave too', async () => {
+test.concurrent('a name that another PC took after ours was removed from GitHub is left alone, by leave too', async () => {
   await using bench = await startBench();
   const stop = await bench.join(bench.pc(), '--specialty', 'backend');
   await stop();
@@ -216,7 +216,7 @@ test("somebody else's folder is left alone", async () => {
   expect(await readdir(folder)).toEqual(['thesis.txt']);
 });
 
-test('a cut download is carried on, an altered one thrown away', async () => {
+test.concurrent('a cut download is carried on, an altered one thrown away', async () => {
   await using bench = await startBench();
   const args = ['--foreground', '--yes', '--url', bench.url, '--specialty', 'backend'];
   bench.downloads.cutAfter = 500_000;
@@ -238,7 +238,7 @@ test('a cut download is carried on, an altered one thrown away', async () => {
   ]);
 });
 
-test('a half-done registration is finished by the next run, also when GitHub heard of it already', async () => {
+test.concurrent('a half-done registration is finished by the next run, also when GitHub heard of it already', async () => {
   await using bench = await startBench();
   const args = ['--foreground', '--yes', '--url', bench.url, '--specialty', 'backend'];
   const pc = bench.pc();
@@ -259,7 +259,7 @@ test('a half-done registration is finished by the next run, also when GitHub hea
   expect(bench.repo.runners.map((runner) => runner.id)).toEqual([id]);
 });
 
-test('a runner that GitHub removed meanwhile is registered again', async () => {
+test.concurrent('a runner that GitHub removed meanwhile is registered again', async () => {
   await using bench = await startBench();
   const stop = await bench.join(bench.pc(), '--specialty', 'backend');
   await stop();
@@ -289,7 +289,7 @@ async function interrupted(bench: Bench, args: string[], changes: Partial<Host>)
   return codes;
 }
 
-test('Ctrl-C at every step leaves what the next run carries on from', async () => {
+test.concurrent('Ctrl-C at every step leaves what the next run carries on from', async () => {
   await using bench = await startBench();
   const args = ['--foreground', '--yes', '--url', bench.url, '--specialty', 'backend', '--root', bench.root];
   expect(await interrupted(bench, args, {})).toEqual([...Array<number>(13).fill(130), 0]);
@@ -299,7 +299,7 @@ test('Ctrl-C at every step leaves what the next run carries on from', async () =
   expect(after.text()).toBe('Nothing to do: everything is as wanted.');
 });
 
-test('Ctrl-C at every step of a service; then leave removes all of it', async () => {
+test.concurrent('Ctrl-C at every step of a service; then leave removes all of it', async () => {
   await using bench = await startBench();
   await using systemd = startSystemd(join(bench.dir, 'units'));
   await mkdir(systemd.unitDirectory);

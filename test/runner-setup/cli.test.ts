@@ -26,7 +26,7 @@ function start(args: string[], env: Record<string, string>) {
   return { child, exited, output: () => output };
 }
 
-test('join in a terminal: token on stdin, Ctrl-C ends the runner and everything it started', async () => {
+test.concurrent('join in a terminal: token on stdin, Ctrl-C ends the runner and everything it started', async () => {
   await using bench = await startBench();
   const args = ['--foreground', '--url', bench.url, '--root', bench.root, '--specialty', 'backend', '--name', 'pc-9'];
   const cli = start(['join', ...args, '--token-stdin'], { HOME: bench.dir });
@@ -40,7 +40,7 @@ test('join in a terminal: token on stdin, Ctrl-C ends the runner and everything 
   expect(status.output()).toContain('pc-9: offline; NOT running here');
 });
 
-test('the PC is switched off in the middle of join; the next join carries on', async () => {
+test.concurrent('the PC is switched off in the middle of join; the next join carries on', async () => {
   await using bench = await startBench();
   const args = [
     'join',
@@ -65,7 +65,7 @@ test('the PC is switched off in the middle of join; the next join carries on', a
   expect(await again.exited).toBe(0);
 });
 
-test('a second command waits for nobody: it says who is at work', async () => {
+test.concurrent('a second command waits for nobody: it says who is at work', async () => {
   await using bench = await startBench();
   await writeFile(`${bench.root}.lock`, String(process.pid));
   const pc = bench.pc();
@@ -75,7 +75,7 @@ test('a second command waits for nobody: it says who is at work', async () => {
   expect(pc.text()).toContain(`Another command (process ${process.pid}) is changing this PC.`);
 });
 
-test('help of every command, exit code 2 for nonsense', async () => {
+test.concurrent('help of every command, exit code 2 for nonsense', async () => {
   const all = start(['--help'], {});
   expect(await all.exited).toBe(0);
   const commands = [...all.output().matchAll(/^ {2}(\w+)\t/gm)].map((match) => match[1] ?? '');
@@ -89,7 +89,7 @@ test('help of every command, exit code 2 for nonsense', async () => {
   expect(await start(['dance'], {}).exited).toBe(2);
 });
 
-test('behind a proxy, GitHub is asked through it', async () => {
+test.concurrent('behind a proxy, GitHub is asked through it', async () => {
   await using bench = await startBench();
   const asked: string[] = [];
   const proxy = createServer().on('connect', (request, socket) => {

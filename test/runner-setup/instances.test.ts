@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { startBench } from './bench.ts';
 import { startSystemd } from './systemd.ts';
 
-test('instances: one more like the first, listed, and taken out again', async () => {
+test.concurrent('instances: one more like the first, listed, and taken out again', async () => {
   await using bench = await startBench();
   await using systemd = startSystemd(join(bench.dir, 'units'));
   await mkdir(systemd.unitDirectory);
@@ -41,7 +41,7 @@ test('instances: one more like the first, listed, and taken out again', async ()
   expect(await readdir(systemd.unitDirectory)).not.toContain('claude-runner-desk.service');
 });
 
-test('instances: what makes no sense is answered', async () => {
+test.concurrent('instances: what makes no sense is answered', async () => {
   await using bench = await startBench();
   const refused = async (...args: string[]) => {
     const pc = bench.pc();

@@ -20,7 +20,7 @@ const commands =
 const joinArgs = (bench: Bench) => ['--url', bench.url, '--specialty', 'backend', '--yes'];
 const DOCTOR = ['--only', 'service,restart,report,hooks,registered,labels,orphans,workspace'];
 
-test('macOS: a LaunchAgent of the person, from join to leave', async () => {
+test.concurrent('macOS: a LaunchAgent of the person, from join to leave', async () => {
   await using bench = await startBench();
   await using mac = startMac({ failures: 2 });
   bench.downloads.offer(await buildDistribution(), 'osx');
@@ -62,7 +62,7 @@ test('macOS: a LaunchAgent of the person, from join to leave', async () => {
   expect(existsSync(plist) || existsSync(bench.root)).toBe(false);
 });
 
-test('Windows: the service of config.cmd, made to restart, from join to leave', async () => {
+test.concurrent('Windows: the service of config.cmd, made to restart, from join to leave', async ({ expect }) => {
   await using bench = await startBench();
   await using windows = startWindows();
   bench.downloads.offer(await buildDistribution(), 'win');
@@ -95,7 +95,7 @@ test('Windows: the service of config.cmd, made to restart, from join to leave', 
   expect(await readdir(bench.dir)).toEqual([]);
 });
 
-test('what does not go on them is said before anything is made', async () => {
+test.concurrent('what does not go on them is said before anything is made', async () => {
   await using bench = await startBench();
   await using mac = startMac();
   await using windows = startWindows({ isAdministrator: false });

@@ -29,7 +29,7 @@ async function publicly(bench: Bench, changes: { digest?: string; status?: numbe
   };
 }
 
-test('a registration token from stdin registers a service; GitHub is asked nothing, and that is said; leave takes a removal token', async () => {
+test.concurrent('a registration token from stdin registers a service; GitHub is asked nothing, and that is said; leave takes a removal token', async () => {
   await using bench = await startBench();
   await using systemd = startSystemd(join(bench.dir, 'units'));
   await mkdir(systemd.unitDirectory);
@@ -68,7 +68,7 @@ test('a registration token from stdin registers a service; GitHub is asked nothi
   expect(await readdir(bench.dir)).toEqual(['units']);
 });
 
-test('pasted by a person, in the foreground: never in a file or on a command line', async () => {
+test.concurrent('pasted by a person, in the foreground: never in a file or on a command line', async () => {
   await using bench = await startBench();
   const token = await newToken(bench);
   const commands: string[] = [];
@@ -97,7 +97,7 @@ test('pasted by a person, in the foreground: never in a file or on a command lin
   expect([...commands, ...texts, pc.text()].filter((text) => text.includes(token))).toEqual([]);
 });
 
-test('a token that is too old, a name that is taken, releases that cannot be read or have no checksum', async () => {
+test.concurrent('a token that is too old, a name that is taken, releases that cannot be read or have no checksum', async () => {
   await using bench = await startBench();
   const args = ['--foreground', '--yes', '--url', bench.url, '--root', bench.root, '--specialty', 'backend'];
   const joining = async (token: string, changes: Partial<Host>) => {

@@ -6,7 +6,9 @@ import { completed, dispatch } from '../github/actions/support.ts';
 import { startBench } from './bench.ts';
 import { startSystemd } from './systemd.ts';
 
-test('join --service makes a user and a unit, twice changes nothing, and leave removes both', async () => {
+test.concurrent('join --service makes a user and a unit, twice changes nothing, and leave removes both', async ({
+  expect,
+}) => {
   await using bench = await startBench();
   await using systemd = startSystemd(join(bench.dir, 'units'));
   await mkdir(systemd.unitDirectory);
@@ -57,7 +59,7 @@ test('join --service makes a user and a unit, twice changes nothing, and leave r
   expect(bench.repo.runners).toEqual([]);
 });
 
-test('join --container: what the engine is told, and never the token; what cannot be changed is refused', async () => {
+test.concurrent('join --container: what the engine is told, and never the token; what cannot be changed is refused', async () => {
   await using bench = await startBench();
   await using systemd = startSystemd(join(bench.dir, 'units'));
   await mkdir(systemd.unitDirectory);
@@ -112,7 +114,7 @@ test('join --container: what the engine is told, and never the token; what canno
   expect([...systemd.users, ...(await readdir(systemd.unitDirectory)), ...bench.repo.runners]).toEqual([]);
 });
 
-test('doctor finds a service that is not installed, does not run, or does not start at boot', async () => {
+test.concurrent('doctor finds a service that is not installed, does not run, or does not start at boot', async () => {
   await using bench = await startBench();
   await using systemd = startSystemd(join(bench.dir, 'units'));
   await mkdir(systemd.unitDirectory);
@@ -151,7 +153,7 @@ test('doctor finds a service that is not installed, does not run, or does not st
   expect(await service()).toContain(`problem  service: ${unit} is not installed`);
 });
 
-test('another hardening level rewrites the unit and restarts the service', async () => {
+test.concurrent('another hardening level rewrites the unit and restarts the service', async () => {
   await using bench = await startBench();
   await using systemd = startSystemd(join(bench.dir, 'units'));
   await mkdir(systemd.unitDirectory);

@@ -17,7 +17,7 @@ async function joinService(bench: Bench) {
 const customLabels = (bench: Bench) =>
   bench.repo.runners[0]?.labels.filter((label) => label.type === 'custom').map((label) => label.name);
 
-test('upgrade exchanges the program, keeps the registration, and gives the labels back', async () => {
+test.concurrent('upgrade exchanges the program, keeps the registration, and gives the labels back', async () => {
   await using bench = await startBench();
   await using systemd = await joinService(bench);
   const same = bench.pc(systemd.host);
@@ -38,7 +38,7 @@ test('upgrade exchanges the program, keeps the registration, and gives the label
   expect(left).toEqual(['home', 'runner', 'tmp', 'work']);
 });
 
-test('a new program that does not come online is taken back, also when the PC died in between', async () => {
+test.concurrent('a new program that does not come online is taken back, also when the PC died in between', async () => {
   await using bench = await startBench();
   await using systemd = await joinService(bench);
   bench.downloads.offer(await buildDistribution('2.337.0', { broken: true }));
@@ -69,7 +69,7 @@ test('a new program that does not come online is taken back, also when the PC di
   );
 });
 
-test('a runner in the foreground is upgraded while it is stopped', async () => {
+test.concurrent('a runner in the foreground is upgraded while it is stopped', async () => {
   await using bench = await startBench();
   const stop = await bench.join(bench.pc(), '--specialty', 'backend');
   bench.downloads.offer(await buildDistribution('2.337.0'));

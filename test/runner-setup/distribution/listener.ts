@@ -146,7 +146,13 @@ async function run(): Promise<number> {
   }
 }
 
-const OWN = ['NODE_COMPILE_CACHE', 'RUNNER_ROOT', 'RUNNER_VERSION', 'RUNNER_MANUALLY_TRAP_SIG', 'ACTIONS_RUNNER_INPUT_TOKEN'];
+const OWN = [
+  'NODE_COMPILE_CACHE',
+  'RUNNER_ROOT',
+  'RUNNER_VERSION',
+  'RUNNER_MANUALLY_TRAP_SIG',
+  'ACTIONS_RUNNER_INPUT_TOKEN',
+];
 
 const environment = (): Record<string, string> =>
   Object.fromEntries(
