@@ -40,7 +40,7 @@ export async function applyLeave(step: LeaveStep, leave: LeaveContext): Promise<
       await rm(step.path, { force: true });
       return managerOf(host).removed(host);
     case 'remove-directory':
-      return step.onlyIfEmpty ? removeEmpty(step.path) : rm(step.path, { recursive: true, force: true });
+      return rm(step.path, { recursive: true, force: true });
     case 'remove-user':
       return removeUser(step.name, host);
     case 'forget-instance': {
@@ -49,7 +49,9 @@ export async function applyLeave(step: LeaveStep, leave: LeaveContext): Promise<
       return writeState(root, { ...state, instances: state.instances.filter((one) => one.name !== step.name) });
     }
     case 'forget-all':
-      return rm(statePath(root), { force: true });
+      await rm(statePath(root), { force: true });
+      // People may keep other things in a root they chose.
+      return step.root === null ? undefined : removeEmpty(step.root);
   }
 }
 
