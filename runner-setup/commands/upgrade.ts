@@ -55,10 +55,16 @@ async function upgrade(instance: Instance, context: Context, minutes: number): P
     await download({ url, file: archive, sha256 }, host);
   const pausedBefore = instance.paused !== null;
   await stopNewJobs(instance, context);
-  await waitIdle(instance, context, minutes);
-  await exchange(instance, archive, context);
+  try {
+    await waitIdle(instance, context, minutes);
+    await exchange(instance, archive, context);
+  } catch (error) {
+    // Its old program is in its place; without a person's word it must not stay without jobs.
+    if (host.signal.aborted && !pausedBefore) await giveLabelsBack(await reread(root, name), context);
+    throw error;
+  }
   if (!pausedBefore) await giveLabelsBack(await reread(root, name), context);
-  host.print(`${name} has runner ${version} now.`);
+  host.print(`${name} has runner ${version} now.${pausedBefore ? ` It is paused: resume --name ${name}` : ''}`);
 }
 
 /** With a service the new program must come online; in the foreground nobody can tell until it is started. */
