@@ -21,7 +21,9 @@ export async function cleanInstance({ name, user }: Instance, { host, root, days
   const { code, stdout, stderr } = await host.run(...asUser(user, script, args), {
     ...{ timeout: 60 * 60_000, signal: host.signal, env: host.env },
   });
-  for (const line of stdout.split('\n').filter(Boolean)) host.print(line);
+  const lines = stdout.split('\n').filter(Boolean);
+  for (const line of lines) host.print(line);
+  if (lines.length === 0 && code === 0) host.print(`${name}: nothing to remove.`);
   host.signal.throwIfAborted();
   if (code !== 0)
     throw new SetupError(

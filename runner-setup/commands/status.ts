@@ -2,6 +2,7 @@
 import type { Api, RemoteRunner } from '../github/api.ts';
 import { findOurs } from '../github/ours.ts';
 import type { Host } from '../host/host.ts';
+import { installedVersion } from '../host/installed-version.ts';
 import { type LastJob, readLastJobs } from '../host/last-jobs.ts';
 import { findListener } from '../host/listener.ts';
 import type { Instance } from '../host/state.ts';
@@ -55,7 +56,7 @@ async function readStatus(instance: Instance, root: string, api: Api, host: Host
     ...{ name, url, mode, running },
     github: stateOf(remote),
     paused: instance.paused !== null,
-    version: remote?.version ?? instance.version,
+    version: (await installedVersion(instance, root, host)) || (remote?.version ?? instance.version),
     labels: { wanted, github: remote?.labels ?? [], drift: !sameLabels(wanted, remote?.labels ?? []) },
     freeBytes: (await host.disk(paths.directory)).freeBytes,
     lastJobs: await readLastJobs(paths.program, 3),

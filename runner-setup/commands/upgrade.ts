@@ -7,7 +7,7 @@ import { giveLabelsBack, stopNewJobs, waitIdle } from '../apply/drain.ts';
 import { dropOld, swapBack, swapIn } from '../apply/swap.ts';
 import { messageOf, SetupError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
-import { inInstance } from '../host/in-instance.ts';
+import { installedVersion } from '../host/installed-version.ts';
 import { findListener } from '../host/listener.ts';
 import { withLock } from '../host/lock.ts';
 import { exists } from '../host/read.ts';
@@ -42,7 +42,7 @@ async function upgrade(instance: Instance, context: Context, minutes: number): P
   const paths = instancePaths(root, name);
   const application = applicationFor(host, await api.applications());
   const version = versionOf(application);
-  if (!(await exists(`${paths.program}.old`)) && (await installedVersion(instance, context)) === version) {
+  if (!(await exists(`${paths.program}.old`)) && (await installedVersion(instance, root, host)) === version) {
     host.print(`${name} has the newest runner, ${version}.`);
     return;
   }
@@ -99,11 +99,6 @@ async function exchange(instance: Instance, archive: string, context: Context): 
     );
   }
   await dropOld(program);
-}
-
-async function installedVersion(instance: Instance, { host, root }: Context): Promise<string> {
-  const command = join(instancePaths(root, instance.name).program, 'bin', 'Runner.Listener');
-  return (await host.run(...inInstance(instance, root, { command, args: ['--version'] }))).stdout.trim();
 }
 
 async function reread(root: string, name: string): Promise<Instance> {

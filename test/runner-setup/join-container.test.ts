@@ -94,7 +94,7 @@ test.skipIf(reason !== undefined)(
 
     expect(await setup('pause')).toBe('0 pc-7 is paused and idle.');
     bench.downloads.offer(await buildDistribution('2.337.0'));
-    expect(await setup('upgrade')).toMatch(/pc-7 has runner 2\.337\.0 now\.$/);
+    expect(await setup('upgrade')).toMatch(/pc-7 has runner 2\.337\.0 now\. It is paused: resume --name pc-7$/);
     expect(await setup('doctor --only container,service,restart,version')).toMatch(
       /^0 [\s\S]*ok {7}container: claude-cluster-runner in podman, with 2g of memory and 1 processors[\s\S]*2\.337\.0/,
     );
