@@ -14,14 +14,15 @@ export const JOIN_HELP = `runner-setup join: makes this PC a runner of the clust
   --name NAME           default: this PC's name
   --instances N         runners on this PC, 1 to 16; default 1
   --foreground          run in this terminal until Ctrl-C
-  --service             run as a systemd service (needs root); the default
+  --service             run as a service; the default: of systemd (needs root), of launchd on macOS, of Windows
   --container           run as a systemd service in a container (needs root, and podman or docker)
-${CONTAINER_HELP}  --hardening LEVEL     what the service may not do; each level breaks:
+${CONTAINER_HELP}  --hardening LEVEL     what a service of systemd may not do; each level breaks:
 ${LEVELS.map((level) => `                          ${level}: ${BREAKS[level]}`).join('\n')}
   --register-only       with --foreground: make it ready, and do not start it
   --ephemeral           take one job, then leave GitHub; with --foreground
   --group NAME          runner group of an organization
-  --root DIR            default: /var/lib/claude-cluster for root, else ~/.local/share/claude-cluster
+  --root DIR            default: /var/lib/claude-cluster for root, else ~/.local/share/claude-cluster; on Windows
+                        %ProgramData%\\claude-cluster
   --token-stdin         read a token from stdin: a personal access token, or that of GitHub's page "New self-hosted runner";
                         else ACTIONS_RUNNER_INPUT_TOKEN, GH_TOKEN, GITHUB_TOKEN, gh, or a question
   --dry-run             print every step, do none

@@ -18,7 +18,7 @@ import { managerOf, unitPath } from '../service/manager.ts';
 import { applicationFor } from './check-pc.ts';
 import { COMMON_HELP, COMMON_OPTIONS, chooseInstances, contextsFor, parseOptions } from './common.ts';
 import { readMinutes } from './pause.ts';
-import { waitOnline } from './wait-online.ts';
+import { waitOffline, waitOnline } from './wait-online.ts';
 
 export const UPGRADE_HELP = `runner-setup upgrade: installs the newest runner program, one instance after the other.
 
@@ -84,6 +84,8 @@ async function exchange(instance: Instance, archive: string, context: Context): 
   }
   try {
     await stop();
+    // Else GitHub would call the new program online because of the old one.
+    await waitOffline(name, context);
     await swapBack(program);
     await swapIn(archive, program, host);
     if (user !== null) await handOver({ path: program, user }, host);

@@ -32,6 +32,15 @@ export async function waitOnline(names: readonly string[], { host, api }: Contex
   }
 }
 
+/** Until GitHub has noticed that it ended; not for ever, since it may take its time. */
+export async function waitOffline(name: string, { host, api }: Context): Promise<void> {
+  const deadline = host.now() + PATIENCE_MS;
+  while ((await api.findRunner(name))?.online && host.now() < deadline) {
+    await host.wait(EVERY_MS);
+    host.signal.throwIfAborted();
+  }
+}
+
 /** Where GitHub can't be asked, the runner's own word: that it listens, in the log of its newest start. */
 export async function waitListening(names: readonly string[], { host, root }: Context): Promise<void> {
   const deadline = host.now() + PATIENCE_MS;

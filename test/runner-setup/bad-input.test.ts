@@ -146,6 +146,13 @@ test.concurrent('a token is refused with the right that it lacks', async () => {
     env: { PATH: process.env['PATH'], HOME: bench.dir, RUNNER_ALLOW_RUNASROOT: '1' },
   });
   expect(none).toMatch(/No token to speak to GitHub with[\s\S]*gh auth login --hostname 127\.0\.0\.1/);
+  const { run } = bench.pc().host;
+  const gh = await refused(bench, args, {
+    env: { PATH: process.env['PATH'], HOME: bench.dir, RUNNER_ALLOW_RUNASROOT: '1' },
+    run: async (command, given, options) =>
+      command === 'gh' ? { code: 0, stdout: 'gho_of_gh\n', stderr: '' } : run(command, given, options),
+  });
+  expect(gh).toContain('the token from gh auth token: it is wrong');
   const stdin = await refused(bench, [...args, '--token-stdin'], { readInput: async () => 'ghp_typed\n' });
   expect(stdin).toContain('the token from stdin: it is wrong');
   const asked = await refused(
