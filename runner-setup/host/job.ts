@@ -9,8 +9,7 @@ export async function jobIsAtWork(directory: string): Promise<boolean> {
   if (!/^\d+$/.test(pid)) return false;
   if (started === undefined) return false;
   for (const one of [pid, ...(await numbersOutside(pid))]) {
-    const stat = (await readProc(one, 'stat')).replace(/^.*\) /s, '').split(' ');
-    if (stat[19] === started) return true;
+    if ((await startOf(one)) === started) return true;
   }
   return false;
 }
@@ -38,6 +37,10 @@ export async function processesOfJobs(directory: string): Promise<number[]> {
   }
   return found;
 }
+
+/** When a process started, in ticks since the PC did; undefined when it has ended, or there is no /proc. */
+export const startOf = async (pid: string): Promise<string | undefined> =>
+  (await readProc(pid, 'stat')).replace(/^.*\) /s, '').split(' ')[19];
 
 /** Empty when it has ended, or is not ours to look at. */
 const readProc = (pid: string, file: string): Promise<string> =>

@@ -1,7 +1,8 @@
 /** The program as a person starts it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
@@ -65,14 +66,33 @@ test.concurrent('the PC is switched off in the middle of join; the next join car
   expect(await again.exited).toBe(0);
 });
 
-test.concurrent('a second command waits for nobody: it says who is at work', async () => {
+test.concurrent('a second command waits for nobody: it says who is at work; a number that was given again is nobody', async () => {
   await using bench = await startBench();
-  await writeFile(`${bench.root}.lock`, String(process.pid));
-  const pc = bench.pc();
-  expect(
-    await pc.command('join', '--foreground', '--url', bench.url, '--root', bench.root, '--specialty', 'backend'),
-  ).toBe(1);
-  expect(pc.text()).toContain(`Another command (process ${process.pid}) is changing this PC.`);
+  const lock = `${bench.root}.lock`;
+  const joining = async () => {
+    const pc = bench.pc();
+    const args = [
+      '--foreground',
+      '--register-only',
+      '--url',
+      bench.url,
+      '--root',
+      bench.root,
+      '--specialty',
+      'backend',
+    ];
+    return `${await pc.command('join', ...args)} ${pc.text()}`;
+  };
+  const stat = await readFile(`/proc/${process.pid}/stat`, 'utf8');
+  const started = stat.replace(/^.*\) /s, '').split(' ')[19];
+  await writeFile(lock, `${process.pid} ${started}`);
+  expect(await joining()).toMatch(
+    new RegExp(`^1 Error: Another command \\(process ${process.pid}\\) is changing this PC`),
+  );
+  // Of a command that a reboot ended.
+  await writeFile(lock, `${process.pid} 1`);
+  expect(await joining()).toMatch(/^0 [\s\S]*register desk with GitHub/);
+  expect(existsSync(lock)).toBe(false);
 });
 
 test.concurrent('help of every command, exit code 2 for nonsense', async () => {
