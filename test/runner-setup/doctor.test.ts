@@ -269,6 +269,16 @@ test('clock', async () => {
   );
 });
 
+test("a clock that can't be compared, a runner program that does not start", async () => {
+  const silent: typeof fetch = async () => new Response(null);
+  expect(await finding('clock', { fetch: silent })).toBe("warning GitHub's time is not known: no Date.");
+  const cut: typeof fetch = () => Promise.reject(new TypeError('fetch failed'));
+  expect(await finding('clock', { fetch: cut })).toBe("warning GitHub's time is not known: fetch failed");
+  await withFile(join(program, 'bin', 'Runner.Listener'), '#!/bin/sh\nexit 134\n', async () => {
+    expect(await finding('version')).toBe('problem the runner program does not start');
+  });
+});
+
 test('an address out of reach is named', async () => {
   const blocked: typeof fetch = async (input, init) => {
     if (String(input).startsWith(model.url)) throw new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') });
