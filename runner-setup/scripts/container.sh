@@ -15,6 +15,10 @@ instances=$(dirname "$here")
 scripts=$(dirname "$0")
 number=$(id -u "$user"):$(id -g "$user")
 
+# A sandbox inside mounts a /proc of its own, which the kernel allows only where the outer one is whole. What else Podman covers
+# up in there is closed to a user without rights. Docker's seccomp profile forbids such a sandbox anyway.
+[ "$engine" != podman ] || options+=(--security-opt 'unmask=/proc/*')
+
 # Beside the instance lies what the hook reads: whether the PC is paused, and the timer's report.
 # What it says goes to the unit's journal; a log of the engine's own would only grow.
 exec "$engine" run --rm --pull never --log-driver none --user "$number" \

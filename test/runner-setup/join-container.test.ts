@@ -1,10 +1,11 @@
 /** `join --container`, with real containers of Podman in a root that is thrown away; systemctl is a recorded fake. */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bundle } from '../../runner-setup/bundle.ts';
+import { run } from '../../runner-setup/host/run.ts';
 import { completed, dispatch, until } from '../github/actions/support.ts';
 import { BUSY, startBench } from './bench.ts';
 import { buildDistribution } from './distribution/build.ts';
@@ -110,3 +111,24 @@ test.skipIf(reason !== undefined)(
   },
   120_000,
 );
+
+test('what scripts/container.sh tells the engines', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'engine-'));
+  await using cleaning = new AsyncDisposableStack();
+  cleaning.defer(() => rm(dir, { recursive: true, force: true }));
+  const told = async (engine: string) => {
+    await writeFile(join(dir, engine), '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 });
+    const script = join(import.meta.dirname, '../../runner-setup/scripts/container.sh');
+    const { username, uid, gid } = userInfo();
+    const args = [engine, '/r/instances/desk', username, 'image', '--memory', '2g', '--', '/bin/run', '-c', 'a b'];
+    const env = { PATH: `${dir}:${process.env['PATH']}` };
+    const { stdout } = await run('bash', [script, ...args], { env });
+    return stdout.replace(`${uid}:${gid}`, 'UID:GID').replaceAll(dirname(script), 'SCRIPTS').trim().split('\n');
+  };
+  const docker = await told('docker');
+  expect(docker.join(' ')).toMatchInlineSnapshot(
+    `"run --rm --pull never --log-driver none --user UID:GID --cap-drop ALL --security-opt no-new-privileges --pids-limit 2048 --volume /etc/passwd:/etc/passwd:ro --volume /etc/group:/etc/group:ro --volume /r/instances:/r/instances:ro --volume /r/instances/desk:/r/instances/desk --volume SCRIPTS:SCRIPTS:ro --workdir /r/instances/desk --env HOME=/r/instances/desk/home --env TMPDIR=/r/instances/desk/tmp --env LANG=C.UTF-8 --memory 2g --entrypoint /bin/run image -c a b"`,
+  );
+  const podman = await told('podman');
+  expect(podman.filter((word) => !docker.includes(word))).toEqual(['unmask=/proc/*']);
+});
