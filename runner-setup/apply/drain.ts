@@ -6,6 +6,7 @@ import type { Host } from '../host/host.ts';
 import { jobIsAtWork } from '../host/job.ts';
 import type { Instance } from '../host/state.ts';
 import { drainingPath, instancePaths } from '../paths.ts';
+import { hasScripts } from '../plan/environment.ts';
 import { MAINTENANCE_LABEL, sameLabels } from '../plan/labels.ts';
 import { type Context, updateInstance } from './context.ts';
 
@@ -59,6 +60,8 @@ export async function waitForJob(
   { name }: Instance,
   { host, root, minutes }: { host: Host; root: string; minutes: number },
 ): Promise<void> {
+  if (!hasScripts(host.platform))
+    host.print(`With a runner's token nobody can tell on ${host.platform} whether ${name} is at work: a job ends now.`);
   const deadline = host.now() + minutes * 60_000;
   await writeFile(drainingPath(root, name), '');
   while (await jobIsAtWork(instancePaths(root, name).directory)) {

@@ -72,16 +72,16 @@ function config(host: Host, root: string, instance: Instance, token: string, arg
   const { program, home } = instancePaths(root, instance.name);
   const command = join(program, configScript(host.platform));
   const options = { cwd: program, timeout: 5 * MINUTES, signal: host.signal };
-  const env = { ...withoutTokens(host.env), HOME: home };
+  const env = withoutTokens(host.env);
   if (instance.container === null)
     return host.run(...inShell(host, inInstance(instance, root, { command, args })), {
       ...options,
-      env: { ...env, ACTIONS_RUNNER_INPUT_TOKEN: token },
+      env: { ...env, HOME: home, ACTIONS_RUNNER_INPUT_TOKEN: token },
     });
   // An engine writes a container's variables to its disk: so the token goes in through stdin.
   const fromStdin = ['-c', 'IFS= read -r TOKEN; ACTIONS_RUNNER_INPUT_TOKEN=$TOKEN exec "$@"', 'sh', command, ...args];
   const inside = { options: ['--interactive'], command: '/bin/sh', args: fromStdin };
-  return host.run(...inInstance(instance, root, inside), { ...options, env: host.env, input: `${token}\n` });
+  return host.run(...inInstance(instance, root, inside), { ...options, env, input: `${token}\n` });
 }
 
 const TOKENS = [RUNNER_VARIABLE, 'GH_TOKEN', 'GITHUB_TOKEN', 'GH_ENTERPRISE_TOKEN'];

@@ -1,6 +1,5 @@
 /** Check of what the timer notes of the PC: every job hands it to the app, for the choice of the next PC. */
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { HOST_REPORT_LASTS_MS, hostReportSchema } from '../../app/contract/host-report.ts';
 import { jsonOf } from '../../app/contract/json.ts';
 import { readIfThere } from '../host/read.ts';
@@ -20,8 +19,8 @@ export const report: InstanceCheck = async ({ host, root, instance, paths }) => 
   const fix = `systemctl enable --now ${timer}; journalctl -u ${timer.replace('.timer', '.service')} -n 20`;
   const text = await readIfThere(path);
   if (text === null) {
-    const joined = (await stat(join(paths.program, '.env'))).mtimeMs;
-    if (host.now() - joined < HOST_REPORT_LASTS_MS) return ok('report', 'none yet: the first comes within minutes');
+    const installed = (await stat(paths.program)).mtimeMs;
+    if (host.now() - installed < HOST_REPORT_LASTS_MS) return ok('report', 'none yet: the first comes within minutes');
     return warning('report', `${path} was never written`, why, fix);
   }
   const { data } = hostReportSchema.safeParse(jsonOf(text));
