@@ -44,7 +44,7 @@ export async function runAttempt(admitted: Task): Promise<Outcome> {
   const { inputs, facts, tools, stop, log } = task;
   const { dispatch } = inputs;
   const startedAt = tools.now();
-  const reportPc = watchPc({ inputs, measure: tools.measure }, log.warning);
+  const reportPc = watchPc({ inputs, measure: tools.measure, now: tools.now }, log.warning);
   const isAnswer = dispatch.head !== '';
   const work = newWork(isAnswer ? null : facts.pr);
   const reporter = createReporter({

@@ -17,6 +17,8 @@ export type Inputs = {
   runnerName: string;
   /** Where mirrors and worktrees live: stays from job to job. */
   home: string;
+  /** What the PC's timer notes of it; undefined where runner-setup did not make the runner. */
+  hostReport: string | undefined;
   /** The runner's temporary directory of this job. */
   temp: string;
   /** The whole environment, from which the allow-lists of child processes choose. */
@@ -38,6 +40,7 @@ const variablesSchema = z.object({
   RUNNER_TEMP: z.string().min(1),
   RUNNER_WORKSPACE: z.string().min(1),
   CLAUDE_CLUSTER_HOME: z.string().optional(),
+  CLAUDE_CLUSTER_INSTANCE: z.string().optional(),
 });
 
 /** Throws an Error whose message names each bad input and what it should be. */
@@ -64,6 +67,7 @@ export function readInputs(environment: Environment = process.env): Inputs {
     runId: data.GITHUB_RUN_ID,
     runUrl: `${data.GITHUB_SERVER_URL}/${data.GITHUB_REPOSITORY}/actions/runs/${data.GITHUB_RUN_ID}`,
     runnerName: data.RUNNER_NAME,
+    hostReport: data.CLAUDE_CLUSTER_INSTANCE && `${data.CLAUDE_CLUSTER_INSTANCE}.report.json`,
     home: homeOf(data.RUNNER_WORKSPACE, data.CLAUDE_CLUSTER_HOME),
     temp: data.RUNNER_TEMP,
     environment,

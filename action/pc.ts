@@ -4,10 +4,11 @@ import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, loadavg, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import type { PcReport } from '../app/contract/pc.ts';
+import { readHostReport } from './host-report.ts';
 import type { Inputs } from './inputs.ts';
 import { mirrorPath } from './workspace/open.ts';
 
-export type Measured = Omit<PcReport, 'mirror'>;
+export type Measured = Omit<PcReport, 'mirror' | 'lastJob'>;
 
 const MEGABYTE = 1024 * 1024;
 
@@ -33,20 +34,30 @@ export async function freeBytesOf(directory: string): Promise<number> {
 const existing = (path: string): string =>
   existsSync(path) || dirname(path) === path ? path : existing(dirname(path));
 
-type Around = { inputs: Pick<Inputs, 'home' | 'repository'>; measure: (directory: string) => Promise<Measured> };
+type Around = {
+  inputs: Pick<Inputs, 'home' | 'repository' | 'hostReport'>;
+  measure: (directory: string) => Promise<Measured>;
+  now: () => number;
+};
 
 /** Measures at once; the result does so again at the end and gives the report, or undefined where that is not possible. */
-export function watchPc({ inputs, measure: look }: Around, warn: (text: string) => void) {
+export function watchPc({ inputs, measure: look, now }: Around, warn: (text: string) => void) {
   const quietly = () =>
     look(inputs.home).catch((error: unknown) => {
       warn(`This PC could not be measured: ${String(error)}`);
       return undefined;
     });
   const before = quietly();
+  const noted = readHostReport(inputs.hostReport, now(), warn);
   return async (): Promise<PcReport | undefined> => {
-    const [start, end] = [await before, await quietly()];
+    const [start, timer, end] = [await before, await noted, await quietly()];
     if (!end) return undefined;
-    const load = Math.min(end.load, start?.load ?? end.load);
-    return { ...end, load, mirror: existsSync(mirrorPath(inputs.home, inputs.repository)) };
+    const loads = [end.load, start?.load, timer?.busy ? undefined : timer?.load].filter((load) => load !== undefined);
+    return {
+      ...end,
+      load: Math.min(...loads),
+      mirror: existsSync(mirrorPath(inputs.home, inputs.repository)),
+      ...(timer?.lastJob && { lastJob: { at: timer.lastJob.at, result: timer.lastJob.result } }),
+    };
   };
 }

@@ -1,14 +1,24 @@
-/** `npm run setup:bundle -- DIRECTORY`: runner-setup as one file, with its scripts: a PC needs Node for it, and nothing else. */
+/** `npm run setup:bundle -- DIRECTORY`: runner-setup as one file, with its scripts in it: a PC needs Node for it, and nothing else. */
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
+import { scriptFiles } from './apply/script-files.ts';
 
-/** Makes `lib/runner-setup.mjs` and `scripts` in the directory. */
+const SCRIPT_FILES = join(import.meta.dirname, 'apply', 'script-files.ts');
+
+const withScripts = {
+  name: 'with-scripts',
+  load: async (id: string) =>
+    id === SCRIPT_FILES ? `export const scriptFiles = async () => (${JSON.stringify(await scriptFiles())});` : null,
+};
+
+/** Makes `lib/runner-setup.mjs` in the directory, and `scripts` for the entry point of the container. */
 export async function bundle(directory: string): Promise<string> {
   const build = await rolldown({
     input: join(import.meta.dirname, 'cli.ts'),
     platform: 'node',
     cwd: join(import.meta.dirname, '..'),
+    plugins: [withScripts],
   });
   const { output } = await build.generate({ format: 'esm', codeSplitting: false, comments: false });
   await build.close();

@@ -22,11 +22,16 @@ export function instancePaths(root: string, name: string): InstancePaths {
   };
 }
 
+/** The program that registers and removes a runner. */
+export const configScript = (platform: string): string => (platform === 'win32' ? 'config.cmd' : 'config.sh');
+
 export const cachePath = (root: string): string => join(root, 'cache');
 /** Hooks and the timer's script. */
 export const scriptsPath = (root: string): string => join(root, 'scripts');
 /** Beside the instance, where its jobs can't write: while it is there, the hook refuses jobs. */
 export const drainingPath = (root: string, name: string): string => join(root, 'instances', `${name}.draining`);
+/** How the PC was at the timer's last look. */
+export const reportPath = (root: string, name: string): string => join(root, 'instances', `${name}.report.json`);
 /** What the hooks' and the timer's scripts note beside the instance. */
 export const besidePaths = (root: string, name: string): string[] =>
   ['draining', 'misses', 'cleaned', 'report.json', 'report.new'].map((what) =>

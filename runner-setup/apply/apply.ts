@@ -1,10 +1,11 @@
 /** Carries out one step of a plan. Dying in the middle of any of them leaves something a second run carries on from. */
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { SetupError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
 import { readState, withInstance, writeState } from '../host/state.ts';
 import type { Step } from '../plan/steps.ts';
-import { installUnit, startUnit } from '../service/systemctl.ts';
+import { managerOf } from '../service/manager.ts';
 import { type Context, noteMade, updateInstance } from './context.ts';
 import { download } from './download.ts';
 import { forget, register } from './register.ts';
@@ -47,12 +48,19 @@ export async function applyStep(step: Step, context: Context): Promise<void> {
     case 'install-service':
       return installUnit(step, context);
     case 'start-service':
-      await startUnit(step.unit, host);
+      await managerOf(host).start(step.unit, step.path, host);
       return updateInstance(root, step.instance, (one) => ({
         ...one,
         started: { ...one.started, [step.unit]: step.sha256 },
       }));
   }
+}
+
+async function installUnit(step: Extract<Step, { kind: 'install-service' }>, { host, root }: Context): Promise<void> {
+  await noteMade(root, step.instance, { kind: 'unit', path: step.path });
+  await mkdir(dirname(step.path), { recursive: true });
+  await writeFile(step.path, step.text, { mode: 0o644 });
+  await managerOf(host).install(step.path, host);
 }
 
 /** Files that root made become the instance's own. */

@@ -2,8 +2,11 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { SetupError } from '../errors.ts';
 import { findOurs } from '../github/ours.ts';
+import type { Host } from '../host/host.ts';
+import { jobIsAtWork } from '../host/job.ts';
 import type { Instance } from '../host/state.ts';
-import { drainingPath } from '../paths.ts';
+import { drainingPath, instancePaths } from '../paths.ts';
+import { hasScripts } from '../plan/environment.ts';
 import { MAINTENANCE_LABEL, sameLabels } from '../plan/labels.ts';
 import { type Context, updateInstance } from './context.ts';
 
@@ -46,12 +49,30 @@ export async function waitIdle(instance: Instance, { host, root, api }: Context,
     if (!remote?.busy || !remote.online) return writeFile(drainingPath(root, name), '');
     if (!told) host.print(`${name} is at work; waiting up to ${minutes} minutes for its job.`);
     told = true;
-    if (host.now() >= deadline)
-      throw new SetupError(
-        `${name} is still at work after ${minutes} minutes. It takes no new job.`,
-        'Run the command again to go on waiting, cancel the job on GitHub, or use leave --force.',
-      );
+    if (host.now() >= deadline) throw stillAtWork(name, minutes);
     await host.wait(EVERY_MS);
     host.signal.throwIfAborted();
   }
 }
+
+/** Without a word from GitHub: the hook refuses what comes from now on, and the job that it noted is waited for. */
+export async function waitForJob(
+  { name }: Instance,
+  { host, root, minutes }: { host: Host; root: string; minutes: number },
+): Promise<void> {
+  if (!hasScripts(host.platform))
+    host.print(`With a runner's token nobody can tell on ${host.platform} whether ${name} is at work: a job ends now.`);
+  const deadline = host.now() + minutes * 60_000;
+  await writeFile(drainingPath(root, name), '');
+  while (await jobIsAtWork(instancePaths(root, name).directory)) {
+    if (host.now() >= deadline) throw stillAtWork(name, minutes);
+    await host.wait(EVERY_MS);
+    host.signal.throwIfAborted();
+  }
+}
+
+const stillAtWork = (name: string, minutes: number): SetupError =>
+  new SetupError(
+    `${name} is still at work after ${minutes} minutes. It takes no new job.`,
+    'Run the command again to go on waiting, cancel the job on GitHub, or use leave --force.',
+  );

@@ -1,6 +1,5 @@
 /** Carries out one step of leaving. */
 import { rm, rmdir } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { hasCode, SetupError } from '../errors.ts';
 import { findOurs } from '../github/ours.ts';
 import type { Host } from '../host/host.ts';
@@ -10,9 +9,9 @@ import { readAgentId } from '../host/registration.ts';
 import { type Instance, readState, writeState } from '../host/state.ts';
 import { besidePaths, instancePaths, statePath } from '../paths.ts';
 import type { LeaveStep } from '../plan/leave.ts';
-import { removeUnit, stopUnit } from '../service/systemctl.ts';
+import { managerOf } from '../service/manager.ts';
 import type { Context } from './context.ts';
-import { stopNewJobs, waitIdle } from './drain.ts';
+import { stopNewJobs, waitForJob, waitIdle } from './drain.ts';
 import { unregister } from './register.ts';
 
 export type LeaveContext = {
@@ -29,6 +28,7 @@ export async function applyLeave(step: LeaveStep, leave: LeaveContext): Promise<
   switch (step.kind) {
     case 'drain': {
       const context = contextOf(step.instance, leave);
+      if (context.api.onlyRegisters) return waitForJob(step.instance, leave);
       await stopNewJobs(step.instance, context);
       return waitIdle(step.instance, context, leave.minutes);
     }
@@ -37,9 +37,10 @@ export async function applyLeave(step: LeaveStep, leave: LeaveContext): Promise<
     case 'unregister':
       return takeOut(step.instance, contextOf(step.instance, leave));
     case 'remove-unit':
-      return removeUnit(step.path, host);
+      await rm(step.path, { force: true });
+      return managerOf(host).removed(host);
     case 'remove-directory':
-      return step.onlyIfEmpty ? removeEmpty(step.path) : rm(step.path, { recursive: true, force: true });
+      return rm(step.path, { recursive: true, force: true });
     case 'remove-user':
       return removeUser(step.name, host);
     case 'forget-instance': {
@@ -48,7 +49,9 @@ export async function applyLeave(step: LeaveStep, leave: LeaveContext): Promise<
       return writeState(root, { ...state, instances: state.instances.filter((one) => one.name !== step.name) });
     }
     case 'forget-all':
-      return rm(statePath(root), { force: true });
+      await rm(statePath(root), { force: true });
+      // People may keep other things in a root they chose.
+      return step.root === null ? undefined : removeEmpty(step.root);
   }
 }
 
@@ -56,18 +59,27 @@ async function stop(instance: Instance, { host, root }: LeaveContext): Promise<v
   const units = instance.made.filter((one) => one.kind === 'unit');
   // The timer first: it would wake the runner.
   const timersFirst = units.toSorted((a, b) => Number(b.path.endsWith('.timer')) - Number(a.path.endsWith('.timer')));
-  for (const { path } of timersFirst) if (await exists(path)) await stopUnit(basename(path), host);
+  for (const { path } of timersFirst)
+    if (await exists(path)) await managerOf(host).stop(managerOf(host).unitOf(path), host);
   if (units.length > 0) return;
   await stopListener(instancePaths(root, instance.name), host);
 }
 
 /** Only what is ours: the name may be another PC's by now. What a half-done join left on GitHub is deleted there. */
 async function takeOut(instance: Instance, context: Context): Promise<void> {
+  if (context.api.onlyRegisters) return takeOutUnseen(instance, context);
   const remote = await findOurs(instance, context.api);
   if (!remote) return;
   const { program } = instancePaths(context.root, instance.name);
   if ((await readAgentId(program)) === remote.id) return unregister(instance, context);
   await context.api.deleteRunner(remote.id);
+}
+
+/** The removal token knows where; config.sh knows who. */
+async function takeOutUnseen(instance: Instance, context: Context): Promise<void> {
+  const { name, url } = instance;
+  if ((await readAgentId(instancePaths(context.root, name).program)) !== null) return unregister(instance, context);
+  context.host.print(`${name} was never quite registered. If ${url} lists it: Settings → Actions → Runners → Remove.`);
 }
 
 async function removeUser(name: string, host: Host): Promise<void> {

@@ -1,20 +1,19 @@
-/** The hooks and the timer's script, copied to where a job's user can't change them. */
-import { chmod, copyFile, readdir } from 'node:fs/promises';
+/** The hooks and the timer's script, written to where a job's user can't change them. */
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readIfThere } from '../host/read.ts';
-
-const SOURCES = join(import.meta.dirname, '..', 'scripts');
+import { scriptFiles } from './script-files.ts';
 
 export async function installScripts(directory: string): Promise<void> {
-  for (const name of await readdir(SOURCES)) {
-    await copyFile(join(SOURCES, name), join(directory, name));
+  for (const [name, text] of Object.entries(await scriptFiles())) {
+    await writeFile(join(directory, name), text);
     await chmod(join(directory, name), 0o755);
   }
 }
 
 /** They are there, as in this version of runner-setup. */
 export async function scriptsAreCurrent(directory: string): Promise<boolean> {
-  for (const name of await readdir(SOURCES))
-    if ((await readIfThere(join(directory, name))) !== (await readIfThere(join(SOURCES, name)))) return false;
+  for (const [name, text] of Object.entries(await scriptFiles()))
+    if ((await readIfThere(join(directory, name))) !== text) return false;
   return true;
 }

@@ -6,7 +6,7 @@ import { exists } from '../host/read.ts';
 import { unpack } from './unpack.ts';
 
 /** What is no part of the program: registration, environment, logs. */
-const KEPT = ['.runner', '.credentials', '.credentials_rsaparams', '.env', '.path', '_diag'];
+const KEPT = ['.runner', '.credentials', '.credentials_rsaparams', '.env', '.path', '.service', '_diag'];
 
 const oldOf = (program: string): string => `${program}.old`;
 

@@ -9,7 +9,7 @@ import { describeStep, type Step } from '../plan/steps.ts';
 import { runInForeground } from './foreground.ts';
 import { gatherJoinFacts } from './join-facts.ts';
 import { selfTest } from './self-test.ts';
-import { waitOnline } from './wait-online.ts';
+import { waitListening, waitOnline } from './wait-online.ts';
 
 /** In the foreground it returns when the runners have ended. The exit code. */
 export async function carryOut(
@@ -41,7 +41,7 @@ export async function carryOut(
     if (options.doctor) await selfTest(names, context);
   };
   if (wanted.mode === 'foreground') return runInForeground(names, context, test);
-  await waitOnline(names, context);
+  await (api.onlyRegisters ? waitListening(names, context) : waitOnline(names, context));
   await test();
   return 0;
 }

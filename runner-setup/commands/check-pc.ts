@@ -3,6 +3,7 @@ import { SetupError } from '../errors.ts';
 import type { Application } from '../github/api.ts';
 import type { Host } from '../host/host.ts';
 import type { Instance, Level } from '../host/state.ts';
+import { domainOf } from '../service/launchd.ts';
 import { isHidden } from '../service/unit.ts';
 
 /** The program unpacked takes about 700 MB, the archive 200 MB; a job wants room too. */
@@ -14,23 +15,16 @@ const OS: Record<string, string> = { linux: 'linux', darwin: 'osx', win32: 'win'
 const ARCH: Record<string, string> = { x64: 'x64', arm64: 'arm64', arm: 'arm' };
 
 /** Throws a SetupError. */
-export async function checkPc(
-  host: Host,
-  wanted: { mode: Instance['mode']; root: string; level: Level },
-): Promise<void> {
-  if (host.platform !== 'linux')
-    throw new SetupError(
-      `join works on Linux; this PC says ${host.platform}.`,
-      host.platform === 'win32'
-        ? 'On Windows run the script that "export --windows" prints.'
-        : 'On macOS register by hand, and start it with the LaunchAgent that "export --launchd" prints: runner-setup/README.md.',
-    );
+export async function checkPc(host: Host, wanted: Wish): Promise<void> {
   if (wanted.mode === 'foreground' && host.uid === 0 && !host.env['RUNNER_ALLOW_RUNASROOT'])
     throw new SetupError(
       'The runner does not run as root in the foreground.',
       'Use --service, which makes a user of its own; or an ordinary user. In a container: RUNNER_ALLOW_RUNASROOT=1.',
     );
-  if (wanted.mode === 'service') await checkService(host, wanted);
+  const check = CHECKS[host.platform];
+  if (!check)
+    throw new SetupError(`join works on Linux, macOS and Windows; this PC says ${host.platform}.`, 'Use another PC.');
+  await check(host, wanted);
   const { freeBytes: free } = await host.disk(wanted.root);
   if (free < ROOM)
     throw new SetupError(
@@ -39,7 +33,38 @@ export async function checkPc(
     );
 }
 
-async function checkService(host: Host, { root, level }: { root: string; level: Level }): Promise<void> {
+type Wish = { mode: Instance['mode']; root: string; level: Level };
+
+const CHECKS: Readonly<Record<string, (host: Host, wanted: Wish) => Promise<void>>> = {
+  linux: checkLinux,
+  darwin: checkMac,
+  win32: checkWindows,
+};
+
+async function checkMac(host: Host, { mode }: Wish): Promise<void> {
+  if (mode === 'container') throw new SetupError('--container needs Linux.', 'Leave it out, or use compose.');
+  if (mode === 'foreground') return;
+  if (host.uid === 0)
+    throw new SetupError(
+      'On macOS the runner is a LaunchAgent of a person, not of root.',
+      'Run the command without sudo.',
+    );
+  if ((await host.run('launchctl', ['print', domainOf(host)])).code !== 0)
+    throw new SetupError(
+      'launchd knows no login of this person at the screen, where a LaunchAgent lives.',
+      'Log in at the screen (automatic login for a PC without one), or use --foreground.',
+    );
+}
+
+async function checkWindows(host: Host, { mode }: Wish): Promise<void> {
+  if (mode !== 'service')
+    throw new SetupError(`--${mode} is not there on Windows.`, 'Leave it out: the runner becomes a service.');
+  if ((await host.run('net', ['session'])).code !== 0)
+    throw new SetupError('A service needs an administrator.', 'Start the terminal with "Run as administrator".');
+}
+
+async function checkLinux(host: Host, { mode, root, level }: Wish): Promise<void> {
+  if (mode === 'foreground') return;
   if (host.uid !== 0) throw new SetupError('A service needs root.', 'Run the command with sudo, or use --foreground.');
   if (!/^[\w./-]+$/.test(root))
     throw new SetupError(

@@ -61,13 +61,16 @@ export async function chooseInstances(
 export async function contextsFor(
   { root, instances }: Chosen,
   host: Host,
-  options: { stdin: boolean },
+  options: { stdin: boolean; runnerToken?: boolean },
 ): Promise<{ instance: Instance; context: Context }[]> {
   const apis = new Map<string, Context['api']>();
   for (const { url } of instances) {
     if (apis.has(url)) continue;
     const target = parseTarget(url);
-    apis.set(url, connect(target, await findAccess(host, target, { ...options, mayAsk: true }), host.fetch));
+    apis.set(
+      url,
+      connect(target, await findAccess(host, target, { runnerToken: false, ...options, mayAsk: true }), host.fetch),
+    );
   }
   return instances.flatMap((instance) => {
     const api = apis.get(instance.url);

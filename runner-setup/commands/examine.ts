@@ -1,6 +1,7 @@
 /** Runs doctor's checks: one function per finding. */
 import { delimiter } from 'node:path';
 import type { Context } from '../apply/context.ts';
+import { container } from '../doctor/container.ts';
 import type { Finding, InstanceCheck, PcCheck, PcContext } from '../doctor/finding.ts';
 import { orphans } from '../doctor/leftovers.ts';
 import { disk, inodes, memory } from '../doctor/machine.ts';
@@ -8,6 +9,7 @@ import { clock, proxy, reach } from '../doctor/network.ts';
 import { diagnostics, hooks, restart, service, session, update, version, workspace } from '../doctor/program.ts';
 import { claude, claudeAnswers, claudeLogin, git, node } from '../doctor/programs.ts';
 import { labels, registered, wanted } from '../doctor/registration.ts';
+import { report } from '../doctor/report.ts';
 import { sandbox } from '../doctor/sandbox.ts';
 import { tools } from '../doctor/tools.ts';
 import { parseTarget } from '../github/target.ts';
@@ -16,14 +18,14 @@ import { readIfThere } from '../host/read.ts';
 import { readEnvironment } from '../host/registration.ts';
 import type { Instance } from '../host/state.ts';
 import { instancePaths } from '../paths.ts';
-import { unitPath } from '../service/unit.ts';
+import { unitPath } from '../service/manager.ts';
 
 const PC_CHECKS: Readonly<Record<string, PcCheck>> = { disk, inodes, memory };
 
 /** In the order in which a person would mend them. */
 const INSTANCE_CHECKS: Readonly<Record<string, InstanceCheck>> = {
-  ...{ reach, proxy, clock, node, git, claude, 'claude-login': claudeLogin, sandbox, tools },
-  ...{ service, restart, hooks, version, update, session, registered, labels, wanted },
+  ...{ reach, proxy, clock, container, node, git, claude, 'claude-login': claudeLogin, sandbox, tools },
+  ...{ service, restart, report, hooks, version, update, session, registered, labels, wanted },
   ...{ orphans, workspace, diagnostics },
   'claude-answers': claudeAnswers,
 };
@@ -31,6 +33,8 @@ const INSTANCE_CHECKS: Readonly<Record<string, InstanceCheck>> = {
 /** Costs money, so it is only run when it is named. */
 export const ON_REQUEST = 'claude-answers';
 export const ALL_CHECKS: readonly string[] = [...Object.keys(PC_CHECKS), ...Object.keys(INSTANCE_CHECKS)];
+/** Can't be told without a token for the API. */
+export const ASKS_GITHUB: readonly string[] = ['registered', 'labels', 'wanted'];
 export const DEFAULT_CHECKS: ReadonlySet<string> = new Set(ALL_CHECKS.filter((id) => id !== ON_REQUEST));
 
 export async function examinePc(context: PcContext, ids: ReadonlySet<string>): Promise<Finding[]> {
@@ -74,7 +78,7 @@ async function mend(what: string, work: () => Promise<void>, again: () => Promis
 /** PATH as the service has it, or this terminal's; then the instance's `.env`, where a person may have put a key. */
 async function jobEnvironment(instance: Instance, root: string, host: Host): Promise<Record<string, string>> {
   const paths = instancePaths(root, instance.name);
-  const unit = unitPath(instance);
+  const unit = unitPath(instance, host);
   const unitText = unit === undefined ? null : await readIfThere(unit);
   const path =
     /^Environment="PATH=(.*)"$/m.exec(unitText ?? '')?.[1] ??

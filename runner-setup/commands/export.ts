@@ -33,9 +33,12 @@ const EXPORTS: Readonly<Record<string, (wish: Wish, host: Host) => string>> = {
   ansible: ansibleInventory,
   compose: composeFile,
   k8s: scaleSets,
-  launchd: (wish, host) => launchAgent({ ...wish, home: host.env['HOME'] ?? join('/Users', 'me') }),
+  launchd: ({ name }, host) =>
+    launchAgent({ name, directory: join(macHome(host), '.local/share/claude-cluster/instances', name) }),
   windows: windowsService,
 };
+
+const macHome = (host: Host): string => host.env['HOME'] ?? join('/Users', 'me');
 
 const USUAL: readonly Specialty[] = ['backend', 'frontend', 'testing', 'devops'];
 

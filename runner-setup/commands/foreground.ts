@@ -5,7 +5,7 @@ import { findListener, startListener } from '../host/listener.ts';
 import { readState } from '../host/state.ts';
 import { instancePaths } from '../paths.ts';
 import { instanceEnvironment } from '../plan/environment.ts';
-import { waitOnline } from './wait-online.ts';
+import { tellUnknown, waitOnline } from './wait-online.ts';
 
 /** 0 when they ended because they were told to, or are ephemeral and had their job; else 1. */
 export async function runInForeground(
@@ -24,14 +24,15 @@ export async function runInForeground(
       host.print(`${name} runs already, as process ${pid}.`);
       continue;
     }
-    const env = { ...withoutTokens(host.env), ...instanceEnvironment(root, paths, number, host.env) };
+    const env = { ...withoutTokens(host.env), ...instanceEnvironment(root, paths, number, host) };
     listeners.push({
       instance,
       ...(await startListener({ name, ...paths, env, print: host.print, signal: host.signal })),
     });
   }
   await Promise.all(listeners.map((one) => one.listening));
-  await waitOnline(names, context);
+  if (context.api.onlyRegisters) tellUnknown(names, host);
+  else await waitOnline(names, context);
   await onceOnline();
   const codes = await Promise.all(listeners.map((one) => one.ended));
   const expected = host.signal.aborted || listeners.every((one) => one.instance.ephemeral);

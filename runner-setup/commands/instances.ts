@@ -70,10 +70,10 @@ async function add(args: string[], host: Host): Promise<number> {
 
 /** The new ones alone: those that are there are none of this command's business. */
 function moreOf(like: Instance, root: string, instances: readonly Instance[], count: number): Wanted {
-  const { url, group, ephemeral, mode, level, labels } = like;
+  const { url, group, ephemeral, mode, level, container, labels } = like;
   const taken = instances.map((one) => one.name);
   return {
-    ...{ root, url, group, ephemeral, mode, level },
+    ...{ root, url, group, ephemeral, mode, level, container, ownUsers: like.user !== null },
     instances: freeNames(baseName(like.name, taken), taken, count).map((name) => ({
       name: checkName(name),
       labels: labelsFor(name, specialtiesOf(labels)),

@@ -7,11 +7,20 @@ import type { Host } from '../host/host.ts';
 import { exists, readIfThere } from '../host/read.ts';
 import { readAgentId, readEnvironment } from '../host/registration.ts';
 import { readState } from '../host/state.ts';
-import { cachePath, instanceDirectories, instancePaths, scriptsPath, sharedDirectories } from '../paths.ts';
+import {
+  cachePath,
+  configScript,
+  instanceDirectories,
+  instancePaths,
+  scriptsPath,
+  sharedDirectories,
+} from '../paths.ts';
+import { hasScripts } from '../plan/environment.ts';
 import type { InstanceFacts, JoinFacts, Wanted } from '../plan/join.ts';
 import { userFor } from '../plan/user.ts';
-import { isActive, systemdVersion } from '../service/systemctl.ts';
-import { type UnitFile, unitFiles } from '../service/units.ts';
+import { managerOf } from '../service/manager.ts';
+import { systemdVersion } from '../service/systemctl.ts';
+import { agentFile, type UnitFile, unitFiles, windowsFile } from '../service/units.ts';
 import { applicationFor } from './check-pc.ts';
 
 /** A job may take an hour by default; a stop waits for it, and a little longer. */
@@ -20,7 +29,7 @@ const STOP_MINUTES = 65;
 export async function gatherJoinFacts(host: Host, wanted: Wanted, api: Api): Promise<JoinFacts> {
   const { root } = wanted;
   const application = applicationFor(host, await api.applications());
-  const systemd = wanted.mode === 'service' ? await systemdVersion(host) : 0;
+  const systemd = wanted.mode === 'foreground' || host.platform !== 'linux' ? 0 : await systemdVersion(host);
   const instances: InstanceFacts[] = [];
   for (const { name } of wanted.instances) instances.push(await instanceFacts(host, wanted, api, name, systemd));
   return {
@@ -30,17 +39,23 @@ export async function gatherJoinFacts(host: Host, wanted: Wanted, api: Api): Pro
     archiveCached: await isCached(join(cachePath(root), application.filename), application),
     instances,
     env: host.env,
-    scriptsAreCurrent: await scriptsAreCurrent(scriptsPath(root)),
+    platform: host.platform,
+    onlyRegisters: api.onlyRegisters,
+    scriptsAreCurrent: !hasScripts(host.platform) || (await scriptsAreCurrent(scriptsPath(root))),
     units: (name) => units(host, wanted, name, systemd),
   };
 }
 
-const units = (host: Host, { root, level }: Wanted, name: string, systemd: number): UnitFile[] =>
-  unitFiles(host.unitDirectory, {
-    ...{ name, level, systemd, user: userFor(name), paths: instancePaths(root, name), scripts: scriptsPath(root) },
+function units(host: Host, { root, level, container }: Wanted, name: string, systemd: number): UnitFile[] {
+  const paths = instancePaths(root, name);
+  if (host.platform === 'darwin') return [agentFile(host, name, paths)];
+  if (host.platform === 'win32') return [windowsFile(name, paths)];
+  return unitFiles(host.unitDirectory, {
+    ...{ name, level, container, root, systemd, user: userFor(name), paths, scripts: scriptsPath(root) },
     path: host.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     stopMinutes: STOP_MINUTES,
   });
+}
 
 async function missingOf(paths: readonly string[]): Promise<string[]> {
   const missing: string[] = [];
@@ -61,17 +76,17 @@ async function instanceFacts(
   systemd: number,
 ): Promise<InstanceFacts> {
   const paths = instancePaths(wanted.root, name);
-  const service = wanted.mode === 'service';
+  const service = wanted.mode !== 'foreground';
   const there: InstanceFacts['units'] = [];
   for (const { unit, path } of service ? units(host, wanted, name, systemd) : [])
-    there.push({ text: await readIfThere(path), active: await isActive(unit, host) });
+    there.push({ text: await readIfThere(path), active: await managerOf(host).isActive(unit, host) });
   return {
     missing: await missingOf(instanceDirectories(paths)),
-    programExists: await exists(join(paths.program, 'config.sh')),
+    programExists: await exists(join(paths.program, configScript(host.platform))),
     agentId: await readAgentId(paths.program),
-    remote: await api.findRunner(name),
+    remote: api.onlyRegisters ? null : await api.findRunner(name),
     env: await readEnvironment(paths.program),
-    userExists: service && (await host.run('id', ['-u', userFor(name)])).code === 0,
+    userExists: wanted.ownUsers && (await host.run('id', ['-u', userFor(name)])).code === 0,
     units: there,
   };
 }

@@ -4,6 +4,7 @@ import { messageOf, UsageError } from '../errors.ts';
 import { type Instance, LEVELS, type Level } from '../host/state.ts';
 import { nearest } from '../nearest.ts';
 import { BREAKS } from '../service/hardening.ts';
+import { CONTAINER_HELP, CONTAINER_OPTIONS, type ContainerWish, readContainer } from './container-options.ts';
 
 export const JOIN_HELP = `runner-setup join: makes this PC a runner of the cluster. Run it again to repair or change it.
 
@@ -13,14 +14,17 @@ export const JOIN_HELP = `runner-setup join: makes this PC a runner of the clust
   --name NAME           default: this PC's name
   --instances N         runners on this PC, 1 to 16; default 1
   --foreground          run in this terminal until Ctrl-C
-  --service             run as a systemd service (needs root); the default
-  --hardening LEVEL     what the service may not do; each level breaks:
+  --service             run as a service; the default: of systemd (needs root), of launchd on macOS, of Windows
+  --container           run as a systemd service in a container (needs root, and podman or docker)
+${CONTAINER_HELP}  --hardening LEVEL     what a service of systemd may not do; each level breaks:
 ${LEVELS.map((level) => `                          ${level}: ${BREAKS[level]}`).join('\n')}
   --register-only       with --foreground: make it ready, and do not start it
   --ephemeral           take one job, then leave GitHub; with --foreground
   --group NAME          runner group of an organization
-  --root DIR            default: /var/lib/claude-cluster for root, else ~/.local/share/claude-cluster
-  --token-stdin         read a personal access token from stdin; else GH_TOKEN, GITHUB_TOKEN, gh, or a question
+  --root DIR            default: /var/lib/claude-cluster for root, else ~/.local/share/claude-cluster; on Windows
+                        %ProgramData%\\claude-cluster
+  --token-stdin         read a token from stdin: a personal access token, or that of GitHub's page "New self-hosted runner";
+                        else ACTIONS_RUNNER_INPUT_TOKEN, GH_TOKEN, GITHUB_TOKEN, gh, or a question
   --dry-run             print every step, do none
   --no-doctor           do not look for problems once it is online
   --yes                 never ask
@@ -33,6 +37,8 @@ export type JoinOptions = {
   instances: number;
   mode: Instance['mode'];
   level: Level;
+  /** With --container; without its engine when none was given. */
+  container: ContainerWish | null;
   ephemeral: boolean;
   /** Start it, and wait until it is online. */
   start: boolean;
@@ -46,29 +52,30 @@ export type JoinOptions = {
 };
 
 /** Throws a UsageError. */
-export function parseJoin(args: string[]): JoinOptions {
+export function parseJoin(args: string[], platform: string): JoinOptions {
   if (args.some((arg) => /^--(token|pat)(=|$)/.test(arg)))
     throw new UsageError(
       'A token on the command line can be read by everybody on this PC (ps) and stays in the history.',
       'Use --token-stdin, GH_TOKEN or "gh auth login".',
     );
-  if (args.includes('--container'))
-    throw new UsageError(
-      'A container joins by itself, and needs no runner on this PC.',
-      'Build and start it as "export --compose" tells.',
-    );
   const { values } = parse(args);
-  const { foreground, service, instances, hardening } = values;
-  if (foreground && service) throw new UsageError('--foreground and --service exclude each other.', 'Give one.');
+  const { foreground, service, container, instances, hardening } = values;
+  const modes = Object.entries({ foreground, service, container }).flatMap(([mode, given]) => (given ? [mode] : []));
+  if (modes.length > 1)
+    throw new UsageError(`${modes.map((mode) => `--${mode}`).join(' and ')} exclude each other.`, 'Give one.');
   if (values.ephemeral && !foreground)
     throw new UsageError('--ephemeral needs --foreground: a service would start again without a registration.');
   if (values['register-only'] && !foreground)
     throw new UsageError('--register-only needs --foreground: a service is started by systemd.');
   if (!/^\d+$/.test(instances) || Number(instances) < 1 || Number(instances) > 16)
     throw new UsageError(`--instances ${instances} is not a number from 1 to 16.`);
-  const level = LEVELS.find((one) => one === hardening);
+  if (container && hardening !== undefined)
+    throw new UsageError('--hardening is for --service: a container is confined by its engine.', 'Leave it out.');
+  if (platform !== 'linux' && hardening !== undefined)
+    throw new UsageError(`--hardening is for systemd; this PC says ${platform}.`, 'Leave it out.');
+  const level = LEVELS.find((one) => one === (hardening ?? 'default'));
   if (!level) {
-    const meant = nearest(hardening, LEVELS);
+    const meant = nearest(hardening ?? '', LEVELS);
     throw new UsageError(
       `--hardening ${hardening} is unknown.`,
       `${meant ? `Did you mean ${meant}? ` : ''}Allowed: ${LEVELS.join(', ')}.`,
@@ -79,8 +86,10 @@ export function parseJoin(args: string[]): JoinOptions {
     specialty: values.specialty,
     name: values.name,
     instances: Number(instances),
-    mode: foreground ? 'foreground' : 'service',
-    level,
+    mode: foreground ? 'foreground' : container ? 'container' : 'service',
+    // The engine confines a container.
+    level: container ? 'none' : level,
+    container: readContainer(container, values),
     ephemeral: values.ephemeral,
     start: !values['register-only'],
     group: values.group ?? null,
@@ -103,7 +112,9 @@ function parse(args: string[]) {
         instances: { type: 'string', default: '1' },
         foreground: { type: 'boolean', default: false },
         service: { type: 'boolean', default: false },
-        hardening: { type: 'string', default: 'default' },
+        container: { type: 'boolean', default: false },
+        ...CONTAINER_OPTIONS,
+        hardening: { type: 'string' },
         'register-only': { type: 'boolean', default: false },
         ephemeral: { type: 'boolean', default: false },
         group: { type: 'string' },

@@ -8,31 +8,37 @@ import type { Wanted } from '../plan/join.ts';
 import { checkName, instanceNames, labelsFor, parseSpecialties } from '../plan/labels.ts';
 import { rootDirectory } from '../root.ts';
 import { carryOut } from './carry-out.ts';
+import { chooseEngine } from './check-engine.ts';
 import { checkPc } from './check-pc.ts';
 import { type JoinOptions, parseJoin } from './join-options.ts';
 
 /** In the foreground it returns when the runners have ended. */
 export async function joinCommand(args: string[], host: Host): Promise<number> {
-  const options = parseJoin(args);
+  const options = parseJoin(args, host.platform);
   const target = parseTarget(await required('--url', options.url, options, host));
   const specialties = parseSpecialties(await required('--specialty', options.specialty, options, host));
   const name = checkName(options.name ?? host.hostname);
+  const root = rootDirectory(options.root, host);
+  await checkPc(host, { ...options, root });
   const wanted: Wanted = {
-    root: rootDirectory(options.root, host),
+    root,
     url: target.url,
     group: options.group,
     ephemeral: options.ephemeral,
     mode: options.mode,
-    level: options.level,
+    level: host.platform === 'linux' ? options.level : 'none',
+    ownUsers: host.platform === 'linux' && options.mode !== 'foreground',
+    container: options.container && (await chooseEngine(host, options.container)),
     instances: instanceNames(name, options.instances).map((one) => ({
       name: checkName(one),
       labels: labelsFor(one, specialties),
     })),
   };
-  await checkPc(host, wanted);
-  const access = await findAccess(host, target, { stdin: options.tokenStdin, mayAsk: options.mayAsk });
+  const access = await findAccess(host, target, {
+    ...{ stdin: options.tokenStdin, mayAsk: options.mayAsk, runnerToken: true },
+  });
   const api = connect(target, access, host.fetch);
-  return carryOut(wanted, { host, root: wanted.root, api }, options);
+  return carryOut(wanted, { host, root, api }, options);
 }
 
 async function required(name: string, given: string | undefined, options: JoinOptions, host: Host): Promise<string> {

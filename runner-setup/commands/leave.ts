@@ -5,7 +5,8 @@ import type { Host } from '../host/host.ts';
 import { withLock } from '../host/lock.ts';
 import { readState } from '../host/state.ts';
 import { describeLeave, planLeave } from '../plan/leave.ts';
-import { COMMON_HELP, COMMON_OPTIONS, chooseInstances, contextsFor, parseOptions } from './common.ts';
+import { rootDirectory } from '../root.ts';
+import { type Chosen, COMMON_HELP, COMMON_OPTIONS, chooseInstances, contextsFor, parseOptions } from './common.ts';
 import { readMinutes } from './pause.ts';
 
 export const LEAVE_HELP = `runner-setup leave: takes this PC out of the cluster, and removes exactly what join made.
@@ -23,7 +24,7 @@ export async function leaveCommand(args: string[], host: Host): Promise<number> 
     'dry-run': { type: 'boolean', default: false },
   });
   const minutes = readMinutes(values.minutes);
-  const chosen = await chooseInstances(values, host);
+  const chosen = (await leftByALeave(values, host)) ?? (await chooseInstances(values, host));
   const { root, instances } = chosen;
   const steps = planLeave(await readState(root), instances, { root, force: values.force });
   if (values['dry-run']) {
@@ -31,10 +32,9 @@ export async function leaveCommand(args: string[], host: Host): Promise<number> 
     return 0;
   }
   const contexts = new Map<string, Context>(
-    (await contextsFor(chosen, host, { stdin: values['token-stdin'] })).map(({ instance, context }) => [
-      instance.url,
-      context,
-    ]),
+    (await contextsFor(chosen, host, { stdin: values['token-stdin'], runnerToken: true })).map(
+      ({ instance, context }) => [instance.url, context],
+    ),
   );
   await withLock(root, async () => {
     for (const [index, step] of steps.entries()) {
@@ -44,4 +44,11 @@ export async function leaveCommand(args: string[], host: Host): Promise<number> 
     }
   });
   return 0;
+}
+
+/** A leave that was cut off after the last instance: what is left are folders that were shared. */
+async function leftByALeave(values: { name?: string; root?: string }, host: Host): Promise<Chosen | undefined> {
+  const root = rootDirectory(values.root, host);
+  const { instances, made } = await readState(root);
+  return values.name === undefined && instances.length === 0 && made.length > 0 ? { root, instances: [] } : undefined;
 }

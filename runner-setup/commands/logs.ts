@@ -1,9 +1,8 @@
 /** `logs`: the last words of the runner program. */
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SetupError, UsageError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
-import { exists } from '../host/read.ts';
+import { newestLog } from '../host/last-jobs.ts';
 import type { Instance } from '../host/state.ts';
 import { instancePaths } from '../paths.ts';
 import { unitName } from '../service/unit.ts';
@@ -33,7 +32,7 @@ export async function logsCommand(args: string[], host: Host): Promise<number> {
 
 /** The service's journal, or the newest file of the program's own log. */
 async function lastLines({ name, mode }: Instance, root: string, lines: number, host: Host): Promise<string> {
-  if (mode === 'service') {
+  if (mode !== 'foreground' && host.platform === 'linux') {
     const { code, stdout, stderr } = await host.run('journalctl', [
       '-u',
       unitName(name),
@@ -44,12 +43,7 @@ async function lastLines({ name, mode }: Instance, root: string, lines: number, 
     if (code === 0) return stdout.trimEnd();
     throw new SetupError(`journalctl failed: ${stderr.trim()}`, 'Run the command with sudo.');
   }
-  const directory = join(instancePaths(root, name).program, '_diag');
-  const files = (await exists(directory)) ? await readdir(directory) : [];
-  const newest = files
-    .filter((file) => file.startsWith('Runner_'))
-    .toSorted()
-    .at(-1);
-  if (newest === undefined) return 'It was never started.';
-  return (await readFile(join(directory, newest), 'utf8')).trimEnd().split('\n').slice(-lines).join('\n');
+  const text = await newestLog(join(instancePaths(root, name).program, '_diag'));
+  if (text === undefined) return 'It was never started.';
+  return text.trimEnd().split('\n').slice(-lines).join('\n');
 }

@@ -23,7 +23,11 @@ export async function pauseCommand(args: string[], host: Host): Promise<number> 
     for (const { instance, context } of each) await stopNewJobs(instance, context);
   });
   for (const { instance, context } of each) {
-    if (minutes > 0) await waitIdle(instance, context, minutes);
+    if (minutes > 0)
+      await waitIdle(instance, context, minutes).catch((error: unknown) => {
+        if (host.signal.aborted) host.print(`${instance.name} takes no new job all the same; resume undoes it.`);
+        throw error;
+      });
     host.print(`${instance.name} is paused${minutes > 0 ? ' and idle' : ''}.`);
   }
   return 0;

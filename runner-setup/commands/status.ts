@@ -2,13 +2,13 @@
 import type { Api, RemoteRunner } from '../github/api.ts';
 import { findOurs } from '../github/ours.ts';
 import type { Host } from '../host/host.ts';
+import { installedVersion } from '../host/installed-version.ts';
 import { type LastJob, readLastJobs } from '../host/last-jobs.ts';
 import { findListener } from '../host/listener.ts';
 import type { Instance } from '../host/state.ts';
 import { instancePaths } from '../paths.ts';
 import { MAINTENANCE_LABEL, sameLabels } from '../plan/labels.ts';
-import { isActive } from '../service/systemctl.ts';
-import { unitName } from '../service/unit.ts';
+import { managerOf } from '../service/manager.ts';
 import { COMMON_HELP, COMMON_OPTIONS, chooseInstances, contextsFor, parseOptions } from './common.ts';
 
 export const STATUS_HELP = `runner-setup status: the instances of this PC, here and on GitHub.
@@ -48,12 +48,15 @@ async function readStatus(instance: Instance, root: string, api: Api, host: Host
   const paths = instancePaths(root, name);
   const remote = await findOurs(instance, api);
   const wanted = instance.paused === null ? instance.labels : [MAINTENANCE_LABEL];
-  const running = mode === 'service' ? await isActive(unitName(name), host) : (await findListener(paths)) !== undefined;
+  const running =
+    mode === 'foreground'
+      ? (await findListener(paths)) !== undefined
+      : await managerOf(host).isActive(managerOf(host).runnerUnit(name, paths.program), host);
   return {
     ...{ name, url, mode, running },
     github: stateOf(remote),
     paused: instance.paused !== null,
-    version: remote?.version ?? instance.version,
+    version: (await installedVersion(instance, root, host)) || (remote?.version ?? instance.version),
     labels: { wanted, github: remote?.labels ?? [], drift: !sameLabels(wanted, remote?.labels ?? []) },
     freeBytes: (await host.disk(paths.directory)).freeBytes,
     lastJobs: await readLastJobs(paths.program, 3),

@@ -7,18 +7,18 @@ import { giveLabelsBack, stopNewJobs, waitIdle } from '../apply/drain.ts';
 import { dropOld, swapBack, swapIn } from '../apply/swap.ts';
 import { messageOf, SetupError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
+import { installedVersion } from '../host/installed-version.ts';
 import { findListener } from '../host/listener.ts';
 import { withLock } from '../host/lock.ts';
 import { exists } from '../host/read.ts';
 import { type Instance, readState } from '../host/state.ts';
 import { cachePath, instancePaths } from '../paths.ts';
 import { versionOf } from '../plan/join.ts';
-import { startUnit, stopUnit } from '../service/systemctl.ts';
-import { unitName } from '../service/unit.ts';
+import { managerOf, unitPath } from '../service/manager.ts';
 import { applicationFor } from './check-pc.ts';
 import { COMMON_HELP, COMMON_OPTIONS, chooseInstances, contextsFor, parseOptions } from './common.ts';
 import { readMinutes } from './pause.ts';
-import { waitOnline } from './wait-online.ts';
+import { waitOffline, waitOnline } from './wait-online.ts';
 
 export const UPGRADE_HELP = `runner-setup upgrade: installs the newest runner program, one instance after the other.
 
@@ -42,7 +42,7 @@ async function upgrade(instance: Instance, context: Context, minutes: number): P
   const paths = instancePaths(root, name);
   const application = applicationFor(host, await api.applications());
   const version = versionOf(application);
-  if (!(await exists(`${paths.program}.old`)) && (await installedVersion(paths.program, host)) === version) {
+  if (!(await exists(`${paths.program}.old`)) && (await installedVersion(instance, root, host)) === version) {
     host.print(`${name} has the newest runner, ${version}.`);
     return;
   }
@@ -55,10 +55,16 @@ async function upgrade(instance: Instance, context: Context, minutes: number): P
     await download({ url, file: archive, sha256 }, host);
   const pausedBefore = instance.paused !== null;
   await stopNewJobs(instance, context);
-  await waitIdle(instance, context, minutes);
-  await exchange(instance, archive, context);
+  try {
+    await waitIdle(instance, context, minutes);
+    await exchange(instance, archive, context);
+  } catch (error) {
+    // Its old program is in its place; without a person's word it must not stay without jobs.
+    if (host.signal.aborted && !pausedBefore) await giveLabelsBack(await reread(root, name), context);
+    throw error;
+  }
   if (!pausedBefore) await giveLabelsBack(await reread(root, name), context);
-  host.print(`${name} has runner ${version} now.`);
+  host.print(`${name} has runner ${version} now.${pausedBefore ? ` It is paused: resume --name ${name}` : ''}`);
 }
 
 /** With a service the new program must come online; in the foreground nobody can tell until it is started. */
@@ -66,33 +72,35 @@ async function exchange(instance: Instance, archive: string, context: Context): 
   const { host, root } = context;
   const { name, user, mode } = instance;
   const { program } = instancePaths(root, name);
-  const unit = unitName(name);
+  const manager = managerOf(host);
+  const unit = manager.runnerUnit(name, program);
+  const path = unitPath(instance, host) ?? '';
+  const start = () => manager.start(unit, path, host);
+  const stop = () => manager.stop(unit, host);
   if (mode === 'foreground') {
     await swapBack(program);
     await swapIn(archive, program, host);
     return dropOld(program);
   }
   try {
-    await stopUnit(unit, host);
+    await stop();
+    // Else GitHub would call the new program online because of the old one.
+    await waitOffline(name, context);
     await swapBack(program);
     await swapIn(archive, program, host);
     if (user !== null) await handOver({ path: program, user }, host);
-    await startUnit(unit, host);
+    await start();
     await waitOnline([name], context);
   } catch (error) {
-    await stopUnit(unit, host);
+    await stop();
     await swapBack(program);
-    await startUnit(unit, host);
+    await start();
     throw new SetupError(
       `The new runner of ${name} did not come online, so the old one is back: ${messageOf(error)}`,
       `It is paused; give it jobs again with: resume --name ${name}`,
     );
   }
   await dropOld(program);
-}
-
-async function installedVersion(program: string, host: Host): Promise<string> {
-  return (await host.run(join(program, 'bin', 'Runner.Listener'), ['--version'])).stdout.trim();
 }
 
 async function reread(root: string, name: string): Promise<Instance> {

@@ -3,7 +3,8 @@ import { hasCode } from '../errors.ts';
 import { jobIsAtWork, processesOfJobs } from '../host/job.ts';
 import { type InstanceCheck, ok, problem } from './finding.ts';
 
-export const orphans: InstanceCheck = async ({ paths }) => {
+export const orphans: InstanceCheck = async ({ host, paths }) => {
+  if (host.platform !== 'linux') return ok('orphans', `not looked for on ${host.platform}`);
   if (await jobIsAtWork(paths.directory)) return ok('orphans', 'a job is at work');
   const pids = await processesOfJobs(paths.directory);
   if (pids.length === 0) return ok('orphans', 'no job left a process');

@@ -1,19 +1,22 @@
 /** Checks of the runner program: running, looked after, current, not stuck, not too big. */
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cleanInstance } from '../apply/clean.ts';
 import { installScripts, scriptsAreCurrent } from '../apply/scripts.ts';
 import { applicationFor } from '../commands/check-pc.ts';
 import { hasCode } from '../errors.ts';
 import type { Host } from '../host/host.ts';
+import { newestLog } from '../host/last-jobs.ts';
 import { findListener } from '../host/listener.ts';
 import { readIfThere } from '../host/read.ts';
-import { scriptsPath } from '../paths.ts';
+import { type InstancePaths, scriptsPath } from '../paths.ts';
+import { hasScripts } from '../plan/environment.ts';
 import { versionOf } from '../plan/join.ts';
-import { enableUnit, isActive, startUnit } from '../service/systemctl.ts';
+import { managerOf, unitPath } from '../service/manager.ts';
+import { enableUnit, SYSTEMD } from '../service/systemctl.ts';
 import { tendTimerName } from '../service/tend-unit.ts';
-import { unitName, unitPath } from '../service/unit.ts';
-import { type InstanceCheck, type InstanceContext, ok, problem, warning } from './finding.ts';
+import { unitName } from '../service/unit.ts';
+import { type Finding, type InstanceCheck, type InstanceContext, ok, problem, warning } from './finding.ts';
 import { runAsJob } from './programs.ts';
 
 const GIB = 1024 ** 3;
@@ -28,19 +31,15 @@ export const service: InstanceCheck = async ({ host, instance, paths }) => {
     if (pid !== undefined) return ok('service', `runs in the foreground, as process ${pid}`);
     return problem('service', 'it does not run', 'It gets no job.', 'Run join --foreground again.');
   }
-  const unit = unitName(name);
-  const path = unitPath(instance);
+  const manager = managerOf(host);
+  const unit = manager.runnerUnit(name, paths.program);
+  const path = unitPath(instance, host);
   if (path === undefined || (await readIfThere(path)) === null)
     return problem('service', `${unit} is not installed`, 'Nothing starts it.', 'Run join again.');
-  if (!(await isActive(unit, host)))
-    return problem(
-      'service',
-      `${unit} does not run`,
-      'It gets no job.',
-      `journalctl -u ${unit} -n 50; systemctl restart ${unit}`,
-      () => startUnit(unit, host),
-    );
-  if ((await host.run('systemctl', ['is-enabled', '--quiet', unit])).code !== 0)
+  const look = host.platform === 'linux' ? `journalctl -u ${unit} -n 50; systemctl restart ${unit}` : 'Run join again.';
+  if (!(await manager.isActive(unit, host)))
+    return problem('service', `${unit} does not run`, 'It gets no job.', look, () => manager.start(unit, path, host));
+  if (host.platform === 'linux' && (await host.run('systemctl', ['is-enabled', '--quiet', unit])).code !== 0)
     return warning('service', `${unit} is not enabled`, 'It is gone after a reboot.', `systemctl enable ${unit}`, () =>
       enableUnit(unit, host),
     );
@@ -48,30 +47,49 @@ export const service: InstanceCheck = async ({ host, instance, paths }) => {
 };
 
 /** What systemd itself has read: a unit that a person changed may restart no more, and nobody may look after it. */
-export const restart: InstanceCheck = async ({ host, instance: { name, mode } }) => {
+export const restart: InstanceCheck = async ({ host, instance, paths }) => {
+  const { name, mode } = instance;
   if (mode === 'foreground') return ok('restart', 'in the foreground nothing restarts it');
+  if (host.platform === 'darwin') return restartOnMac(unitPath(instance, host));
+  if (host.platform === 'win32') return restartOnWindows(host, paths);
   const unit = unitName(name);
   const { stdout } = await host.run('systemctl', ['show', '--property=Restart', '--value', unit]);
   if (stdout.trim() !== 'always')
     return problem(
       'restart',
       `${unit} has the restart policy ${stdout.trim() || 'no'}`,
-      'A crash, or a session that GitHub still holds, leaves this PC dead.',
+      NEVER_AGAIN,
       'Run join again: it writes the unit anew.',
     );
   const timer = tendTimerName(name);
-  if (!(await isActive(timer, host)))
+  if (!(await SYSTEMD.isActive(timer, host)))
     return warning(
       'restart',
       `${timer} does not run`,
       'Nobody wakes a listener that hears nothing, and nobody cleans.',
       `systemctl enable --now ${timer}`,
-      () => startUnit(timer, host),
+      () => SYSTEMD.start(timer, '', host),
     );
   return ok('restart', 'always, and the timer runs');
 };
 
-export const hooks: InstanceCheck = async ({ root, env, paths }) => {
+const NEVER_AGAIN = 'A crash, or a session that GitHub still holds, leaves this PC dead.';
+
+async function restartOnMac(path: string | undefined): Promise<Finding> {
+  const text = path === undefined ? null : await readIfThere(path);
+  if (/<key>KeepAlive<\/key>\s*<true\/>/.test(text ?? '')) return ok('restart', 'launchd keeps it alive');
+  return problem('restart', `${path} does not keep it alive`, NEVER_AGAIN, 'Run join again: it writes it anew.');
+}
+
+async function restartOnWindows(host: Host, { program }: InstancePaths): Promise<Finding> {
+  const name = (await readIfThere(join(program, '.service')))?.replace(/^\uFEFF/, '').trim() ?? '';
+  const { stdout } = await host.run('sc.exe', ['qfailure', name]);
+  if (stdout.includes('RESTART')) return ok('restart', 'Windows starts it again');
+  return problem('restart', `the service ${name} is not started again`, NEVER_AGAIN, 'Run join again.');
+}
+
+export const hooks: InstanceCheck = async ({ host, root, env, paths }) => {
+  if (!hasScripts(host.platform)) return ok('hooks', `there are none for ${host.platform}`);
   const hook = env['ACTIONS_RUNNER_HOOK_JOB_STARTED'];
   const why = 'Nothing refuses a job that can only fail here, and nothing ends what a job leaves running.';
   if (!hook || !env['ACTIONS_RUNNER_HOOK_JOB_COMPLETED'] || !env['CLAUDE_CLUSTER_INSTANCE'])
@@ -146,13 +164,7 @@ export const update: InstanceCheck = async ({ host, paths }) => {
 const CONFLICT = 'A session for this runner already exists';
 
 export const session: InstanceCheck = async ({ paths, instance }) => {
-  const diagnostics = join(paths.program, '_diag');
-  const files = (await readdir(diagnostics).catch(ignoreMissing)) ?? [];
-  const newest = files
-    .filter((one) => one.startsWith('Runner_'))
-    .toSorted()
-    .at(-1);
-  const text = newest === undefined ? '' : await readFile(join(diagnostics, newest), 'utf8');
+  const text = (await newestLog(join(paths.program, '_diag'))) ?? '';
   const last = text.lastIndexOf(CONFLICT);
   if (last < 0 || text.lastIndexOf('Listening for Jobs') > last) return ok('session', 'no conflict');
   return problem(
@@ -169,8 +181,11 @@ export const diagnostics: InstanceCheck = (context) =>
   size(context, 'diagnostics', join(context.paths.program, '_diag'), DIAGNOSTICS);
 
 async function size({ host, root, instance }: InstanceContext, id: string, path: string, limit: number) {
-  const { stdout } = await host.run('du', ['-sb', path], { timeout: 5 * 60_000, signal: host.signal });
-  const bytes = Number(/^\d+/.exec(stdout)?.[0] ?? 0);
+  // macOS counts in nothing smaller.
+  const [flag, unit] = host.platform === 'linux' ? ['-sb', 1] : ['-sk', 1024];
+  const { code, stdout } = await host.run('du', [flag, path], { timeout: 5 * 60_000, signal: host.signal });
+  if (code === 127) return ok(id, `how much ${path} holds is not known: this PC has no du`);
+  const bytes = unit * Number(/^\d+/.exec(stdout)?.[0] ?? 0);
   const what = `${path} holds ${(bytes / GIB).toFixed(1)} GiB`;
   if (bytes < limit) return ok(id, what);
   const fix = `clean --name ${instance.name} --days 1`;

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { jsonOf } from '../../app/contract/json.ts';
 import { compareVersions, OLDEST_CLAUDE, OLDEST_GIT } from '../../app/contract/versions.ts';
-import { asUser } from '../host/as-user.ts';
+import { withoutTokens } from '../apply/register.ts';
+import { inInstance } from '../host/in-instance.ts';
+import { inShell } from '../host/in-shell.ts';
 import type { RunResult } from '../host/run.ts';
 import { type InstanceCheck, type InstanceContext, ok, problem, warning } from './finding.ts';
 
@@ -12,12 +14,16 @@ const authSchema = z.object({ loggedIn: z.boolean(), authMethod: z.string() });
 const resultSchema = z.object({ is_error: z.boolean(), result: z.string().optional() });
 
 export function runAsJob(context: InstanceContext, command: string, args: string[]): Promise<RunResult> {
-  const { host, instance, env, paths } = context;
-  return host.run(...asUser(instance.user, command, args), {
-    env,
-    cwd: paths.directory,
-    timeout: 60_000,
-    signal: host.signal,
+  const { host, instance, root, env, paths } = context;
+  const around = { cwd: paths.directory, timeout: 60_000, signal: host.signal };
+  if (instance.container === null)
+    return host.run(...inShell(host, inInstance(instance, root, { command, args })), { ...around, env });
+  // The image has a PATH of its own. Values are handed on by name: on a command line everybody could read them.
+  const { PATH: _path, HOME, ...others } = env;
+  const options = ['--env', `HOME=${HOME}`, ...Object.keys(others).flatMap((name) => ['--env', name])];
+  return host.run(...inInstance(instance, root, { options, command, args }), {
+    ...around,
+    env: { ...withoutTokens(host.env), ...others },
   });
 }
 
@@ -64,15 +70,21 @@ export const claudeLogin: InstanceCheck = async (context) => {
   const { stdout } = await runAsJob(context, 'claude', ['auth', 'status', '--json']);
   const status = authSchema.safeParse(jsonOf(stdout));
   if (status.data?.loggedIn) return ok('claude-login', `Claude Code is logged in (${status.data.authMethod})`);
-  const { HOME } = context.env;
-  const as = context.instance.user === null ? '' : `sudo -u ${context.instance.user} `;
   return warning(
     'claude-login',
     status.success ? 'Claude Code is not logged in' : 'Claude Code does not say whether it is logged in',
     'Tasks fail with "Not logged in", unless the repository has the secret ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN.',
-    `${as}env HOME=${HOME} claude auth login`,
+    loginCommand(context),
   );
 };
+
+function loginCommand({ instance, root, env }: InstanceContext): string {
+  const options = ['--interactive', '--tty'];
+  const inside = { options, command: 'claude', args: ['auth', 'login'] };
+  if (instance.container !== null) return `sudo ${inInstance(instance, root, inside).flat().join(' ')}`;
+  const as = instance.user === null ? '' : `sudo -u ${instance.user} `;
+  return `${as}env HOME=${env['HOME']} claude auth login`;
+}
 
 /** Costs a fraction of a cent: only asked for with --ask-claude. */
 export const claudeAnswers: InstanceCheck = async (context) => {

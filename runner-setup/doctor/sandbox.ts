@@ -32,6 +32,8 @@ export const sandbox: InstanceCheck = async (context) => {
       why,
       'Run join again with --hardening default.',
     );
+  if (context.host.platform === 'win32')
+    return warning('sandbox', 'there is none for Windows', why, 'Use Linux or macOS.');
   const { code, stdout, stderr } = await runAsJob(context, '/bin/sh', ['-c', PROBE]);
   if (code === 0) return ok('sandbox', 'srt confines');
   const said = stdout.trim() || stderr.trim().split('\n').at(-1) || `exit code ${code}`;

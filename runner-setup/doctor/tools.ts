@@ -14,6 +14,7 @@ const TOOLS: Partial<Record<Specialty, string[][]>> = {
 const OWN = 'CLAUDE_CLUSTER_TOOLS';
 
 export const tools: InstanceCheck = async (context) => {
+  if (context.host.platform === 'win32') return ok('tools', 'not looked for on Windows');
   const own = (context.env[OWN] ?? '').split(',').filter(Boolean);
   const groups = [
     ...specialtiesOf(context.instance.labels).flatMap((specialty) =>

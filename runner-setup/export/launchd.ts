@@ -1,20 +1,21 @@
 /** PURE. A LaunchAgent for macOS: the runner's own refuses sudo, and so does this. It restarts, with a pause between. */
-import type { Wish } from './wish.ts';
-
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-export type Mac = Wish & {
-  /** Of the person who logs in. */
-  home: string;
+type Mac = {
+  name: string;
+  /** Of the instance. */
+  directory: string;
+  path?: string | undefined;
 };
 
-export function launchAgent({ name, home }: Mac): string {
+const USUAL_PATH = '/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin';
+
+export function launchAgent({ name, directory, path = USUAL_PATH }: Mac): string {
   const label = `claude-cluster.${name}`;
-  const directory = `${home}/.local/share/claude-cluster/instances/${name}`;
   const text = (value: string) => `<string>${escaped(value)}</string>`;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
-<!-- Configure the runner in ${escaped(directory)}/runner with config.sh (README: macOS and Windows). Then:
+<!-- "join" makes and starts it. By hand: configure the runner in ${escaped(directory)}/runner with config.sh, then:
      cp THIS_FILE ~/Library/LaunchAgents/${label}.plist
      launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/${label}.plist -->
 <plist version="1.0">
@@ -27,7 +28,7 @@ export function launchAgent({ name, home }: Mac): string {
   <dict>
     <key>HOME</key>${text(`${directory}/home`)}
     <key>TMPDIR</key>${text(`${directory}/tmp`)}
-    <key>PATH</key>${text('/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin')}
+    <key>PATH</key>${text(path)}
     <key>RUNNER_MANUALLY_TRAP_SIG</key>${text('1')}
   </dict>
   <key>RunAtLoad</key><true/>

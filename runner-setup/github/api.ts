@@ -3,6 +3,7 @@ import { getOctokit } from '@actions/github';
 import { z } from 'zod';
 import { messageOf, SetupError } from '../errors.ts';
 import type { Access } from './access.ts';
+import { connectToRegister } from './registering.ts';
 import type { Target } from './target.ts';
 
 const applicationSchema = z.object({
@@ -44,6 +45,8 @@ const statusSchema = z.object({
 });
 
 export type Api = {
+  /** The token is none for the API: whatever asks GitHub throws. */
+  onlyRegisters: boolean;
   applications(): Promise<Application[]>;
   findRunner(name: string): Promise<RemoteRunner | null>;
   /** Replaces every label but GitHub's own. */
@@ -58,6 +61,7 @@ export type Api = {
 
 /** Every method throws a SetupError that says which right is missing, or what could not be reached. */
 export function connect(target: Target, access: Access, fetchWith: typeof fetch): Api {
+  if (access.onlyRegisters) return connectToRegister(target, access, fetchWith);
   const octokit = getOctokit(access.token, { baseUrl: target.apiUrl, request: { fetch: fetchWith } });
   const ask = async (
     method: string,
@@ -73,6 +77,7 @@ export function connect(target: Target, access: Access, fetchWith: typeof fetch)
     }
   };
   return {
+    onlyRegisters: false,
     applications: async () => z.array(applicationSchema).parse(await ask('GET', '/actions/runners/downloads')),
     async findRunner(name) {
       const { runners } = z

@@ -39,4 +39,7 @@ export function parseTarget(text: string): Target {
   };
 }
 
+/** Of the runners, for `gh api`. */
+export const apiRunnersPath = ({ path }: Target): string => `${path.slice(1)}/actions/runners`;
+
 const isLoopback = (url: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);

@@ -9,17 +9,25 @@ const SAID = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)Z: Job (.*) completed with resul
 /** Each start of the listener begins a new one. */
 const LOGS = 5;
 
+/** The log of the listener's newest start; undefined when it was never started. */
+export async function newestLog(diagnostics: string): Promise<string | undefined> {
+  const newest = (await listenerLogs(diagnostics)).at(-1);
+  return newest === undefined ? undefined : readFile(join(diagnostics, newest), 'utf8');
+}
+
 /** Oldest first. */
-export async function readLastJobs(program: string, count: number): Promise<LastJob[]> {
-  const directory = join(program, '_diag');
-  const files = await readdir(directory).catch((error: unknown) => {
+async function listenerLogs(diagnostics: string): Promise<string[]> {
+  const files = await readdir(diagnostics).catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) return [];
     throw error;
   });
-  const logs = files
-    .filter((file) => /^Runner_.*\.log$/.test(file))
-    .toSorted()
-    .slice(-LOGS);
+  return files.filter((file) => /^Runner_.*\.log$/.test(file)).toSorted();
+}
+
+/** Oldest first. */
+export async function readLastJobs(program: string, count: number): Promise<LastJob[]> {
+  const directory = join(program, '_diag');
+  const logs = (await listenerLogs(directory)).slice(-LOGS);
   const jobs: LastJob[] = [];
   for (const log of logs)
     for (const [, day, time, name = '', result = ''] of (await readFile(join(directory, log), 'utf8')).matchAll(SAID))

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { hasCode, SetupError } from '../errors.ts';
 import type { Host } from './host.ts';
+import { exists } from './read.ts';
+import { run } from './run.ts';
 
 export type Listener = {
   /** Resolves when it says that it listens for jobs; rejects when it ends before. */
@@ -78,7 +80,10 @@ export async function findListener({
   const pid = Number(await readOr(() => readFile(pidFile(directory), 'utf8')));
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
   // A process id is given again after a reboot; the working directory tells ours from another's.
-  return (await readOr(() => readlink(`/proc/${pid}/cwd`))) === program ? pid : undefined;
+  const is = (await exists('/proc'))
+    ? (await readOr(() => readlink(`/proc/${pid}/cwd`))) === program
+    : (await run('ps', ['-o', 'command=', '-p', String(pid)])).stdout.includes(join(program, 'run.sh'));
+  return is ? pid : undefined;
 }
 
 async function readOr(read: () => Promise<string>): Promise<string | undefined> {

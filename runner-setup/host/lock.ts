@@ -2,6 +2,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hasCode, SetupError } from '../errors.ts';
+import { startOf } from './job.ts';
 
 /** Held beside the root, which `leave` may remove. */
 const lockPath = (root: string): string => `${root}.lock`;
@@ -20,23 +21,27 @@ export async function withLock<T>(root: string, work: () => Promise<T>): Promise
 async function take(path: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, String(process.pid), { flag: 'wx' });
+    await writeFile(path, await ownLine(), { flag: 'wx' });
   } catch (error) {
     if (hasCode(error, 'EACCES')) throw new SetupError(`This user may not write to ${dirname(path)}.`, 'Use sudo.');
     if (!hasCode(error, 'EEXIST')) throw error;
-    const pid = Number(await readFile(path, 'utf8'));
-    if (lives(pid)) throw new SetupError(`Another command (process ${pid}) is changing this PC.`, 'Wait for its end.');
+    const [pid = '', started] = (await readFile(path, 'utf8')).split(' ');
+    if (await lives(Number(pid), started))
+      throw new SetupError(`Another command (process ${pid}) is changing this PC.`, 'Wait for its end.');
     // Its process died, or the PC was switched off.
     await rm(path, { force: true });
-    await writeFile(path, String(process.pid), { flag: 'wx' });
+    await writeFile(path, await ownLine(), { flag: 'wx' });
   }
 }
 
-function lives(pid: number): boolean {
+const ownLine = async (): Promise<string> => [process.pid, (await startOf(`${process.pid}`)) ?? ''].join(' ').trim();
+
+/** Its number alone may be another process's by now, after a reboot above all. */
+async function lives(pid: number, started: string | undefined): Promise<boolean> {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
-    return true;
+    return started === undefined || started === (await startOf(`${pid}`));
   } catch (error) {
     return hasCode(error, 'EPERM');
   }

@@ -15,6 +15,8 @@ type RunOptions = {
   /** Milliseconds until SIGKILL; default a minute. */
   timeout?: number;
   signal?: AbortSignal;
+  /** Its stdin; without it there is none. */
+  input?: string;
 };
 
 /** Never throws for what the program does; a program that is not there is code 127, as in a shell. */
@@ -23,13 +25,15 @@ export type Run = (command: string, args: readonly string[], options?: RunOption
 export const run: Run = (command, args, options = {}) =>
   new Promise((resolve) => {
     const child = spawn(command, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       timeout: options.timeout ?? 60_000,
       killSignal: 'SIGKILL',
       ...(options.cwd !== undefined && { cwd: options.cwd }),
       ...(options.env && { env: options.env }),
       ...(options.signal && { signal: options.signal }),
     });
+    // A program that does not read it has closed it.
+    child.stdin.on('error', () => undefined).end(options.input);
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

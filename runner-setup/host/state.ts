@@ -16,6 +16,18 @@ export type Made = z.infer<typeof madeSchema>;
 export const LEVELS = ['none', 'default', 'strict'] as const;
 export type Level = (typeof LEVELS)[number];
 
+/** Which container an instance runs in, and what it may use. */
+const containerSchema = z.strictObject({
+  engine: z.enum(['podman', 'docker']),
+  image: z.string(),
+  /** As the engines write it: `2g`. */
+  memory: z.string(),
+  cpus: z.number(),
+  /** Of the engine's networks; null: its default. */
+  network: z.string().nullable(),
+});
+export type Container = z.infer<typeof containerSchema>;
+
 const instanceSchema = z.strictObject({
   name: z.string(),
   /** Which port range is its own. */
@@ -24,7 +36,8 @@ const instanceSchema = z.strictObject({
   /** Runner group of an organization; null: its default. */
   group: z.string().nullable(),
   labels: z.array(z.string()),
-  mode: z.enum(['foreground', 'service']),
+  mode: z.enum(['foreground', 'service', 'container']),
+  container: containerSchema.nullable().default(null),
   level: z.enum(LEVELS),
   /** Which runner program was unpacked; the runner may have updated itself since. */
   version: z.string(),

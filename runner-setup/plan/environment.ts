@@ -9,12 +9,15 @@ const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 
 const FIRST_PORT = 20_000;
 const PORTS_EACH = 100;
 
+/** The hooks, the timer and `clean` read /proc, and use GNU's programs. */
+export const hasScripts = (platform: string): boolean => platform === 'linux';
+
 /** The variables themselves; also the environment a runner in the foreground starts with. */
 export function instanceEnvironment(
   root: string,
   paths: InstancePaths,
   index: number,
-  env: Readonly<Record<string, string | undefined>>,
+  { env, platform }: { env: Readonly<Record<string, string | undefined>>; platform: string },
 ): Record<string, string> {
   const from = FIRST_PORT + index * PORTS_EACH;
   const proxies = PROXY_VARIABLES.flatMap((name): [string, string][] => {
@@ -26,8 +29,11 @@ export function instanceEnvironment(
     TMPDIR: paths.temp,
     CLAUDE_CLUSTER_PORTS: `${from}-${from + PORTS_EACH - 1}`,
     CLAUDE_CLUSTER_INSTANCE: paths.directory,
-    ACTIONS_RUNNER_HOOK_JOB_STARTED: join(scriptsPath(root), 'job-started.sh'),
-    ACTIONS_RUNNER_HOOK_JOB_COMPLETED: join(scriptsPath(root), 'job-completed.sh'),
+    ...(hasScripts(platform) && {
+      ACTIONS_RUNNER_HOOK_JOB_STARTED: join(scriptsPath(root), 'job-started.sh'),
+      ACTIONS_RUNNER_HOOK_JOB_COMPLETED: join(scriptsPath(root), 'job-completed.sh'),
+    }),
+    ...(platform === 'win32' && { USERPROFILE: paths.home, TEMP: paths.temp, TMP: paths.temp }),
     DISABLE_AUTOUPDATER: '1',
     ...Object.fromEntries(proxies),
   };

@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Application, RemoteRunner } from '../github/api.ts';
 import { isOurs } from '../github/ours.ts';
-import type { Instance, Level, State } from '../host/state.ts';
+import type { Container, Instance, Level, State } from '../host/state.ts';
 import { cachePath, instancePaths, scriptsPath } from '../paths.ts';
 import type { UnitFile } from '../service/units.ts';
 import { environmentFile, instanceEnvironment } from './environment.ts';
@@ -22,6 +23,9 @@ export type Wanted = {
   ephemeral: boolean;
   mode: Instance['mode'];
   level: Level;
+  container: Container | null;
+  /** Each instance gets a user of its own; else it runs as whoever joins. */
+  ownUsers: boolean;
   instances: { name: string; labels: readonly string[] }[];
 };
 
@@ -50,6 +54,9 @@ export type JoinFacts = {
   /** In the order of `Wanted.instances`. */
   instances: InstanceFacts[];
   env: Readonly<Record<string, string | undefined>>;
+  platform: string;
+  /** What GitHub knows could not be asked: then `remote` is null. */
+  onlyRegisters: boolean;
   /** The hooks and the timer's script are there, as in this version. */
   scriptsAreCurrent: boolean;
   /** Unit files per instance name; only asked for a service. */
@@ -86,10 +93,10 @@ type One = { name: string; labels: readonly string[]; there: InstanceFacts; arch
 function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
   const { name, there } = one;
   const known = facts.state.instances.find((instance) => instance.name === name);
-  const refused = refuse(wanted, known, one);
+  const refused = refuse(wanted, known, one, facts);
   if (refused) return refused;
   const paths = instancePaths(wanted.root, name);
-  const user = wanted.mode === 'service' ? userFor(name) : null;
+  const user = wanted.ownUsers ? userFor(name) : null;
   const instance: Instance = {
     name,
     number: known?.number ?? freeNumber(facts.state, wanted, name),
@@ -97,6 +104,7 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
     group: wanted.group ?? known?.group ?? null,
     labels: [...one.labels],
     mode: wanted.mode,
+    container: wanted.container,
     level: wanted.level,
     version: known?.version ?? versionOf(facts.application),
     ephemeral: wanted.ephemeral,
@@ -109,26 +117,26 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
     started: known?.started ?? {},
   };
   const steps: Step[] = [];
-  if (JSON.stringify(known) !== JSON.stringify(instance)) steps.push({ kind: 'record', instance });
+  if (!isDeepStrictEqual(known, instance)) steps.push({ kind: 'record', instance });
   if (user !== null && !there.userExists) steps.push({ kind: 'create-user', user, home: paths.home, instance: name });
   for (const path of there.missing)
     steps.push({ kind: 'make-directory', path, instance: name, mode: path === paths.directory ? 0o750 : 0o700 });
   if (!there.programExists) steps.push({ kind: 'unpack', archive: one.archive, into: paths.program });
   // Only when there is none: from then on it is the person's to edit.
   if (there.env === null) {
-    const text = environmentFile(instanceEnvironment(wanted.root, paths, instance.number, facts.env));
+    const text = environmentFile(instanceEnvironment(wanted.root, paths, instance.number, facts));
     steps.push({ kind: 'write-env', file: join(paths.program, '.env'), text });
   }
   // Before it is registered in any case: a run that was cut off may have made files and not handed them over.
   const changed = steps.some((step) => ['make-directory', 'unpack', 'write-env'].includes(step.kind));
   if (user !== null && (changed || there.agentId === null))
     steps.push({ kind: 'hand-over', path: paths.directory, user });
-  steps.push(...registration(wanted, instance, one));
-  if (wanted.mode === 'service') steps.push(...service(facts, wanted, instance, one, steps));
+  steps.push(...registration(wanted, instance, one, facts));
+  if (wanted.mode !== 'foreground') steps.push(...service(facts, wanted, instance, one, steps));
   return { kind: 'steps', steps };
 }
 
-function registration(wanted: Wanted, instance: Instance, { name, there }: One): Step[] {
+function registration(wanted: Wanted, instance: Instance, { name, there }: One, { onlyRegisters }: JoinFacts): Step[] {
   const { program, work } = instancePaths(wanted.root, name);
   const register: Step = {
     kind: 'register',
@@ -138,6 +146,8 @@ function registration(wanted: Wanted, instance: Instance, { name, there }: One):
     group: instance.group,
     replace: there.remote !== null,
   };
+  // Nobody knows whether the name is free: it is never taken from another PC.
+  if (onlyRegisters) return there.agentId === null ? [register] : [];
   if (there.agentId !== null && there.remote?.id !== there.agentId)
     return [{ kind: 'forget', program, instance: name }, register];
   if (there.agentId === null) return [register];
@@ -164,18 +174,38 @@ function service(
   const isInForce = ({ is, unit, sha256 }: (typeof files)[number]) => is.active && instance.started[unit] === sha256;
   return [
     ...changed.map(({ unit, path, text }): Step => {
-      return { kind: 'install-service', unit, path, text, level: wanted.level, instance: name };
+      return {
+        kind: 'install-service',
+        unit,
+        path,
+        text,
+        level: wanted.container ? null : wanted.level,
+        instance: name,
+      };
     }),
     ...files
       .filter((file) => file.starts && (registered || changed.includes(file) || !isInForce(file)))
-      .map(({ unit, sha256 }): Step => ({ kind: 'start-service', unit, instance: name, sha256 })),
+      .map(({ unit, path, sha256 }): Step => ({ kind: 'start-service', unit, path, instance: name, sha256 })),
   ];
 }
+
+const MODE_WORDS = { service: 'a service', foreground: 'a foreground program', container: 'a container' } as const;
 
 const NO_UNIT = { text: null, active: false };
 
 /** What must not be overwritten: another PC's registration, somebody else's folder, an instance of another repository. */
-function refuse(wanted: Wanted, known: Instance | undefined, { name, there }: One): Plan | undefined {
+function refuse(
+  wanted: Wanted,
+  known: Instance | undefined,
+  { name, labels, there }: One,
+  { onlyRegisters }: JoinFacts,
+): Plan | undefined {
+  if (onlyRegisters && known && there.agentId !== null && !sameLabels(known.labels, labels))
+    return {
+      kind: 'refused',
+      why: `${name} is registered with the labels ${known.labels.join(', ')}; a runner's token can't change them.`,
+      fix: 'Give a personal access token, or take it out first: leave, with a removal token.',
+    };
   if (known && known.url !== wanted.url)
     return {
       kind: 'refused',
@@ -185,7 +215,7 @@ function refuse(wanted: Wanted, known: Instance | undefined, { name, there }: On
   if (known && known.mode !== wanted.mode)
     return {
       kind: 'refused',
-      why: `${name} is already here, and runs as ${known.mode === 'service' ? 'a service' : 'a foreground program'}.`,
+      why: `${name} is already here, and runs as ${MODE_WORDS[known.mode]}.`,
       fix: `Use --${known.mode}, or take it out first: leave --name ${name}`,
     };
   if (known && known.ephemeral !== wanted.ephemeral)

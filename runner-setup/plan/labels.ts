@@ -60,9 +60,9 @@ export function labelsFor(name: string, specialties: readonly Specialty[]): stri
   return [RUNNER_LABEL, ...specialties, own.startsWith(PC_LABEL_PREFIX) ? own : `${PC_LABEL_PREFIX}${own}`];
 }
 
-/** The specialties among the labels of a runner. */
+/** The specialties among the labels of a runner that join gave it; those of the repository's own too. */
 export const specialtiesOf = (labels: readonly string[]): Specialty[] =>
-  SPECIALTIES.filter((specialty) => labels.includes(specialty));
+  labels.filter((label) => label !== RUNNER_LABEL && !label.startsWith(PC_LABEL_PREFIX));
 
 /** Labels compare without case and order. */
 export function sameLabels(a: readonly string[], b: readonly string[]): boolean {

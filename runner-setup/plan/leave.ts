@@ -7,10 +7,11 @@ export type LeaveStep =
   | { kind: 'stop'; instance: Instance }
   | { kind: 'unregister'; instance: Instance }
   | { kind: 'remove-unit'; path: string }
-  | { kind: 'remove-directory'; path: string; onlyIfEmpty: boolean }
+  | { kind: 'remove-directory'; path: string }
   | { kind: 'remove-user'; name: string }
   | { kind: 'forget-instance'; name: string }
-  | { kind: 'forget-all' };
+  /** The root goes with its state: between the two nobody would know any more whose it was. */
+  | { kind: 'forget-all'; root: string | null };
 
 /** `force`: a job at work is not waited for. */
 export function planLeave(
@@ -22,31 +23,28 @@ export function planLeave(
     ...(force ? [] : [{ kind: 'drain' as const, instance }]),
     { kind: 'stop', instance },
     ...(instance.registration === 'none' ? [] : [{ kind: 'unregister' as const, instance }]),
-    ...undo(instance.made, root),
+    ...undo(instance.made),
     { kind: 'forget-instance', name: instance.name },
   ]);
   const last = state.instances.every((one) => instances.some((gone) => gone.name === one.name));
-  // The state lies in the root: it goes before the root, and the note of what is shared goes with it.
-  const shared = undo(state.made, root);
-  return last
-    ? [
-        ...steps,
-        ...shared.filter((step) => step.kind !== 'remove-directory' || step.path !== root),
-        { kind: 'forget-all' },
-        ...shared.filter((step) => step.kind === 'remove-directory' && step.path === root),
-      ]
-    : steps;
+  if (!last) return steps;
+  const isRoot = (step: LeaveStep) => step.kind === 'remove-directory' && step.path === root;
+  const shared = undo(state.made);
+  return [
+    ...steps,
+    ...shared.filter((step) => !isRoot(step)),
+    { kind: 'forget-all', root: shared.some(isRoot) ? root : null },
+  ];
 }
 
-function undo(made: readonly Made[], root: string): LeaveStep[] {
-  return made.toReversed().map((one) => undoOne(one, root));
+function undo(made: readonly Made[]): LeaveStep[] {
+  return made.toReversed().map(undoOne);
 }
 
-function undoOne(one: Made, root: string): LeaveStep {
+function undoOne(one: Made): LeaveStep {
   switch (one.kind) {
     case 'directory':
-      // People may keep other things in a root they chose.
-      return { kind: 'remove-directory', path: one.path, onlyIfEmpty: one.path === root };
+      return { kind: 'remove-directory', path: one.path };
     case 'user':
       return { kind: 'remove-user', name: one.name };
     case 'unit':
@@ -65,12 +63,12 @@ export function describeLeave(step: LeaveStep): string {
     case 'remove-unit':
       return `remove the service ${basename(step.path)}`;
     case 'remove-directory':
-      return `remove ${step.path}${step.onlyIfEmpty ? ' if it is empty' : ''}`;
+      return `remove ${step.path}`;
     case 'remove-user':
       return `remove the user ${step.name}`;
     case 'forget-instance':
       return `take ${step.name} out of state.json`;
     case 'forget-all':
-      return 'remove state.json';
+      return `remove state.json${step.root === null ? '' : `, and ${step.root} if it is empty`}`;
   }
 }

@@ -15,9 +15,10 @@ export type Step =
   | { kind: 'forget'; program: string; instance: string }
   | { kind: 'register'; program: string; work: string; instance: string; group: string | null; replace: boolean }
   | { kind: 'set-labels'; runnerId: number; instance: string; labels: readonly string[] }
-  | { kind: 'install-service'; unit: string; path: string; text: string; level: Level; instance: string }
+  /** `level` null: a container's. */
+  | { kind: 'install-service'; unit: string; path: string; text: string; level: Level | null; instance: string }
   /** `sha256` of its file. */
-  | { kind: 'start-service'; unit: string; instance: string; sha256: string };
+  | { kind: 'start-service'; unit: string; path: string; instance: string; sha256: string };
 
 /** One line for --dry-run and for the progress. */
 export function describeStep(step: Step): string {
@@ -45,7 +46,7 @@ export function describeStep(step: Step): string {
     case 'set-labels':
       return `set the labels of ${step.instance} on GitHub: ${step.labels.join(', ')}`;
     case 'install-service':
-      return `install the service ${step.path} (hardening: ${step.level})`;
+      return `install the service ${step.path} (${step.level === null ? 'for a container' : `hardening: ${step.level}`})`;
     case 'start-service':
       return `enable and start ${step.unit}`;
   }

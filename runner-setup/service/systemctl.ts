@@ -1,9 +1,9 @@
 /** The few things asked of systemd, through `host.run`. */
-import { rm, writeFile } from 'node:fs/promises';
-import { type Context, noteMade } from '../apply/context.ts';
+import { basename } from 'node:path';
 import { SetupError } from '../errors.ts';
 import type { Host } from '../host/host.ts';
-import type { Step } from '../plan/steps.ts';
+import type { ServiceManager } from './manager.ts';
+import { unitName } from './unit.ts';
 
 async function systemctl(host: Host, ...args: string[]): Promise<void> {
   const { code, stderr } = await host.run('systemctl', args, { timeout: 2 * 60 * 60_000 });
@@ -20,30 +20,18 @@ export async function systemdVersion(host: Host): Promise<number> {
   return Number(/^systemd (\d+)/.exec(stdout)?.[1] ?? 0);
 }
 
-export async function installUnit(
-  step: Extract<Step, { kind: 'install-service' }>,
-  { host, root }: Context,
-): Promise<void> {
-  await noteMade(root, step.instance, { kind: 'unit', path: step.path });
-  await writeFile(step.path, step.text, { mode: 0o644 });
-  await systemctl(host, 'daemon-reload');
-}
-
-export async function startUnit(unit: string, host: Host): Promise<void> {
-  await enableUnit(unit, host);
-  await systemctl(host, 'restart', unit);
-}
-
 export const enableUnit = (unit: string, host: Host): Promise<void> => systemctl(host, 'enable', unit);
 
-/** Waits until it has stopped: its stop time-out lets a job finish. */
-export const stopUnit = (unit: string, host: Host): Promise<void> => systemctl(host, 'disable', '--now', unit);
-
-export async function removeUnit(path: string, host: Host): Promise<void> {
-  await rm(path, { force: true });
-  await systemctl(host, 'daemon-reload');
-}
-
-export async function isActive(unit: string, host: Host): Promise<boolean> {
-  return (await host.run('systemctl', ['is-active', '--quiet', unit])).code === 0;
-}
+export const SYSTEMD: ServiceManager = {
+  runnerUnit: unitName,
+  unitOf: (path) => basename(path),
+  install: (_path, host) => systemctl(host, 'daemon-reload'),
+  async start(unit, _path, host) {
+    await enableUnit(unit, host);
+    await systemctl(host, 'restart', unit);
+  },
+  // Waits until it has stopped: its stop time-out lets a job finish.
+  stop: (unit, host) => systemctl(host, 'disable', '--now', unit),
+  removed: (host) => systemctl(host, 'daemon-reload'),
+  isActive: async (unit, host) => (await host.run('systemctl', ['is-active', '--quiet', unit])).code === 0,
+};

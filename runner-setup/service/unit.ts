@@ -2,14 +2,15 @@
  * PURE. The systemd unit of one instance. The runner's own unit (`svc.sh`) is not used: it never restarts, so a session
  * conflict or a crash leaves the PC dead, and it has no hardening.
  */
-import { basename, join } from 'node:path';
-import type { Instance, Level } from '../host/state.ts';
+import { join } from 'node:path';
+import type { Level } from '../host/state.ts';
 import type { InstancePaths } from '../paths.ts';
 import { HARDENING } from './hardening.ts';
 
 export type UnitOptions = {
   name: string;
   user: string;
+  root: string;
   paths: InstancePaths;
   level: Level;
   /** PATH of the jobs: systemd's own has neither a Node nor a Claude Code installed elsewhere. */
@@ -22,10 +23,6 @@ export type UnitOptions = {
 
 export const unitName = (name: string): string => `claude-runner-${name}.service`;
 
-/** Where join wrote the unit of the runner itself; the instance has others. */
-export const unitPath = ({ name, made }: Instance): string | undefined =>
-  made.flatMap((one) => (one.kind === 'unit' ? [one.path] : [])).find((path) => basename(path) === unitName(name));
-
 /** Before that every restart waits the same. */
 const BACK_OFF_SINCE = 254;
 
@@ -33,8 +30,12 @@ const BACK_OFF_SINCE = 254;
  * Waits as long as the listener has a worker; systemd sends its signal when this is over. Each instance has a user of its
  * own, so its worker is found by user. The brackets keep the pattern from finding the shell that holds it.
  */
-const drain = (user: string): string =>
+export const drain = (user: string): string =>
   `/bin/sh -c 'while pgrep -u ${user} -f "[R]unner.Worker" >/dev/null; do sleep 2; done'`;
+
+/** run.sh answers 0 for a session conflict and most failures, so success is restarted too. */
+export const restarts = (systemd: number): string =>
+  `Restart=always\nRestartSec=15${systemd >= BACK_OFF_SINCE ? '\nRestartSteps=6\nRestartMaxDelaySec=5min' : ''}`;
 
 /** The service can't see into these (ProtectHome), so what lies there is no use on its PATH. */
 const visible = (path: string): string =>
@@ -67,9 +68,8 @@ Environment="PATH=${level === 'none' ? path : visible(path)}"
 Environment=RUNNER_MANUALLY_TRAP_SIG=1
 ExecStart=${join(paths.program, 'run.sh')}
 # run.sh answers 0 for a session conflict and most failures, so success is restarted too.
-Restart=always
-RestartSec=15
-${systemd >= BACK_OFF_SINCE ? 'RestartSteps=6\nRestartMaxDelaySec=5min\n' : ''}ExecStop=${drain(user)}
+${restarts(systemd)}
+ExecStop=${drain(user)}
 TimeoutStopSec=${stopMinutes}min
 KillMode=mixed
 # A job killed for its memory must not take the listener with it.

@@ -44,7 +44,7 @@ test.skipIf(reason !== undefined)(
     });
     const play = async (book: string, ...args: string[]) => {
       const { code, output } = await pc.run(
-        `ansible-playbook -i ${dir}/inventory.yml -e @${dir}/vars.json -l localhost,pc-backend-1 ${ANSIBLE}/${book} ${args.join(' ')}`,
+        `cd ${ANSIBLE} && ansible-playbook -i ${dir}/inventory.yml -e @${dir}/vars.json -l localhost,pc-backend-1 ${book} ${args.join(' ')}`,
       );
       expect(output).not.toContain(bench.token);
       const recap = /^pc-backend-1 +: (.*?) +skipped/m.exec(output)?.[1]?.replace(/ +/g, ' ');
@@ -52,14 +52,14 @@ test.skipIf(reason !== undefined)(
     };
     const checked = await play('join.yml', '--check');
     expect(`${checked.code} ${checked.output}`).toMatch(/^0 /);
-    expect(checked.recap).toContain('changed=1 unreachable=0 failed=0');
+    expect(checked.recap).toContain('changed=2 unreachable=0 failed=0');
     expect(bench.repo.runners).toEqual([]);
 
     // The bundle is there by now.
     const bundled = ['-e', 'claude_cluster_bundle_command=true'];
     const joined = await play('join.yml', ...bundled);
     expect(`${joined.code} ${joined.output}`).toMatch(/^0 /);
-    expect(joined.recap).toContain('changed=2 unreachable=0 failed=0');
+    expect(joined.recap).toContain('changed=3 unreachable=0 failed=0');
     expect(bench.repo.runners.map((runner) => runner.name)).toEqual(['pc-backend-1']);
     const run = await dispatch(bench, 'w.yml');
     await completed(run);

@@ -15,7 +15,7 @@ async function old(path: string, days: number): Promise<void> {
   await utimes(path, time, time);
 }
 
-test('clean removes old workspaces and logs, and nothing that is in use or belongs to the runner', async () => {
+test.concurrent('clean removes old workspaces and logs, and nothing that is in use or belongs to the runner', async () => {
   await using bench = await startBench({ 'w.yml': UNTIL_GO });
   await bench.join(bench.pc(), '--specialty', 'backend');
   const directory = join(bench.root, 'instances', 'desk');
@@ -53,7 +53,7 @@ test('clean removes old workspaces and logs, and nothing that is in use or belon
   expect((await readdir(join(directory, 'work'))).sort()).toEqual(['_actions', '_tool']);
 });
 
-test('logs shows the last words', async () => {
+test.concurrent('logs shows the last words', async () => {
   await using bench = await startBench();
   await bench.join(bench.pc(), '--specialty', 'backend');
   const pc = bench.pc();

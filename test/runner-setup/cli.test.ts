@@ -1,11 +1,13 @@
 /** The program as a person starts it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { main } from '../../runner-setup/main.ts';
 import { until } from '../github/actions/support.ts';
 import { startBench } from './bench.ts';
 
@@ -25,7 +27,7 @@ function start(args: string[], env: Record<string, string>) {
   return { child, exited, output: () => output };
 }
 
-test('join in a terminal: token on stdin, Ctrl-C ends the runner and everything it started', async () => {
+test.concurrent('join in a terminal: token on stdin, Ctrl-C ends the runner and everything it started', async () => {
   await using bench = await startBench();
   const args = ['--foreground', '--url', bench.url, '--root', bench.root, '--specialty', 'backend', '--name', 'pc-9'];
   const cli = start(['join', ...args, '--token-stdin'], { HOME: bench.dir });
@@ -39,7 +41,7 @@ test('join in a terminal: token on stdin, Ctrl-C ends the runner and everything 
   expect(status.output()).toContain('pc-9: offline; NOT running here');
 });
 
-test('the PC is switched off in the middle of join; the next join carries on', async () => {
+test.concurrent('the PC is switched off in the middle of join; the next join carries on', async () => {
   await using bench = await startBench();
   const args = [
     'join',
@@ -64,30 +66,50 @@ test('the PC is switched off in the middle of join; the next join carries on', a
   expect(await again.exited).toBe(0);
 });
 
-test('a second command waits for nobody: it says who is at work', async () => {
+test.concurrent('a second command waits for nobody: it says who is at work; a number that was given again is nobody', async () => {
   await using bench = await startBench();
-  await writeFile(`${bench.root}.lock`, String(process.pid));
-  const pc = bench.pc();
-  expect(
-    await pc.command('join', '--foreground', '--url', bench.url, '--root', bench.root, '--specialty', 'backend'),
-  ).toBe(1);
-  expect(pc.text()).toContain(`Another command (process ${process.pid}) is changing this PC.`);
+  const lock = `${bench.root}.lock`;
+  const joining = async () => {
+    const pc = bench.pc();
+    const args = [
+      '--foreground',
+      '--register-only',
+      '--url',
+      bench.url,
+      '--root',
+      bench.root,
+      '--specialty',
+      'backend',
+    ];
+    return `${await pc.command('join', ...args)} ${pc.text()}`;
+  };
+  const stat = await readFile(`/proc/${process.pid}/stat`, 'utf8');
+  const started = stat.replace(/^.*\) /s, '').split(' ')[19];
+  await writeFile(lock, `${process.pid} ${started}`);
+  expect(await joining()).toMatch(
+    new RegExp(`^1 Error: Another command \\(process ${process.pid}\\) is changing this PC`),
+  );
+  // Of a command that a reboot ended.
+  await writeFile(lock, `${process.pid} 1`);
+  expect(await joining()).toMatch(/^0 [\s\S]*register desk with GitHub/);
+  expect(existsSync(lock)).toBe(false);
 });
 
-test('help of every command, exit code 2 for nonsense', async () => {
+test.concurrent('help of every command, exit code 2 for nonsense', async () => {
   const all = start(['--help'], {});
   expect(await all.exited).toBe(0);
   const commands = [...all.output().matchAll(/^ {2}(\w+)\t/gm)].map((match) => match[1] ?? '');
   expect(commands).toContain('join');
+  await using bench = await startBench();
   for (const command of commands) {
-    const one = start([command, '--help'], {});
-    expect(await one.exited).toBe(0);
-    expect(one.output()).toContain(`runner-setup ${command}:`);
+    const pc = bench.pc();
+    expect(await main([command, '--help'], pc.host)).toBe(0);
+    expect(pc.text()).toContain(`runner-setup ${command}:`);
   }
   expect(await start(['dance'], {}).exited).toBe(2);
 });
 
-test('behind a proxy, GitHub is asked through it', async () => {
+test.concurrent('behind a proxy, GitHub is asked through it', async () => {
   await using bench = await startBench();
   const asked: string[] = [];
   const proxy = createServer().on('connect', (request, socket) => {

@@ -113,6 +113,7 @@ test('a healthy PC: everything is asked, the real CLI too, and nothing is found'
       "  ok       reach",
       "  ok       proxy",
       "  ok       clock",
+      "  ok       container",
       "  ok       node",
       "  ok       git",
       "  ok       claude",
@@ -120,6 +121,7 @@ test('a healthy PC: everything is asked, the real CLI too, and nothing is found'
       "  ok       tools",
       "  ok       service",
       "  ok       restart",
+      "  ok       report",
       "  ok       hooks",
       "  ok       version",
       "  ok       update",
@@ -143,7 +145,7 @@ test('join ends with what doctor finds, and nothing else of it', async () => {
   expect(await main(['join', ...args], pc.host)).toBe(0);
   const said = pc.output.slice(pc.output.indexOf('desk is online.') + 1);
   expect(said[0]).toMatch(/^warning {2}memory: 1\.0 GiB of memory\n/);
-  expect(said.at(-1)).toMatch(/^doctor: 2[23] of 24 findings are fine\.$/);
+  expect(said.at(-1)).toMatch(/^doctor: 2[45] of 26 findings are fine\.$/);
 });
 
 test('a finding that does not exist', async () => {
@@ -267,6 +269,16 @@ test('clock', async () => {
   );
 });
 
+test("a clock that can't be compared, a runner program that does not start", async () => {
+  const silent: typeof fetch = async () => new Response(null);
+  expect(await finding('clock', { fetch: silent })).toBe("warning GitHub's time is not known: no Date.");
+  const cut: typeof fetch = () => Promise.reject(new TypeError('fetch failed'));
+  expect(await finding('clock', { fetch: cut })).toBe("warning GitHub's time is not known: fetch failed");
+  await withFile(join(program, 'bin', 'Runner.Listener'), '#!/bin/sh\nexit 134\n', async () => {
+    expect(await finding('version')).toBe('problem the runner program does not start');
+  });
+});
+
 test('an address out of reach is named', async () => {
   const blocked: typeof fetch = async (input, init) => {
     if (String(input).startsWith(model.url)) throw new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') });
@@ -298,6 +310,30 @@ test('an update that is stuck; one under way or done is not', async () => {
   await symlink(join(program, 'bin'), bin);
   expect(await finding('update')).toBe('ok no update is stuck');
   await rm(bin);
+});
+
+test("the timer's report: fresh, old, damaged, never written", async () => {
+  const state = join(bench.root, 'state.json');
+  const service = (await readFile(state, 'utf8')).replace('"mode": "foreground"', '"mode": "service"');
+  const path = join(bench.root, 'instances', 'desk.report.json');
+  const at = Date.parse('2026-05-01T12:00:00Z');
+  const lastJob = { at: '2026-05-01T11:00:00Z', result: 'Failed', name: 'lint' };
+  const text = JSON.stringify({
+    ...{ version: 1, at: '2026-05-01T12:00:00Z', cpus: 4, load: 0.5, memoryMb: 1, freeMemoryMb: 1, freeDiskMb: 1 },
+    ...{ busy: false, lastJob },
+  });
+  const minutesLater = (minutes: number) => finding('report', { now: () => at + minutes * 60_000 });
+  await withFile(state, service, async () => {
+    await withFile(path, text, async () => {
+      expect(await minutesLater(14)).toBe('ok load 0.5 on 4 processors, last job Failed');
+      expect(await minutesLater(40)).toBe(`warning ${path} is 40 minutes old`);
+    });
+    await withFile(path, '{}', async () => {
+      expect(await minutesLater(1)).toBe(`warning ${path} is none that the timer writes`);
+    });
+    expect(await finding('report')).toBe('ok none yet: the first comes within minutes');
+    expect(await finding('report', { now: () => Date.now() + 20 * 60_000 })).toBe(`warning ${path} was never written`);
+  });
 });
 
 test('a session that GitHub still holds', async () => {

@@ -139,13 +139,13 @@ test('Windows: the token is on no command line, and the service restarts', async
 });
 
 test('a PC that joined gives its address and specialties; what is missing or too much is said', async () => {
-  await (await bench.join(bench.pc(), '--specialty', 'security,database'))();
+  await (await bench.join(bench.pc(), '--specialty', 'security,mobile'))();
   const pc = bench.pc();
   expect(await pc.command('export', '--k8s', '--root', bench.root)).toBe(0);
   const sets = parseAllDocuments(pc.text()).map((one) => scaleSetSchema.parse(one.toJS()));
   expect(sets.map((one) => [one.githubConfigUrl, one.runnerScaleSetName])).toEqual([
-    [bench.url, 'claude-database'],
     [bench.url, 'claude-security'],
+    [bench.url, 'claude-mobile'],
   ]);
   expect(await exported('--k8s')).toContain('1 Error: This PC has not joined, so --url is needed.');
   expect(await exported('--url', URL_)).toContain('2 Error: Which format?\nTo do: Give one of: --ansible, --compose,');

@@ -23,12 +23,16 @@ stop() {
 start() {
   [ -r "$file" ] || { echo "Unit $unit not found." >&2; exit 5; }
   case $unit in *.timer) touch "$state/$unit.active"; return ;; esac
-  local variables=()
+  local variables=() as=() before
   # The machine may be busy with other tests: the hook is not to refuse jobs for it.
-  mapfile -t variables < <(sed -n 's/^Environment=//p' "$file" | xargs -n1 echo)
+  mapfile -t variables < <(sed -n 's/^Environment=//p' "$file" | xargs -r -n1 echo)
   cd "$(value WorkingDirectory)" || exit 1
+  before=$(value ExecStartPre)
+  [ -z "$before" ] || bash -c "${before#-}"
+  # Without a user it is root's, who runs a container and knows by its own environment which engine's folders to use.
+  [ -z "$(value User)" ] || as=(runuser -u "$(value User)" -- env -i CLAUDE_CLUSTER_MOST_LOAD_PER_CPU=1000)
   # shellcheck disable=SC2046
-  setsid runuser -u "$(value User)" -- env -i CLAUDE_CLUSTER_MOST_LOAD_PER_CPU=1000 "${variables[@]}" $(value ExecStart) >>"$state/$unit.log" 2>&1 </dev/null &
+  setsid "${as[@]}" env "${variables[@]}" $(value ExecStart) >>"$state/$unit.log" 2>&1 </dev/null &
   echo $! >"$state/$unit.pid"
 }
 

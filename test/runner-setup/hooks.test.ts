@@ -22,7 +22,7 @@ jobs:
           echo $! >$HOME/stray
 `;
 
-test('a job: noted while it runs; its strays and temporary files are gone afterwards, other processes are not', async () => {
+test.concurrent('a job: noted while it runs; its strays and temporary files are gone afterwards, other processes are not', async () => {
   await using bench = await startBench({ 'w.yml': STRAY });
   await bench.join(bench.pc(), '--specialty', 'backend');
   const directory = join(bench.root, 'instances', 'desk');
@@ -55,7 +55,7 @@ test('a job: noted while it runs; its strays and temporary files are gone afterw
   expect(bench.github.violations).toEqual([]);
 });
 
-test('a disk that is nearly full and a load that is too high refuse a job', async () => {
+test.concurrent('a disk that is nearly full and a load that is too high refuse a job', async () => {
   await using bench = await startBench();
   const here = join(bench.dir, 'desk');
   await mkdir(join(here, 'work'), { recursive: true });

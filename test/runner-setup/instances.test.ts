@@ -4,13 +4,13 @@ import { expect, test } from 'vitest';
 import { startBench } from './bench.ts';
 import { startSystemd } from './systemd.ts';
 
-test('instances: one more like the first, listed, and taken out again', async () => {
+test.concurrent('instances: one more like the first, listed, and taken out again', async () => {
   await using bench = await startBench();
   await using systemd = startSystemd(join(bench.dir, 'units'));
   await mkdir(systemd.unitDirectory);
   const pc = () => bench.pc(systemd.host);
   const root = ['--root', bench.root];
-  const args = ['--url', bench.url, '--specialty', 'backend,database', '--yes', '--hardening', 'none', ...root];
+  const args = ['--url', bench.url, '--specialty', 'backend,mobile', '--yes', '--hardening', 'none', ...root];
   expect(await pc().command('join', ...args)).toBe(0);
 
   const dry = pc();
@@ -21,14 +21,14 @@ test('instances: one more like the first, listed, and taken out again', async ()
     '0 desk-2 is online.',
   );
   expect(bench.repo.runners.map(({ name, labels }) => [name, ...labels.slice(3).map((label) => label.name)])).toEqual([
-    ['desk', 'claude', 'backend', 'database', 'pc-desk'],
-    ['desk-2', 'claude', 'backend', 'database', 'pc-desk-2'],
+    ['desk', 'claude', 'backend', 'mobile', 'pc-desk'],
+    ['desk-2', 'claude', 'backend', 'mobile', 'pc-desk-2'],
   ]);
   const list = pc();
   await list.command('instances', ...root);
   expect(list.output.map((line) => line.split('\t').slice(0, 3).join(' '))).toEqual([
-    'desk service claude,backend,database,pc-desk',
-    'desk-2 service claude,backend,database,pc-desk-2',
+    'desk service claude,backend,mobile,pc-desk',
+    'desk-2 service claude,backend,mobile,pc-desk-2',
   ]);
   // What join --instances 2 would make is there already.
   const joined = pc();
@@ -41,7 +41,7 @@ test('instances: one more like the first, listed, and taken out again', async ()
   expect(await readdir(systemd.unitDirectory)).not.toContain('claude-runner-desk.service');
 });
 
-test('instances: what makes no sense is answered', async () => {
+test.concurrent('instances: what makes no sense is answered', async () => {
   await using bench = await startBench();
   const refused = async (...args: string[]) => {
     const pc = bench.pc();

@@ -13,7 +13,7 @@ jobs:
           echo "home=$HOME tmp=$TMPDIR ports=$CLAUDE_CLUSTER_PORTS token=\${GH_TOKEN:-none}"
 `;
 
-test('join registers, comes online with its labels, takes a real job, and goes offline on Ctrl-C', async () => {
+test.concurrent('join registers, comes online with its labels, takes a real job, and goes offline on Ctrl-C', async () => {
   await using bench = await startBench({ 'w.yml': JOB });
   const pc = bench.pc();
   const stop = await bench.join(pc, '--specialty', 'backend,database');
@@ -31,7 +31,7 @@ test('join registers, comes online with its labels, takes a real job, and goes o
   expect(bench.github.violations).toEqual([]);
 });
 
-test('no token is on a command line or in a file afterwards', async () => {
+test.concurrent('no token is on a command line or in a file afterwards', async () => {
   await using bench = await startBench();
   const commands: string[] = [];
   const pc = bench.pc();
@@ -54,7 +54,7 @@ test('no token is on a command line or in a file afterwards', async () => {
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
 });
 
-test('run again it changes nothing; with other labels it repairs them', async () => {
+test.concurrent('run again it changes nothing; with other labels it repairs them', async () => {
   await using bench = await startBench();
   const stop = await bench.join(bench.pc(), '--specialty', 'backend');
   const before = await bench.state();
@@ -72,7 +72,7 @@ test('run again it changes nothing; with other labels it repairs them', async ()
   expect(bench.github.violations).toEqual([]);
 });
 
-test('an ephemeral runner takes one job, is gone from GitHub, and ends', async () => {
+test.concurrent('an ephemeral runner takes one job, is gone from GitHub, and ends', async () => {
   await using bench = await startBench();
   const pc = bench.pc();
   const args = ['--foreground', '--yes', '--url', bench.url, '--root', bench.root, '--specialty', 'backend'];
@@ -83,7 +83,7 @@ test('an ephemeral runner takes one job, is gone from GitHub, and ends', async (
   expect(bench.repo.runners).toEqual([]);
 });
 
-test('--dry-run prints every step and does none', async () => {
+test.concurrent('--dry-run prints every step and does none', async ({ expect }) => {
   await using bench = await startBench();
   const pc = bench.pc();
   const args = ['--foreground', '--url', bench.url, '--root', bench.root, '--specialty', 'backend', '--instances', '2'];
@@ -119,7 +119,7 @@ test('--dry-run prints every step and does none', async () => {
   expect(bench.repo.runners).toEqual([]);
 });
 
-test('a person is asked for what is missing, and not with --yes', async () => {
+test.concurrent('a person is asked for what is missing, and not with --yes', async () => {
   await using bench = await startBench();
   const asked: string[] = [];
   const answers = [bench.url, 'backend', bench.token];
@@ -132,7 +132,7 @@ test('a person is asked for what is missing, and not with --yes', async () => {
   });
   const args = ['join', '--foreground', '--dry-run', '--root', bench.root];
   expect(await pc.command(...args)).toBe(0);
-  expect(asked).toEqual(['url: ', 'specialty: ', 'A personal access token for acme/shop: ']);
+  expect(asked).toEqual(['url: ', 'specialty: ', "A personal access token (or a runner's token) for acme/shop: "]);
   expect(pc.text()).toContain('register desk with GitHub');
   asked.length = 0;
   expect(await pc.command(...args, '--yes')).toBe(2);

@@ -10,7 +10,7 @@ jobs: { a: { runs-on: [claude, backend], steps: [{ run: 'until [ -e $HOME/go ]; 
 const customLabels = (labels: { name: string; type: string }[] = []) =>
   labels.filter((label) => label.type === 'custom').map((label) => label.name);
 
-test('leave removes what join made, and nothing else', async () => {
+test.concurrent('leave removes what join made, and nothing else', async () => {
   await using bench = await startBench();
   await bench.join(bench.pc(), '--specialty', 'backend', '--instances', '2');
   await writeFile(join(bench.root, 'mine.txt'), 'not of join');
@@ -28,7 +28,7 @@ test('leave removes what join made, and nothing else', async () => {
   expect(bench.github.violations).toEqual([]);
 });
 
-test('pause lets the job finish and takes no other; resume gives the labels back', async () => {
+test.concurrent('pause lets the job finish and takes no other; resume gives the labels back', async () => {
   await using bench = await startBench({ 'w.yml': UNTIL_GO });
   await bench.join(bench.pc(), '--specialty', 'backend');
   const home = join(bench.root, 'instances', 'desk', 'home');
@@ -55,7 +55,7 @@ test('pause lets the job finish and takes no other; resume gives the labels back
   expect(bench.github.violations).toEqual([]);
 });
 
-test('leave waits no longer than it is told; --force does not wait', async () => {
+test.concurrent('leave waits no longer than it is told; --force does not wait', async () => {
   await using bench = await startBench({ 'w.yml': UNTIL_GO });
   await bench.join(bench.pc(), '--specialty', 'backend');
   const run = await dispatch(bench, 'w.yml');
@@ -71,7 +71,7 @@ test('leave waits no longer than it is told; --force does not wait', async () =>
   expect(await readdir(bench.dir)).toEqual([]);
 });
 
-test('status tells running, online, and labels that differ', async () => {
+test.concurrent('status tells running, online, and labels that differ', async ({ expect }) => {
   await using bench = await startBench();
   const stop = await bench.join(bench.pc(), '--specialty', 'backend');
   const healthy = bench.pc();
@@ -103,7 +103,7 @@ test('status tells running, online, and labels that differ', async () => {
   expect(stopped.text()).toContain('desk: offline; NOT running here (foreground)');
 });
 
-test('leave of a runner that GitHub knows no more still cleans this PC', async () => {
+test.concurrent('leave of a runner that GitHub knows no more still cleans this PC', async () => {
   await using bench = await startBench();
   const stop = await bench.join(bench.pc(), '--specialty', 'backend');
   await stop();

@@ -11,7 +11,7 @@ const labels = ['claude', 'backend', 'pc-desk'];
 
 const wanted: Wanted = {
   ...{ root, url: 'https://github.com/acme/shop', group: null, ephemeral: false },
-  ...{ mode: 'service', level: 'default', instances: [{ name: 'desk', labels }] },
+  ...{ mode: 'service', level: 'default', container: null, ownUsers: true, instances: [{ name: 'desk', labels }] },
 };
 
 /** Of `text`. */
@@ -26,6 +26,7 @@ const known: Instance = {
     labels,
     mode: 'service',
     level: 'default',
+    container: null,
     version: '2.336.0',
   },
   ...{
@@ -62,6 +63,8 @@ function plan(
 ) {
   const facts: JoinFacts = {
     state: { version: 1, made: [], instances: instance ? [instance] : [] },
+    onlyRegisters: false,
+    platform: 'linux',
     missing: [],
     application: {
       ...{ os: 'linux', architecture: 'x64', download_url: 'https://example.com/a.tar.gz' },

@@ -1,11 +1,14 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Host } from '../../runner-setup/host/host.ts';
 import { completed, dispatch } from '../github/actions/support.ts';
 import { startBench } from './bench.ts';
 import { startSystemd } from './systemd.ts';
 
-test('join --service makes a user and a unit, twice changes nothing, and leave removes both', async () => {
+test.concurrent('join --service makes a user and a unit, twice changes nothing, and leave removes both', async ({
+  expect,
+}) => {
   await using bench = await startBench();
   await using systemd = startSystemd(join(bench.dir, 'units'));
   await mkdir(systemd.unitDirectory);
@@ -56,7 +59,62 @@ test('join --service makes a user and a unit, twice changes nothing, and leave r
   expect(bench.repo.runners).toEqual([]);
 });
 
-test('doctor finds a service that is not installed, does not run, or does not start at boot', async () => {
+test.concurrent('join --container: what the engine is told, and never the token; what cannot be changed is refused', async () => {
+  await using bench = await startBench();
+  await using systemd = startSystemd(join(bench.dir, 'units'));
+  await mkdir(systemd.unitDirectory);
+  const args = ['join', '--url', bench.url, '--root', bench.root, '--specialty', 'backend', '--yes'];
+  const said: string[] = [];
+  const run: Host['run'] = async (command, given, options) => {
+    if (command.endsWith('container.sh')) said.push(JSON.stringify([given, options?.env]), options?.input ?? '');
+    return systemd.run(command, given, options);
+  };
+  const command = async (...line: string[]) => {
+    const pc = bench.pc({ ...systemd.host, run });
+    return `${await pc.command(...line)} ${pc.text()}`;
+  };
+  expect(await command(...args, '--container', '--image', 'mine:2')).toContain(
+    'podman has no image mine:2.\nTo do: In a checkout: podman build',
+  );
+  expect(await command(...args, '--container', '--engine', 'docker')).toContain(
+    'No container engine works here (docker: not installed)',
+  );
+  expect(systemd.users.size).toBe(0);
+  expect(await command(...args, '--container', '--memory', '3g')).toMatch(/^0 [\s\S]*desk is online\.$/);
+  const told = systemd.calls.find((call) => call.includes('container.sh'));
+  expect(told?.replaceAll(bench.root, 'ROOT').replaceAll(bench.url, 'URL')).toBe(
+    'ROOT/scripts/container.sh podman ROOT/instances/desk claude-desk claude-cluster-runner --memory 3g --cpus 1 --interactive -- /bin/sh -c IFS= read -r TOKEN; ACTIONS_RUNNER_INPUT_TOKEN=$TOKEN exec "$@" sh ROOT/instances/desk/runner/config.sh --unattended --url URL --name desk --labels claude,backend,pc-desk --work ROOT/instances/desk/work',
+  );
+  // It comes through stdin, and nowhere else.
+  const token = said[1]?.trim() ?? '';
+  expect(token).not.toBe('');
+  expect([said[0], ...systemd.calls].join('\n')).not.toContain(token);
+  const run_ = await dispatch(bench, 'w.yml');
+  await completed(run_);
+  expect(run_.conclusion).toBe('success');
+
+  expect(await command(...args, '--container', '--memory', '3g')).toMatch(/^0 Nothing to do/);
+  expect(await command(...args, '--service', '--hardening', 'none')).toContain(
+    'is already here, and runs as a container',
+  );
+  const other = await command(...args, '--container', '--memory', '1g');
+  expect(other).toMatch(/install the service .*\(for a container\)\n.*enable and start claude-runner-desk/);
+  expect(await readFile(join(systemd.unitDirectory, 'claude-runner-desk.service'), 'utf8')).toContain('--memory 1g');
+  const findings = 'container,service,restart';
+  expect(await command('doctor', '--root', bench.root, '--only', findings)).toMatch(/^0 /);
+  systemd.images.clear();
+  expect(await command('doctor', '--root', bench.root, '--only', 'container')).toMatch(
+    /^1 [\s\S]*problem {2}container: podman has no image claude-cluster-runner/,
+  );
+  systemd.engineFails = 'cannot re-exec process';
+  expect(await command('doctor', '--root', bench.root, '--only', 'container')).toContain(
+    'problem  container: podman does not work here: cannot re-exec process',
+  );
+  expect(await command('leave', '--root', bench.root)).toMatch(/^0 /);
+  expect([...systemd.users, ...(await readdir(systemd.unitDirectory)), ...bench.repo.runners]).toEqual([]);
+});
+
+test.concurrent('doctor finds a service that is not installed, does not run, or does not start at boot', async () => {
   await using bench = await startBench();
   await using systemd = startSystemd(join(bench.dir, 'units'));
   await mkdir(systemd.unitDirectory);
@@ -95,7 +153,7 @@ test('doctor finds a service that is not installed, does not run, or does not st
   expect(await service()).toContain(`problem  service: ${unit} is not installed`);
 });
 
-test('another hardening level rewrites the unit and restarts the service', async () => {
+test.concurrent('another hardening level rewrites the unit and restarts the service', async () => {
   await using bench = await startBench();
   await using systemd = startSystemd(join(bench.dir, 'units'));
   await mkdir(systemd.unitDirectory);

@@ -1,8 +1,8 @@
-/** A recorded fake of root's programs: users exist in a set, units run as child processes (timers do not). Everything else is real. */
+/** A recorded fake of root's programs: users exist in a set, units run as child processes (timers do not), what is to run in a container runs without one. Everything else is real. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Host } from '../../runner-setup/host/host.ts';
 import { type Run, type RunResult, run } from '../../runner-setup/host/run.ts';
 import { BUSY } from './bench.ts';
@@ -11,6 +11,10 @@ export type Systemd = AsyncDisposable & {
   /** What was called, as it was called. */
   calls: string[];
   users: Set<string>;
+  /** Of Podman. */
+  images: Set<string>;
+  /** Why Podman does not work; undefined: it does. */
+  engineFails: string | undefined;
   /** Unit files are written here. */
   unitDirectory: string;
   run: Run;
@@ -43,8 +47,9 @@ export function startSystemd(unitDirectory: string): Systemd {
     const text = await readFile(join(unitDirectory, unit), 'utf8');
     const value = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1] ?? '';
     if (unit.endsWith('.timer')) return void timers.add(unit);
-    const child = spawn(value('ExecStart'), [], {
-      cwd: value('WorkingDirectory'),
+    const [program = ''] = value('ExecStart').split(' -- ').slice(-1);
+    const child = spawn(program, [], {
+      cwd: value('WorkingDirectory') || dirname(program),
       env: { PATH: process.env['PATH'], RUNNER_MANUALLY_TRAP_SIG: '1', RUNNER_ALLOW_RUNASROOT: '1', ...BUSY },
       stdio: 'ignore',
     });
@@ -95,20 +100,33 @@ export function startSystemd(unitDirectory: string): Systemd {
       case 'chown':
         calls.push([command, ...args].join(' '));
         return users.has(args[1]?.split(':')[0] ?? '') ? ok : fail('invalid user');
+      case 'podman':
+        calls.push([command, ...args].join(' '));
+        if (args[0] === 'info') return systemd.engineFails === undefined ? ok : fail(systemd.engineFails);
+        return systemd.images.has(args.at(-1) ?? '') ? ok : fail('no such image');
+      case 'docker':
+        return { ...fail(), code: 127 };
       case 'runuser': {
         calls.push([command, ...args].join(' '));
         const [, , , program = '', ...rest] = args;
         return run(program, rest, options);
       }
-      default:
-        return run(command, args, options);
+      default: {
+        if (!command.endsWith('/container.sh')) return run(command, args, options);
+        calls.push([command, ...args].join(' '));
+        const [program = '', ...rest] = args.slice(args.indexOf('--') + 1);
+        return run(program, rest, { ...options, env: { ...options?.env, RUNNER_ALLOW_RUNASROOT: '1' } });
+      }
     }
   };
-  return {
+  const systemd: Systemd = {
+    images: new Set(['claude-cluster-runner']),
+    engineFails: undefined,
     ...{ calls, users, unitDirectory, run: asRoot },
     host: { run: asRoot, unitDirectory, uid: 0 },
     async [Symbol.asyncDispose]() {
       for (const unit of [...running.keys()]) await stop(unit);
     },
   };
+  return systemd;
 }

@@ -6,6 +6,7 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { hostReportSchema } from '../../app/contract/host-report.ts';
 import { run } from '../../runner-setup/host/run.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../runner-setup/scripts/tend.sh');
@@ -97,7 +98,8 @@ test('a listener that is alive but holds no connection is restarted at the third
 test('it notes load, memory, disk and the last job', async () => {
   await using pc = await setUp();
   await pc.tend();
-  const report = async (): Promise<unknown> => JSON.parse(await readFile(`${pc.here}.report.json`, 'utf8'));
+  // As the action reads it.
+  const report = async () => hostReportSchema.parse(JSON.parse(await readFile(`${pc.here}.report.json`, 'utf8')));
   const number = expect.any(Number);
   expect(await report()).toEqual({
     ...{ version: 1, at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/), cpus: number, load: number },

@@ -19,6 +19,7 @@ mkdir "$layers"/{upper,work,root}
 mount -t overlay overlay -o "lowerdir=/,upperdir=$layers/upper,workdir=$layers/work" "$layers/root"
 mount -t proc proc "$layers/root/proc"
 mount --rbind /dev "$layers/root/dev"
+mount --rbind /sys "$layers/root/sys"
 mkdir -p "$layers/root$repository"
 mount --rbind "$repository" "$layers/root$repository"
 mount -t tmpfs tmpfs "$layers/root/run"

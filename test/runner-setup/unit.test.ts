@@ -1,11 +1,11 @@
 /** systemd's own tools judge the unit. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LEVELS, type Level } from '../../runner-setup/host/state.ts';
+import { type Container, LEVELS, type Level } from '../../runner-setup/host/state.ts';
 import { instancePaths } from '../../runner-setup/paths.ts';
 import { renderUnit } from '../../runner-setup/service/unit.ts';
 import { unitFiles } from '../../runner-setup/service/units.ts';
@@ -16,7 +16,7 @@ const missing = spawnSync('systemd-analyze', ['--version']).error !== undefined;
 const EXPOSURE: Record<Level, number> = { none: 10, default: 5.0, strict: 2.5 };
 
 /** The runner's unit, and those of the timer that looks after it. */
-async function writeUnits(level: Level) {
+async function writeUnits(level: Level, within: Container | null = null) {
   const dir = await mkdtemp(join(tmpdir(), 'unit-'));
   const paths = instancePaths(dir, 'desk');
   await mkdir(paths.program, { recursive: true });
@@ -24,9 +24,11 @@ async function writeUnits(level: Level) {
   const path = '/home/ann/bin:/usr/local/bin:/usr/bin';
   const scripts = join(dir, 'scripts');
   await mkdir(scripts);
-  await writeFile(join(scripts, 'tend.sh'), '#!/bin/sh\n', { mode: 0o755 });
+  for (const script of ['tend.sh', 'container.sh'])
+    await writeFile(join(scripts, script), '#!/bin/sh\n', { mode: 0o755 });
   const files = unitFiles(dir, {
-    ...{ name: 'desk', user: 'claude-desk', paths, scripts, level, path, stopMinutes: 65, systemd: 252 },
+    ...{ name: 'desk', user: 'claude-desk', root: dir, paths, scripts, level, path, stopMinutes: 65, systemd: 252 },
+    container: within,
   });
   for (const file of files) await writeFile(file.path, file.text);
   return {
@@ -54,12 +56,46 @@ describe.skipIf(missing)('systemd-analyze', () => {
   });
 });
 
+const container: Container = {
+  engine: 'podman',
+  image: 'claude-cluster-runner',
+  memory: '2g',
+  cpus: 1,
+  network: null,
+};
+
+test("a container's unit: what systemd thinks of it, and that it restarts, drains and cleans up", async () => {
+  await using units = await writeUnits('none', container);
+  const [file = ''] = units.files;
+  if (!missing) {
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', ...units.files], { encoding: 'utf8' });
+    expect(`${status} ${stderr}`).toBe('0 ');
+  }
+  const text = (await readFile(file, 'utf8')).replaceAll(dirname(file), 'ROOT');
+  expect(text.slice(text.indexOf('[Service]'))).toMatchInlineSnapshot(`
+    "[Service]
+    Type=exec
+    ExecStartPre=-/bin/sh -c 'podman rm --force claude-runner-desk >/dev/null 2>&1'
+    ExecStart=ROOT/scripts/container.sh podman ROOT/instances/desk claude-desk claude-cluster-runner --memory 2g --cpus 1 --name claude-runner-desk --env RUNNER_MANUALLY_TRAP_SIG=1 -- ROOT/instances/desk/runner/run.sh
+    Restart=always
+    RestartSec=15
+    ExecStop=/bin/sh -c 'while pgrep -u claude-desk -f "[R]unner.Worker" >/dev/null; do sleep 2; done'
+    ExecStopPost=-/bin/sh -c 'podman rm --force claude-runner-desk >/dev/null 2>&1'
+    TimeoutStopSec=65min
+    KillMode=mixed
+
+    [Install]
+    WantedBy=multi-user.target
+    "
+  `);
+});
+
 const noPgrep = spawnSync('pgrep', ['--version']).error !== undefined;
 
 test.skipIf(noPgrep)('ExecStop ends when the worker of this user has ended, and not before', async () => {
   const user = userInfo().username;
   const unit = renderUnit({
-    ...{ name: 'desk', user, level: 'none', path: '/usr/bin', stopMinutes: 65, systemd: 252 },
+    ...{ name: 'desk', user, root: '/r', level: 'none', path: '/usr/bin', stopMinutes: 65, systemd: 252 },
     paths: instancePaths('/var/lib/claude-cluster', 'desk'),
   });
   const [, script = ''] = /^ExecStop=\/bin\/sh -c '(.*)'$/m.exec(unit) ?? [];
@@ -79,6 +115,7 @@ test.skipIf(noPgrep)('ExecStop ends when the worker of this user has ended, and 
 const render = (level: Level, systemd = 252) =>
   renderUnit({
     systemd,
+    root: '/var/lib/claude-cluster',
     name: 'desk',
     user: 'claude-desk',
     paths: instancePaths('/var/lib/claude-cluster', 'desk'),

@@ -1,10 +1,13 @@
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { completed, dispatch, until } from '../github/actions/support.ts';
 import { type Bench, startBench } from './bench.ts';
 import { buildDistribution } from './distribution/build.ts';
 import { startSystemd } from './systemd.ts';
+
+const UNTIL_GO = `on: workflow_dispatch
+jobs: { a: { runs-on: [claude, backend], steps: [{ run: 'until [ -e $HOME/go ]; do sleep 0.02; done' }] } }`;
 
 async function joinService(bench: Bench) {
   const systemd = startSystemd(join(bench.dir, 'units'));
@@ -17,7 +20,7 @@ async function joinService(bench: Bench) {
 const customLabels = (bench: Bench) =>
   bench.repo.runners[0]?.labels.filter((label) => label.type === 'custom').map((label) => label.name);
 
-test('upgrade exchanges the program, keeps the registration, and gives the labels back', async () => {
+test.concurrent('upgrade exchanges the program, keeps the registration, and gives the labels back', async () => {
   await using bench = await startBench();
   await using systemd = await joinService(bench);
   const same = bench.pc(systemd.host);
@@ -38,7 +41,7 @@ test('upgrade exchanges the program, keeps the registration, and gives the label
   expect(left).toEqual(['home', 'runner', 'tmp', 'work']);
 });
 
-test('a new program that does not come online is taken back, also when the PC died in between', async () => {
+test.concurrent('a new program that does not come online is taken back, also when the PC died in between', async () => {
   await using bench = await startBench();
   await using systemd = await joinService(bench);
   bench.downloads.offer(await buildDistribution('2.337.0', { broken: true }));
@@ -48,8 +51,6 @@ test('a new program that does not come online is taken back, also when the PC di
     now += 60_000;
     await until('GitHub noticed', () => bench.repo.runners[0]?.lastSeenAt === null || now > Date.now() + 240_000);
   };
-  await systemd.run('systemctl', ['stop', 'claude-runner-desk.service']);
-  await until('it is offline', () => bench.repo.runners[0]?.lastSeenAt === null);
   const pc = bench.pc({ ...systemd.host, now: () => now, wait });
   expect(await pc.command('upgrade', '--root', bench.root)).toBe(1);
   expect(pc.text()).toContain('The new runner of desk did not come online, so the old one is back');
@@ -69,7 +70,38 @@ test('a new program that does not come online is taken back, also when the PC di
   );
 });
 
-test('a runner in the foreground is upgraded while it is stopped', async () => {
+test.concurrent('Ctrl-C while upgrade or pause waits for a job: upgrade gives the labels back, pause says that it stays', async () => {
+  await using bench = await startBench({ 'w.yml': UNTIL_GO });
+  await using systemd = await joinService(bench);
+  bench.downloads.offer(await buildDistribution('2.337.0'));
+  const run = await dispatch(bench, 'w.yml');
+  await until('the job runs', () => run.status === 'in_progress');
+  const interrupted = async (command: string) => {
+    const pc = bench.pc({
+      ...systemd.host,
+      print(line) {
+        pc.output.push(line);
+        if (line.includes('is at work')) pc.interrupt();
+      },
+    });
+    return `${await pc.command(command, '--root', bench.root)} ${pc.text()}`;
+  };
+  expect(await interrupted('upgrade')).toMatch(/^130 [\s\S]*desk takes jobs: claude, backend, pc-desk\.\nStopped\./);
+  expect(customLabels(bench)).toEqual(['claude', 'backend', 'pc-desk']);
+  expect(await interrupted('pause')).toMatch(
+    /^130 [\s\S]*desk takes no new job all the same; resume undoes it\.\nStopped\./,
+  );
+  expect(customLabels(bench)).toEqual(['claude-maintenance']);
+  await writeFile(join(bench.root, 'instances', 'desk', 'home', 'go'), '');
+  await completed(run);
+  expect(run.conclusion).toBe('success');
+  const pc = bench.pc(systemd.host);
+  expect(`${await pc.command('upgrade', '--root', bench.root)} ${pc.output.at(-1)}`).toBe(
+    '0 desk has runner 2.337.0 now. It is paused: resume --name desk',
+  );
+});
+
+test.concurrent('a runner in the foreground is upgraded while it is stopped', async () => {
   await using bench = await startBench();
   const stop = await bench.join(bench.pc(), '--specialty', 'backend');
   bench.downloads.offer(await buildDistribution('2.337.0'));

@@ -62,7 +62,8 @@ test.skipIf(reason !== undefined)(
     expect(await setup('pause')).toBe('0 pc-7 is paused and idle.');
     const second = await dispatch(bench, 'w.yml');
     bench.downloads.offer(await buildDistribution('2.337.0'));
-    expect(await setup('upgrade')).toMatch(/pc-7 has runner 2\.337\.0 now\.$/);
+    expect(await setup('upgrade')).toMatch(/pc-7 has runner 2\.337\.0 now\. It is paused: resume --name pc-7$/);
+    expect(await setup('status')).toContain('\n  runner 2.337.0; ');
     expect(second.status).toBe('queued');
     expect(await setup('resume')).toMatch(/^0 pc-7 takes jobs/);
     await completed(second);

@@ -92,11 +92,11 @@ export function deleteRunner(github: GitHub, home: RunnerHome, runner: Runner): 
   home.runners = home.runners.filter((one) => one !== runner);
 }
 
+/** Throws 404 for a wrong or expired token; a runner that is gone already is as good as removed. */
 export function removeRunner(github: GitHub, token: string, name: string): void {
   const { home } = redeem(github, token, 'remove');
   const runner = home.runners.find((one) => one.name === name);
-  if (!runner) throw notFound();
-  deleteRunner(github, home, runner);
+  if (runner) deleteRunner(github, home, runner);
 }
 
 function endSessions(github: GitHub, runner: Runner): void {

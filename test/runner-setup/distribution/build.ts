@@ -16,8 +16,17 @@ export type Distribution = { filename: string; archive: Buffer; sha256: string }
 
 const VERSION = '2.336.0';
 
-/** `broken`: its listener ends at once. */
-export async function buildDistribution(version = VERSION, { broken } = { broken: false }): Promise<Distribution> {
+const built = new Map<string, Promise<Distribution>>();
+
+/** `broken`: its listener ends at once. The same archive each time. */
+export function buildDistribution(version = VERSION, { broken } = { broken: false }): Promise<Distribution> {
+  const key = `${version} ${broken}`;
+  const distribution = built.get(key) ?? build(version, broken);
+  built.set(key, distribution);
+  return distribution;
+}
+
+async function build(version: string, broken: boolean): Promise<Distribution> {
   const dir = await mkdtemp(join(tmpdir(), 'runner-distribution-'));
   try {
     const tree = join(dir, 'tree');

@@ -99,7 +99,7 @@ async function remove(): Promise<number> {
     method: 'POST',
     body: JSON.stringify({ token, name: agentName }),
   });
-  if (!answer.ok && answer.status !== 404) {
+  if (!answer.ok) {
     print(`Failed: Removing runner from the server\n${await answer.text()}`);
     return 1;
   }
@@ -146,7 +146,13 @@ async function run(): Promise<number> {
   }
 }
 
-const OWN = ['RUNNER_ROOT', 'RUNNER_VERSION', 'RUNNER_MANUALLY_TRAP_SIG', 'ACTIONS_RUNNER_INPUT_TOKEN'];
+const OWN = [
+  'NODE_COMPILE_CACHE',
+  'RUNNER_ROOT',
+  'RUNNER_VERSION',
+  'RUNNER_MANUALLY_TRAP_SIG',
+  'ACTIONS_RUNNER_INPUT_TOKEN',
+];
 
 const environment = (): Record<string, string> =>
   Object.fromEntries(

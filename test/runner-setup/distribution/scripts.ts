@@ -1,4 +1,5 @@
 /** The shell scripts of the distribution; names, arguments, exit codes and words are those of actions/runner. */
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT_CHECK = (words: string) => `if [ "$(id -u)" -eq 0 ] && [ -z "$RUNNER_ALLOW_RUNASROOT" ]; then
@@ -8,12 +9,15 @@ fi`;
 
 const HERE = 'here=$(cd "$(dirname "$0")" && pwd)';
 
+/** Where Node keeps what it compiled when it is told nothing else: the stand-in starts often. */
+const CACHE = join(tmpdir(), 'node-compile-cache');
+
 /** By path in the archive. */
 export const scripts = (version: string, broken: boolean): Record<string, string> => ({
   'bin/Runner.Listener': `#!/bin/bash
 ${HERE}
 case "$1" in --version) echo ${version}; exit 0;; esac${broken ? '\nif [ "$1" = run ]; then echo \'Unhandled exception.\'; exit 1; fi' : ''}
-RUNNER_ROOT=$(dirname "$here") RUNNER_VERSION=${version} exec -a "$here/Runner.Listener" "${process.execPath}" "${join(import.meta.dirname, 'listener.ts')}" "$@"
+NODE_COMPILE_CACHE=${CACHE} RUNNER_ROOT=$(dirname "$here") RUNNER_VERSION=${version} exec -a "$here/Runner.Listener" "${process.execPath}" "${join(import.meta.dirname, 'listener.ts')}" "$@"
 `,
   'config.sh': `#!/bin/bash
 ${HERE}

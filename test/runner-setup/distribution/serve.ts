@@ -14,7 +14,8 @@ export type Downloads = AsyncDisposable & {
   altered: boolean;
   /** When the release was published; undefined: the server does not say. */
   publishedAt: Date | undefined;
-  offer(distribution: Distribution): void;
+  /** `os` in GitHub's words; default linux. */
+  offer(distribution: Distribution, os?: string): void;
 };
 
 /** What the local GitHub offers for this machine from now on. */
@@ -44,11 +45,11 @@ export async function serveDistribution(github: GitHub, distribution: Distributi
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const offer = (one: Distribution) => {
+  const offer = (one: Distribution, os = 'linux') => {
     current = one;
     offerRunners(github, [
       {
-        os: 'linux',
+        os,
         architecture: process.arch,
         download_url: `http://127.0.0.1:${port}/${one.filename}`,
         filename: one.filename,
