@@ -16,8 +16,9 @@ type MutantResult =
 class InPlaceRunner {
   #all: Promise<All> | undefined;
 
+  /** "Reloads", or Stryker would start a process, and try them all, for each mutant that modules also come by while they load. */
   capabilities() {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async dryRun() {

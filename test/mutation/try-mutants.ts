@@ -77,8 +77,9 @@ export default class TryMutants extends TestRunner {
     await super.onAfterRunSuite(suite);
     if (!('filepath' in suite)) return;
     const { stryker, noticed } = state();
+    const tests = this.#tests.splice(0);
     const coverage = stryker.mutantCoverage ?? nothing();
-    Object.assign(suite.meta, { tried: { tests: this.#tests, coverage, noticed } satisfies Tried });
+    Object.assign(suite.meta, { tried: { tests, coverage, noticed } satisfies Tried });
   }
 }
 
