@@ -26,14 +26,14 @@ const facts = newFacts(
 );
 
 describe('a bot that is named', () => {
-  const heard = listenToNamedBots(facts, NAMED);
+  const heard = () => listenToNamedBots(facts, NAMED);
   test('is a person wherever it stands, however it is spelled', () => {
-    expect(heard.issue.author).toEqual({ login: 'triage[bot]', bot: false, named: true });
-    expect(heard.issue.labelled.map(({ by }) => by)).toEqual([
+    expect(heard().issue.author).toEqual({ login: 'triage[bot]', bot: false, named: true });
+    expect(heard().issue.labelled.map(({ by }) => by)).toEqual([
       { login: 'RENOVATE[bot]', bot: false, named: true },
       null,
     ]);
-    expect(heard.comments.map(({ author }) => author)).toEqual([
+    expect(heard().comments.map(({ author }) => author)).toEqual([
       { login: 'renovate[bot]', bot: false, named: true },
       bot('stale[bot]'),
       { login: 'mika', bot: false },
@@ -42,7 +42,7 @@ describe('a bot that is named', () => {
   });
   test('may start work only where that is said, and takes nobody’s rights', () =>
     expect(
-      ['renovate[bot]', 'triage[bot]', 'stale[bot]', 'mika', 'oona'].map((who) => mayStart(heard.permissions, who)),
+      ['renovate[bot]', 'triage[bot]', 'stale[bot]', 'mika', 'oona'].map((who) => mayStart(heard().permissions, who)),
     ).toEqual([...[true, false, false, true, false]]));
   test('is known by its name', () => {
     expect(isNamed('RENOVATE[bot]', NAMED)).toBe(true);
