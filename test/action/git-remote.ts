@@ -1,6 +1,6 @@
 /** A repository "on GitHub": a bare one on disk that git reaches under an http address, by way of `insteadOf`. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export const SERVER = 'http://github.invalid';
@@ -12,6 +12,8 @@ export type GitRemote = {
   path: string;
   /** Runs git in the bare repository. */
   git(...args: string[]): string;
+  /** Somebody else's clone. */
+  somebodys(): string;
   /** Commits files on a branch as somebody else and pushes; returns the new SHA. */
   commit(branch: string, files: Record<string, string>, message?: string): string;
 };
@@ -40,10 +42,25 @@ export function createRemote(
   const run = (cwd: string, ...args: string[]) =>
     execFileSync('git', args, { cwd, env, encoding: 'utf8', stdio: 'pipe' }).trim();
   run(path, 'init', '--quiet', '--bare', '--initial-branch=main');
-  run(root, 'clone', '--quiet', path, clone);
+  // As one write: most tests need no more of it than this commit.
+  const first = [
+    ...Object.entries(files).map(([name, text]) => ['100644', name, text] as const),
+    ...Object.entries(links).map(([name, target]) => ['120000', name, target] as const),
+  ].map(([mode, name, text]) => `M ${mode} inline ${name}\ndata ${Buffer.byteLength(text)}\n${text}\n`);
+  const head = 'commit refs/heads/main\ncommitter Alice <alice@example.com> now\ndata 8\nA commit\n';
+  if (first.length > 0)
+    execFileSync('git', ['fast-import', '--quiet', '--date-format=now'], {
+      cwd: path,
+      env,
+      input: head + first.join(''),
+    });
 
+  const somebodys = () => {
+    if (!existsSync(clone)) run(root, 'clone', '--quiet', path, clone);
+    return clone;
+  };
   const commit = (branch: string, changes: Record<string, string>, message = 'A commit') => {
-    run(clone, 'fetch', '--quiet', '--prune');
+    run(somebodys(), 'fetch', '--quiet', '--prune');
     const onRemote = run(clone, 'branch', '--remotes', '--list', `origin/${branch}`) !== '';
     if (onRemote) run(clone, 'checkout', '--quiet', '-B', branch, `origin/${branch}`);
     else run(clone, 'checkout', '--quiet', '-B', branch);
@@ -56,7 +73,5 @@ export function createRemote(
     run(clone, 'push', '--quiet', 'origin', branch);
     return run(clone, 'rev-parse', 'HEAD');
   };
-  for (const [name, target] of Object.entries(links)) symlinkSync(target, join(clone, name));
-  if (Object.keys(files).length > 0) commit('main', files);
-  return { home, path, url: `${SERVER}/alice/shop.git`, git: (...args) => run(path, ...args), commit };
+  return { home, path, url: `${SERVER}/alice/shop.git`, git: (...args) => run(path, ...args), commit, somebodys };
 }

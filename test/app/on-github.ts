@@ -22,6 +22,7 @@ import { sweep } from '../../app/sweep.ts';
 import {
   addCollaborator,
   createApp,
+  createAppKeys,
   createRepository,
   createUser,
   createUserToken,
@@ -31,6 +32,9 @@ import { startGitHub } from '../github/start.ts';
 import { newId, type Repository } from '../github/state.ts';
 
 export const WORKFLOW = readOwnWorkflow().text;
+
+/** The same for every App here: no two of them know the same GitHub. */
+const keys = createAppKeys();
 
 export const PERMISSIONS = {
   actions: 'write',
@@ -85,7 +89,7 @@ export async function startOnGitHub({
     tokens.set(login, createUserToken(github, user));
   }
   const { app, privateKey } = createApp(github, {
-    ...{ name: 'Cluster', owner: acme, permissions, events },
+    ...{ name: 'Cluster', owner: acme, permissions, events, keys },
     // Nobody listens there.
     webhook: events.length > 0 ? { url: 'http://127.0.0.1:9/', secret: 'x' } : null,
   });

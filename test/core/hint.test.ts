@@ -77,3 +77,46 @@ test('who added claude:queued approved the text of that moment, and no later one
   const merged = mergeHints(mergeHints(labelled('a', 'old'), labelled('b', 'new')), labelled('c'));
   expect(evidenceFor('new', merged).queuedBy).toEqual(['b', 'c']);
 });
+
+test('what either has seen of presses and ticks is kept, each once', () => {
+  const cancel = (login: string) => ({ login, nonce: 'a' });
+  const tick = (id: string) => ({ id, verb: 'retry' as const, by: 'mika', shownAt: '', at: '' });
+  const hint = (name: string) =>
+    hintOf({ kind: 'anything' }, { rerunBy: [name], cancelBy: [cancel(name)], ticked: [tick(name)] });
+  const { evidence } = mergeHints(mergeHints(hint('a'), hint('b')), hint('a'));
+  expect(evidence).toMatchObject({
+    ...{ isNew: false, rerunBy: ['a', 'b'], cancelBy: [cancel('a'), cancel('b')], ticked: [tick('a'), tick('b')] },
+  });
+});
+
+test.each([
+  [true, false, true],
+  [false, true, true],
+  [undefined, true, true],
+  [false, undefined, false],
+  [undefined, false, false],
+  [undefined, undefined, undefined],
+])('of relations that may have changed (%s) and (%s)', (one, other, expected) =>
+  expect(
+    mergeHints(hintOf({ kind: 'anything' }, {}, [], one), hintOf({ kind: 'anything' }, {}, [], other)).relations,
+  ).toBe(expected),
+);
+
+test.each([
+  ['completed', 'issue-closed', false],
+  ['cancelled', 'issue-closed', false],
+  ['failed', 'issue-closed', false],
+  ['review', 'issue-closed', true],
+  ['completed', 'pull-ended', false],
+  ['review', 'pull-ended', true],
+  ['completed', 'anything', true],
+] as const)('a %s task hears %s: news is %s', (state, kind, expected) =>
+  expect(isNews(hintOf({ kind }), { state, record: record() })).toBe(expected),
+);
+test('one piece of news among others is enough', () =>
+  expect(
+    isNews(mergeHints(hintOf({ kind: 'issue-closed' }), hintOf({ kind: 'anything' })), {
+      state: 'failed',
+      record: record(),
+    }),
+  ).toBe(true));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Result, resultSchema } from '../../app/contract/result.ts';
 import { decide } from '../../app/core/decide.ts';
+import { endingOf } from '../../app/core/run-outcome.ts';
 import { attempt, context, minutes, NOW, record, run, taskFacts } from '../scenarios/facts.ts';
 
 const RESULT = {
@@ -33,3 +34,25 @@ test('the result of an older action, which reports neither, is as good', () => {
   expect(kept).not.toHaveProperty('pc');
   expect(kept).not.toHaveProperty('session');
 });
+
+test.each([
+  ['cancelled', 'pc-1', 'cancelled', 'The run was cancelled.'],
+  ['timed_out', 'pc-1', 'run-timeout', 'The run took longer than its workflow allows and was stopped.'],
+  ['startup_failure', null, 'dispatch-refused', 'GitHub could not start the run: its workflow file has an error.'],
+  ['failure', null, 'runner-lost', 'The run ended before a PC took it.'],
+  ['failure', 'pc-1', 'bug', 'The run ended without saying how. Its log is the place to look.'],
+] as const)('a run that ended as %s on %s and left nothing: %s', (conclusion, runner, kind, message) =>
+  expect(endingOf(run({ conclusion, runner }), null)).toEqual({
+    outcome: { kind, message },
+    costUsd: null,
+    turns: null,
+  }),
+);
+
+test('the words that the action left for a failure count before what the run shows', () =>
+  expect(
+    endingOf(run({ conclusion: 'failure' }), {
+      kind: 'failure',
+      failure: { kind: 'claude-missing', message: 'Install it.' },
+    }),
+  ).toEqual({ outcome: { kind: 'claude-missing', message: 'Install it.' }, costUsd: null, turns: null }));

@@ -1,5 +1,5 @@
 /** Runs git on a bare repository. */
-import { spawn } from 'node:child_process';
+import { runGit } from './git-process.ts';
 
 export class GitError extends Error {
   /** Null when git was killed. */
@@ -48,32 +48,17 @@ const reads = new Map<string, Map<string, Promise<Buffer>>>();
 /** Something else than `git` may have changed the repository. */
 export const forgetReads = (dir: string): void => void reads.delete(dir);
 
-async function run(dir: string, args: string[], options: GitOptions): Promise<Buffer> {
-  const child = spawn('git', args, {
-    cwd: dir,
-    env: {
-      PATH: process.env.PATH,
-      HOME: '/nonexistent',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_TERMINAL_PROMPT: '0',
-      ...options.env,
-    },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  child.stdin.on('error', () => {
-    // git may exit before it has read its input; its exit code tells.
-  });
-  child.stdin.end(options.input);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  if (code !== 0) throw new GitError(`git ${args[0]}: ${Buffer.concat(stderr).toString().trim()}`, code);
-  return Buffer.concat(stdout);
+async function run(dir: string, args: string[], { input, env }: GitOptions): Promise<Buffer> {
+  const environment = {
+    PATH: process.env.PATH,
+    HOME: '/nonexistent',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    ...env,
+  };
+  const { code, stdout, stderr } = await runGit({ dir, args, input, env: environment });
+  if (code !== 0) throw new GitError(`git ${args[0]}: ${stderr.trim()}`, code);
+  return stdout;
 }
 
 /** The same as trimmed text. */

@@ -398,7 +398,7 @@ describe('a checkout', () => {
   test('has its submodules when configured, and says so where it cannot; what is changed in them is not committed', async () => {
     await using bench = await openBench(FILES, { submodules: true });
     const library = join(bench.path, 'remote', 'alice', 'lib.git');
-    const somebody = join(bench.path, 'somebody');
+    const somebody = bench.remote.somebodys();
     const git = (cwd: string, ...args: string[]) => {
       const as = ['-c', 'protocol.file.allow=always', '-c', 'user.name=x', '-c', 'user.email=x@x'];
       execFileSync('git', [...as, ...args], { cwd, env: { ...process.env, HOME: bench.remote.home } });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { TaskRecord } from '../../../app/contract/record.ts';
 import { dashboardOf } from '../../../app/core/dashboard/model.ts';
 import { type attempt, minutes, runner } from '../../scenarios/facts.ts';
 import { config, ended } from '../schedule/ground.ts';
@@ -87,6 +88,55 @@ describe('PCs', () => {
   });
 });
 
+describe('an auto-scaled pool', () => {
+  const pool = (change: object, ...runners: ReturnType<typeof runner>[]) => {
+    const lab = { labels: ['lab'], specialties: ['testing'], 'max-parallel': 2, 'auto-scaled': true, ...change };
+    const rows = dashboardOf(
+      [],
+      around({ config: config({ pools: { lab } }), runners: { kind: 'listed', runners } }),
+    ).pcs;
+    return rows?.map(({ name, places, state, task, work }) => ({ name, places, state: state.kind, task, work }));
+  };
+  const lab = { name: 'lab', task: null, work: [] };
+  test('is idle while nothing runs there', () =>
+    expect(pool({})).toEqual([{ ...lab, places: { used: 0, of: 2 }, state: 'idle' }]));
+  test('is busy as soon as something does', () =>
+    expect(pool({}, runner('x-1', ['lab'], { busy: true }))).toEqual([
+      { ...lab, places: { used: 1, of: 2 }, state: 'busy' },
+    ]));
+  test('may be switched off', () =>
+    expect(pool({ enabled: false })).toMatchObject([{ name: 'lab', state: 'disabled' }]));
+  test('that is not auto-scaled is its PCs, in the order of people', () =>
+    expect(
+      pool({ 'auto-scaled': false }, runner('x-10', ['lab']), runner('x-2', ['lab']))?.map(({ name }) => name),
+    ).toEqual([...['x-2', 'x-10']]));
+});
+
+const classifiedAs = (specialty: TaskRecord['classification']['specialty']) => ({
+  classification: { specialty, kind: 'bug' as const, confidence: 1, evidence: [] },
+});
+
+describe('what a PC has done', () => {
+  const worked = (...done: [number, 'backend' | 'frontend' | 'testing', number][]) => {
+    const tasks = done.map(([number, specialty, ago]) =>
+      remembered(number, 'completed', { ...classifiedAs(specialty), attempts: [ended(ago, 'succeeded')] }),
+    );
+    return dashboardOf(tasks, around()).pcs?.[0]?.work.map((one) => [one.specialty, one.ended]);
+  };
+  // NOW is at noon: six days and a half ago the first of them began.
+  const days = 6.5 * 24 * 60;
+  test('most first, then by name', () =>
+    expect(worked([1, 'testing', 9], [2, 'frontend', 8], [3, 'backend', 7], [4, 'testing', 6])).toEqual([
+      ...[
+        ['testing', 2],
+        ['backend', 1],
+        ['frontend', 1],
+      ],
+    ]));
+  test('on the last seven days, today among them', () =>
+    expect(worked([1, 'testing', days], [2, 'backend', days + 1])).toEqual([['testing', 1]]));
+});
+
 describe('cost', () => {
   // NOW is a Monday at noon.
   const cost = (attempts: ReturnType<typeof attempt>[]) =>
@@ -95,6 +145,17 @@ describe('cost', () => {
     expect(cost([ended(60, 'succeeded'), ended(13 * 60, 'succeeded')])).toEqual({
       ...{ todayUsd: 0.5, weekUsd: 0.5, assumedUsd: 0, dayLimitUsd: 20 },
     }));
+  test('on another day than Monday, what was sent since then', () => {
+    const on = (now: string, ...sent: string[]) => {
+      const attempts = sent.map((dispatchedAt) => ended(1, 'succeeded', 'pc-1', { dispatchedAt, costUsd: 1 }));
+      const { cost } = dashboardOf([remembered(1, 'failed', { attempts })], around({ now }));
+      return [cost.todayUsd, cost.weekUsd];
+    };
+    const days = ['05-03T23:59:59', '05-04T00:00:00', '05-06T12:00:00', '05-07T00:00:00', '05-07T09:00:00'];
+    const sent = days.map((day) => `2026-${day}.000Z`);
+    expect(on('2026-05-07T12:00:00.000Z', ...sent)).toEqual([2, 4]);
+    expect(on('2026-05-10T12:00:00.000Z', ...sent)).toEqual([0, 4]);
+  });
   test('what nobody could tell counts as the whole budget, and is said', () =>
     expect(cost([ended(60, 'succeeded'), ended(70, 'runner-lost', 'pc-1', { costUsd: null })])).toMatchObject({
       ...{ todayUsd: 5.5, weekUsd: 5.5, assumedUsd: 5 },
