@@ -6,7 +6,7 @@
 import type { Action } from './core/actions.ts';
 import { type Hint, hintOf, isNews, mergeHints } from './core/hint.ts';
 import type { RunnerState } from './core/schedule/places.ts';
-import { BudgetSpent } from './github/errors.ts';
+import { BudgetSpent, retryAfterMs } from './github/errors.ts';
 import { nextInLine } from './github/next-in-line.ts';
 import type { RepoRef, TaskRef } from './github/ports.ts';
 import { rememberingRunners } from './github/remember-runners.ts';
@@ -71,9 +71,11 @@ export function createReconciler(given: Dependencies): Reconciler {
       const before = failures.get(key) ?? 0;
       failures.set(key, before + 1);
       const again = Math.min(LOOK_AGAIN_MS * 2 ** before, LONGEST_LOOK_AGAIN_MS);
-      const ms = error instanceof BudgetSpent ? Date.parse(error.until) - Date.parse(deps.clock()) : again;
+      const wanted =
+        error instanceof BudgetSpent ? Date.parse(error.until) - Date.parse(deps.clock()) : retryAfterMs(error);
+      const ms = Math.max(wanted ?? again, LOOK_AGAIN_MS);
       log.error({ err: error, ...nameOf(ref), againInMs: ms }, 'Could not look at the task; trying again');
-      if (!stopped) alarm(ref.repo, key, Math.max(ms, LOOK_AGAIN_MS), () => hint(ref, why));
+      if (!stopped) alarm(ref.repo, key, ms, () => hint(ref, why));
     },
   });
 

@@ -1,6 +1,6 @@
 /** Octokit clients of the App's installations, made by Probot's own authentication. */
 import { type Probot, ProbotOctokit } from 'probot';
-import { createTraffic, type Traffic } from './traffic.ts';
+import { createTraffic, isMutation, type Traffic } from './traffic.ts';
 
 export type Client = ProbotOctokit;
 export type Clients = {
@@ -70,7 +70,10 @@ export const throttleOf = (id: string) => ({
   onRateLimit: () => false,
 });
 
-/** GitHub names the seconds to wait; within reason that is better than failing. */
-function waitOutLimit(retryAfter: number, _options: unknown, _octokit: unknown, retryCount: number): boolean {
-  return retryAfter <= 120 && retryCount < MAX_RETRIES;
+/**
+ * GitHub names the seconds to wait; within reason that is better than failing. A write was decided on what was read before:
+ * half a minute later it would undo what people, or another process of the app, have done meanwhile. Its look is taken again.
+ */
+function waitOutLimit(retryAfter: number, options: object, _octokit: unknown, retryCount: number): boolean {
+  return !isMutation(options) && retryAfter <= 120 && retryCount < MAX_RETRIES;
 }

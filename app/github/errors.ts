@@ -7,6 +7,16 @@ const requestErrorSchema = z.object({
   response: z.object({ data: z.unknown() }).optional(),
 });
 
+const limitedSchema = z.object({
+  response: z.object({ headers: z.object({ 'retry-after': z.coerce.number().positive() }) }),
+});
+
+/** How long GitHub wants to be left alone; undefined where it does not say. */
+export function retryAfterMs(error: unknown): number | undefined {
+  const seconds = limitedSchema.safeParse(error).data?.response.headers['retry-after'];
+  return seconds === undefined ? undefined : seconds * 1000;
+}
+
 export const statusOf = (error: unknown): number | undefined => requestErrorSchema.safeParse(error).data?.status;
 export const isStatus = (error: unknown, status: number): boolean => statusOf(error) === status;
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

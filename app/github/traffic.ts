@@ -94,8 +94,11 @@ export function createTraffic(): Traffic {
   };
 }
 
+export const isMutation = ({ query }: { query?: unknown }): boolean =>
+  typeof query === 'string' && /^\s*mutation\b/.test(query);
+
 function isWrite(api: Api, options: { method: string; query?: unknown }): boolean {
-  if (api === 'graphql') return typeof options.query === 'string' && /^\s*mutation\b/.test(options.query);
+  if (api === 'graphql') return isMutation(options);
   return options.method !== 'GET' && options.method !== 'HEAD';
 }
 

@@ -10,6 +10,7 @@ import { applyActions } from '../../../app/github/apply.ts';
 import { throttleOf } from '../../../app/github/client.ts';
 import { createConditional } from '../../../app/github/conditional.ts';
 import { sendDispatch } from '../../../app/github/dispatch.ts';
+import { retryAfterMs } from '../../../app/github/errors.ts';
 import { readTask } from '../../../app/github/read-task.ts';
 import { createRecordSigner } from '../../../app/github/record-signature.ts';
 import { readRepo } from '../../../app/github/repositories.ts';
@@ -175,6 +176,12 @@ describe('a secondary limit', () => {
     rest().reply(403, limited, { 'retry-after': '2' });
     rest().reply(200, oneRunner);
     expect(await listRunners()).toEqual(listed);
+  });
+  test('is not waited out with a write, which was decided on what is old by then', async () => {
+    graphql().reply(403, limited, { 'retry-after': '2' });
+    const error = await write().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ status: 403 });
+    expect(retryAfterMs(error)).toBe(2000);
   });
   test('longer than two minutes is an error, and not a lack of permission', async () => {
     rest().reply(403, limited, { 'retry-after': '600' });
