@@ -3,6 +3,7 @@
  * repository costs two requests at most, which GitHub answers with "not modified"; what a round may spend is planned, so that
  * the budget of the hour lasts for what people wait for.
  */
+import { isOlder } from './core/age.ts';
 import { type Allowance, allowanceOf } from './core/budget.ts';
 import { looksLikeDashboard } from './core/dashboard/stamp.ts';
 import { hintOf } from './core/hint.ts';
@@ -94,7 +95,7 @@ async function sweepRepo(deps: SweepDependencies, repo: RepoRef, since: string, 
   const visitedAt = clock();
   purse.left -= 1;
   const mark = await github.newestChange(repo);
-  const isOld = before === undefined || Date.parse(visitedAt) - Date.parse(before.listedAt) > READ_AGAIN_MS;
+  const isOld = before === undefined || isOlder(before.listedAt, READ_AGAIN_MS, visitedAt);
   const turn = (before?.turn ?? 0) + 1;
   const isSame = !isOld && before.mark === mark;
   const { complete, onDashboard } = isSame

@@ -1,6 +1,7 @@
 /** What the dashboard would show now: from the app's memory, and from the list of runners when that is too old. */
 import type { Config } from '../config/schema.ts';
 import { RUNNER_LABEL } from '../contract/labels.ts';
+import { isOlder } from '../core/age.ts';
 import { dashboardOf } from '../core/dashboard/model.ts';
 import type { Note } from '../core/dashboard/stamp.ts';
 import type { RunnerReading } from '../core/facts.ts';
@@ -24,7 +25,7 @@ export function createView({ github, memory, clock }: ViewDependencies): View {
   async function runnersOf(repo: RepoRef, age: 'fresh' | 'any'): Promise<RunnerReading> {
     const known = memory.runners.get(repo.id);
     const longest = age === 'fresh' || (known && isUnsettled(repo, known.reading)) ? FRESH_MS : READ_AGAIN_MS;
-    if (known && Date.parse(clock()) - Date.parse(known.at) <= longest) return known.reading;
+    if (known && !isOlder(known.at, longest, clock())) return known.reading;
     return github.listRunners(repo);
   }
 

@@ -2,6 +2,7 @@
 import { DEFAULT_CONFIG } from '../config/schema.ts';
 import type { Specialties } from '../config/specialties.ts';
 import { ACTIVE_STATES, isOver, type State, specialtyOf, stateOf } from '../contract/labels.ts';
+import { isOlder } from '../core/age.ts';
 import { isNamed } from '../core/bots.ts';
 import { meantBy, specialtiesIn } from '../core/specialties.ts';
 import type { Memory, Seen } from '../github/memory.ts';
@@ -44,7 +45,7 @@ export function urgencyOf(
   if (seen.issue.updatedAt !== task.updatedAt) return 'new';
   if (over && !isLabelled(task, seen, specialtiesOf(memory, repo))) return 'new';
   if (over && (seen.state === 'completed' || isQuiet)) return 'none';
-  return Date.parse(clock()) - Date.parse(seen.at) > (over ? OVER_AGAIN_MS : READ_AGAIN_MS) ? 'aged' : 'none';
+  return isOlder(seen.at, over ? OVER_AGAIN_MS : READ_AGAIN_MS, clock()) ? 'aged' : 'none';
 }
 
 /**
@@ -69,7 +70,7 @@ const isListenedTo = ({ goodConfig }: Pick<Memory, 'goodConfig'>, repo: RepoRef,
 export function mayHaveNewRelations({ memory, clock }: Known, repo: RepoRef, { number }: OpenTask): boolean {
   const seen = memory.seen({ repo, number });
   const waits = seen?.state === 'pending' || seen?.state === 'queued' || seen?.state === 'blocked';
-  return waits && Date.parse(clock()) - Date.parse(seen.at) > READ_AGAIN_MS;
+  return waits && isOlder(seen.at, READ_AGAIN_MS, clock());
 }
 
 /** Remembered tasks that are not over and that GitHub did not list: gone, robbed of their label, or one of very many. */
@@ -78,7 +79,7 @@ export function missing({ memory, clock }: Known, repo: RepoRef, listed: readonl
   return memory
     .ofRepo(repo)
     .filter(({ ref, state }) => !numbers.has(ref.number) && !isOver(state))
-    .filter(({ state, at }) => isRunning(state) || Date.parse(clock()) - Date.parse(at) > READ_AGAIN_MS)
+    .filter(({ state, at }) => isRunning(state) || isOlder(at, READ_AGAIN_MS, clock()))
     .map(({ ref }) => ref.number);
 }
 

@@ -66,6 +66,13 @@ describe('a round that finds nothing changed', () => {
     on.pass(11);
     expect((await round()).paid).toEqual(['openTasks']);
   });
+
+  test('and when the clock, two hours ahead, was set right', async () => {
+    on.pass(120);
+    await round();
+    on.pass(-120);
+    expect((await round()).paid).toEqual(['openTasks']);
+  });
 });
 
 describe('finds without a webhook', () => {

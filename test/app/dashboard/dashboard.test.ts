@@ -138,6 +138,18 @@ describe('costs', () => {
     expect(await sweep()).toEqual([RUNNERS, 'writeDashboard']);
     expect(text()).toContain('| `pc-2` | ⚫ offline |');
   });
+  test('nor when the clock, two hours ahead, was set right', async () => {
+    const number = await withDashboard({ pcs: ['pc-1', 'pc-2'] });
+    await on.as('mika').rest.issues.update({ ...on.name, issue_number: number, state: 'closed' });
+    await on.look(number);
+    on.pass(120);
+    await sweep();
+    on.pass(-120);
+    const [, pc] = on.repository.runners;
+    if (pc) pc.lastSeenAt = null;
+    await sweep();
+    expect(text()).toContain('| `pc-2` | ⚫ offline |');
+  });
 });
 
 async function configure(config: string): Promise<void> {
