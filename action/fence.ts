@@ -81,13 +81,16 @@ function supersededBy(record: TaskRecord | undefined, dispatch: Dispatch): strin
   return undefined;
 }
 
-/** A dispatch that was repeated after a crash makes two runs of one attempt: the one with the lower id works. */
+/**
+ * A dispatch that was repeated after a crash makes two runs of one attempt: the one with the lower id works. Two processes of the
+ * app that begin the same attempt at the same moment give it two nonces, and the record may come to name the second when the
+ * first has worked: then the attempt is over.
+ */
 function doubledBy(runs: readonly TaskRun[], dispatch: Dispatch, runId: number): string | undefined {
-  const earlier = runs.find(({ id, title }) => {
+  const earlier = runs.find(({ id, title, hasWorked }) => {
     const name = parseRunName(title);
-    return (
-      id < runId && name?.task === dispatch.task && name.attempt === dispatch.attempt && name.nonce === dispatch.nonce
-    );
+    const isSameAttempt = name?.task === dispatch.task && name.attempt === dispatch.attempt;
+    return id < runId && isSameAttempt && (name.nonce === dispatch.nonce || hasWorked);
   });
   return earlier && `run ${earlier.id} has the same attempt and came first`;
 }

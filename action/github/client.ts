@@ -9,6 +9,7 @@ import type { Token } from '../token.ts';
 import { composeMutation, parseApplied } from './mutation.ts';
 import type { BranchCommit, Change, GitHub } from './port.ts';
 import { parseTask, TASK_QUERY, taskVariables } from './task-query.ts';
+import { parseRuns } from './task-runs.ts';
 
 export type ClientOptions = {
   token: Token;
@@ -86,10 +87,6 @@ const toBranchCommit = ({
   ...{ email: commit.author?.email ?? '', isSigned: commit.verification?.verified === true },
 });
 
-const runsSchema = z.object({
-  workflow_runs: z.array(z.object({ id: z.number(), display_title: z.string() })),
-});
-
 export function createClient({ token, apiUrl, repository, redactor, sleep }: ClientOptions): GitHub {
   /** Each request brings the token of its time. */
   const octokitNow = async () => getOctokit(await token(), { baseUrl: apiUrl, userAgent: 'claude-code-cluster' });
@@ -147,8 +144,9 @@ export function createClient({ token, apiUrl, repository, redactor, sleep }: Cli
         event: 'workflow_dispatch',
         per_page: 100,
       };
-      const answer = await call('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', parameters, signal);
-      return runsSchema.parse(answer).workflow_runs.map(({ id, display_title }) => ({ id, title: display_title }));
+      return parseRuns(
+        await call('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', parameters, signal),
+      );
     },
     async mayWrite(username, signal) {
       const parameters = { owner: repository.owner, repo: repository.name, username };

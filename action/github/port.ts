@@ -75,7 +75,12 @@ export type LineComment = { path: string; line: number; body: string };
 
 export type PullRequest = { id: string; number: number; url: string; isDraft: boolean };
 
-export type TaskRun = { id: number; title: string };
+export type TaskRun = {
+  id: number;
+  title: string;
+  /** It has worked for certain: it did not leave quietly. */
+  hasWorked: boolean;
+};
 
 /** Beside a line of a file in the repository. */
 export type Annotation = {

@@ -1,7 +1,7 @@
 /** The run of the attempt under way: found, followed, and asked how it ended. */
 import type { Attempt, TaskRecord } from '../contract/record.ts';
 import type { Result } from '../contract/result.ts';
-import type { Report, RunReading } from '../core/facts.ts';
+import type { NamedRun, Report, RunReading } from '../core/facts.ts';
 import { activeAttempt } from '../core/task.ts';
 import { readBranch, readCommit } from './branch.ts';
 import type { Client } from './client.ts';
@@ -36,12 +36,22 @@ export async function runOf(
   const late = resultOf(fresh, attempt.nonce);
   if (late) return found(fresh, late);
   if (run.conclusion === 'success') {
-    // It left quietly because a twin with a lower id does the work: that one is followed instead.
-    const first = (await twinsOf(client, ref, attempt))[0];
-    if (first !== undefined && first !== runId)
-      return { reading: { kind: 'found', run: (await readRun(client, ref.repo, first)).run, report: null } };
+    // It left quietly because an earlier run of the attempt does the work, or did: that one is followed instead, also under
+    // the nonce of another process, unless it left quietly itself.
+    const runs = await findRuns(client, ref.repo, ref.number, attempt.dispatchedAt);
+    const others = runs.filter((one) => one.attempt === attempt.number && one.run.id !== runId);
+    const first = others.find((one) => one.nonce === attempt.nonce || one.run.conclusion !== 'success');
+    if (first) return await followed(client, ref, first, fresh);
   }
   return found(fresh, run.conclusion === 'failure' ? await readAnnotations(client, ref.repo, sight) : null);
+}
+
+async function followed(client: Client, ref: TaskRef, { nonce, run: { id } }: NamedRun, results: Result[]) {
+  const sight = await readRun(client, ref.repo, id);
+  const { run } = sight;
+  const ended = run.phase === 'completed' && run.conclusion === 'failure';
+  const report = resultOf(results, nonce) ?? (ended ? await readAnnotations(client, ref.repo, sight) : null);
+  return { reading: { kind: 'found' as const, run, report }, results };
 }
 
 async function freshResults(

@@ -67,7 +67,7 @@ describe('decide', () => {
 
   test('of two runs with the same attempt the one with the lower id works', () => {
     const title = runName({ task: 7, attempt: 2, nonce: NONCE });
-    const runs = [40, 50, 60].map((id) => ({ id, title }));
+    const runs = [40, 50, 60].map((id) => ({ id, title, hasWorked: false }));
     expect(decide(factsWith(undefined, { runs, runId: 40 })).kind).toBe('go');
     expect(decide(factsWith(undefined, { runs, runId: 50 }))).toMatchObject({ kind: 'leave' });
   });
@@ -78,8 +78,15 @@ describe('decide', () => {
       { task: 8, attempt: 2, nonce: NONCE },
       { task: 7, attempt: 2, nonce: OTHER },
     ];
-    const runs = names.map((name, index) => ({ id: index + 1, title: runName(name) }));
+    const runs = names.map((name, index) => ({ id: index + 1, title: runName(name), hasWorked: index < 2 }));
     expect(decide(factsWith(undefined, { runs })).kind).toBe('go');
+  });
+
+  test('an attempt on which an earlier run has worked is not worked on again under another nonce', () => {
+    const title = runName({ task: 7, attempt: 2, nonce: OTHER });
+    const besides = (hasWorked: boolean) => factsWith(undefined, { runs: [{ id: 1, title, hasWorked }] });
+    expect(decide(besides(false)).kind).toBe('go');
+    expect(decide(besides(true))).toEqual({ kind: 'leave', reason: 'run 1 has the same attempt and came first' });
   });
 
   test('refuses an edited text, a closed issue, an archived and an empty repository, each in its own words', () => {

@@ -285,7 +285,7 @@ describe('a task that does not succeed', () => {
 
   test('leaves quietly when another run of the attempt came first', async () => {
     await using stage = await openStage();
-    stage.github.runs = [{ id: 4700, title: runName({ task: 7, attempt: 1, nonce: NONCE }) }];
+    stage.github.runs = [{ id: 4700, title: runName({ task: 7, attempt: 1, nonce: NONCE }), hasWorked: false }];
     await stage.perform();
     expect(stage.failures).toEqual([]);
     expect(stage.log.join('\n')).toContain('notice: Nothing to do here: run 4700');

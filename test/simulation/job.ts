@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { composeMutation, parseApplied } from '../../action/github/mutation.ts';
 import type { GitHub } from '../../action/github/port.ts';
 import { parseTask, TASK_QUERY, taskVariables } from '../../action/github/task-query.ts';
+import { parseRuns } from '../../action/github/task-runs.ts';
 import { WORKFLOW_FILE } from '../../app/contract/dispatch.ts';
 import type { Wire } from './wire.ts';
 
@@ -13,7 +14,6 @@ const graphqlSchema = z.object({
   data: z.unknown(),
   errors: z.array(z.looseObject({ message: z.string() })).optional(),
 });
-const runsSchema = z.object({ workflow_runs: z.array(z.object({ id: z.number(), display_title: z.string() })) });
 
 export type JobOptions = {
   fetch: Wire;
@@ -50,8 +50,7 @@ export function createJobClient({ fetch, apiUrl, graphqlUrl, token, repository, 
       const query = 'event=workflow_dispatch&per_page=100';
       const { owner, name } = repository;
       const url = `${apiUrl}/repos/${owner}/${name}/actions/workflows/${WORKFLOW_FILE}/runs?${query}`;
-      const { workflow_runs: runs } = runsSchema.parse(await call(url, { method: 'GET' }));
-      return runs.map(({ id, display_title: title }) => ({ id, title }));
+      return parseRuns(await call(url, { method: 'GET' }));
     },
     async apply(changes) {
       const { query, variables } = composeMutation(changes);
