@@ -129,15 +129,17 @@ describe('readTask', () => {
   });
 });
 
-test('listRuns reads the names of the latest runs', async () => {
+test('listRuns reads the names of the latest runs, and which have worked for certain', async () => {
+  const title = 'Claude #1 · attempt 1 · 0123456789abcdef';
+  const conclusions = ['failure', 'timed_out', 'success', 'cancelled', null];
   nock('https://ghe.example')
     .get('/api/v3/repos/alice/shop/actions/workflows/claude-task.yml/runs')
     .query({ event: 'workflow_dispatch', per_page: '100' })
     .reply(200, {
-      total_count: 1,
-      workflow_runs: [{ id: 5, display_title: 'Claude #1 · attempt 1 · 0123456789abcdef' }],
+      total_count: conclusions.length,
+      workflow_runs: conclusions.map((conclusion, id) => ({ id, display_title: title, conclusion })),
     });
-  expect(await clientWith().listRuns(SIGNAL)).toEqual([{ id: 5, title: 'Claude #1 · attempt 1 · 0123456789abcdef' }]);
+  expect(await clientWith().listRuns(SIGNAL)).toEqual(conclusions.map((_, id) => ({ id, title, hasWorked: id < 2 })));
 });
 
 test('revokeToken ends the life of the token', async () => {
