@@ -32,8 +32,14 @@ export function baselineOf(results: readonly StepResult[]): Baseline {
 }
 
 /**
- * The same for two outputs that differ only in numbers (times, counts, process ids) and in the order of their lines: what a
- * command writes to its two outputs comes in any.
+ * The same for two outputs that differ only in numbers (times, counts, process ids), in blank lines, and in the order of their
+ * lines: what a command writes to its two outputs comes in any.
  */
-export const fingerprint = (output: string): string =>
-  createHash('sha256').update(output.replace(/\d+/g, '0').trim().split('\n').toSorted().join('\n')).digest('hex');
+export function fingerprint(output: string): string {
+  const lines = output
+    .replace(/\d+/g, '0')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return createHash('sha256').update(lines.toSorted().join('\n')).digest('hex');
+}

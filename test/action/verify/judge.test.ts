@@ -27,6 +27,13 @@ describe('what failed before', () => {
     expect(gateReports(gate)).toEqual([]);
   });
 
+  test('is known again whichever of its two outputs a linter that nobody can read writes first', () => {
+    const lint = (output: string) => step({ step: 'lint', command: 'npm run lint', failure: EXIT, output });
+    const [said, refused] = ['\n> lint\n> missing-linter\n\n', 'sh: 1: missing-linter: not found\n'];
+    expect(verdict(lint(said + refused), lint(refused + said))).toBe('known');
+    expect(verdict(lint(said + refused), lint(`${said}another: not found\n`))).toBe('failed');
+  });
+
   test('stays apart from what is new', () => {
     const gate = judge([red(['a', 'b'], 5)], baselineOf([red(['a'], 5)]));
     expect(gate.counts.status).toBe('failed');
