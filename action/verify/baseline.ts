@@ -31,15 +31,17 @@ export function baselineOf(results: readonly StepResult[]): Baseline {
   return { version: 1, steps };
 }
 
+const OF_NPM = /^npm (?:err|notice|warn)/i;
+
 /**
  * The same for two outputs that differ only in numbers (times, counts, process ids), in blank lines, and in the order of their
- * lines: what a command writes to its two outputs comes in any.
+ * lines, since what a command writes to its two outputs comes in any; and in what npm says besides, as where its log lies.
  */
 export function fingerprint(output: string): string {
   const lines = output
     .replace(/\d+/g, '0')
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '');
+    .filter((line) => line !== '' && !OF_NPM.test(line));
   return createHash('sha256').update(lines.toSorted().join('\n')).digest('hex');
 }

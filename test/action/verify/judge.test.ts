@@ -30,7 +30,7 @@ describe('what failed before', () => {
   test('is known again whichever of its two outputs a linter that nobody can read writes first', () => {
     const lint = (output: string) => step({ step: 'lint', command: 'npm run lint', failure: EXIT, output });
     const [said, refused] = ['\n> lint\n> missing-linter\n\n', 'sh: 1: missing-linter: not found\n'];
-    expect(verdict(lint(said + refused), lint(refused + said))).toBe('known');
+    expect(verdict(lint(said + refused), lint(`${refused}${said}npm error A complete log: /x/1.log\n`))).toBe('known');
     expect(verdict(lint(said + refused), lint(`${said}another: not found\n`))).toBe('failed');
   });
 
