@@ -1,31 +1,19 @@
 /** Environments of child processes, built from allow-lists: nothing that is not named here is passed on. */
 import type { Environment } from './inputs.ts';
 import { TREE_MARKER } from './process-tree.ts';
+import { PROXIES, TOOLCHAINS } from './variables-of-the-pc.ts';
 
 /** What any program needs to run at all, and the proxies and certificates of the PC. */
 const BASIC = [
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TERM'],
-  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
+  ...PROXIES,
 ];
 
 /** Files and directories of certificates that the PC trusts besides. */
 const CERTIFICATES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
 
 /** Where languages and package managers live on the PC. */
-const TOOLS = [
-  ...['XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_RUNTIME_DIR'],
-  ...[
-    'JAVA_HOME',
-    'GOPATH',
-    'GOROOT',
-    'CARGO_HOME',
-    'RUSTUP_HOME',
-    'NVM_DIR',
-    'PYENV_ROOT',
-    'PNPM_HOME',
-    'ANDROID_HOME',
-  ],
-];
+const TOOLS = [...['XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_RUNTIME_DIR'], ...TOOLCHAINS];
 
 const GIT = ['GIT_SSL_CAINFO', 'GIT_SSL_CAPATH'];
 

@@ -1,6 +1,7 @@
 /** A command as a command in a container: the command line of Podman, and of Docker where it differs. Pure. */
 import type { Settings } from '../../app/contract/settings.ts';
 import type { Command } from '../process.ts';
+import { PROXIES, TOOLCHAINS } from '../variables-of-the-pc.ts';
 import { RELAY_PORT } from './relay.ts';
 import { isOnLoopback } from './srt.ts';
 
@@ -61,18 +62,8 @@ const OWN: Record<Engine, (host: ContainerHost) => string[]> = {
 /** Variables that tell where things are on the PC; in the image they are elsewhere. */
 const OF_THE_PC = new Set([
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_RUNTIME_DIR'],
-  ...[
-    'JAVA_HOME',
-    'GOPATH',
-    'GOROOT',
-    'CARGO_HOME',
-    'RUSTUP_HOME',
-    'NVM_DIR',
-    'PYENV_ROOT',
-    'PNPM_HOME',
-    'ANDROID_HOME',
-  ],
-  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
+  ...TOOLCHAINS,
+  ...PROXIES,
 ]);
 
 export function insideContainer(command: Command, options: ContainerOptions): Command {

@@ -2,4 +2,4 @@
 
 /** So long ago (milliseconds), or in what is the future since the clock was set right. */
 export const isOlder = (at: string, ms: number, now: string): boolean =>
-  Math.abs(Date.parse(now) - Date.parse(at)) > ms;
+  Math.abs(Date.parse(now) - Date.parse(at)) >= ms;

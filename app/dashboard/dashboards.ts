@@ -3,6 +3,7 @@
  * and at once when a person ticked a box.
  */
 import type { Config } from '../config/schema.ts';
+import { isOlder } from '../core/age.ts';
 import { carryOver, type Stamp } from '../core/dashboard/stamp.ts';
 import type { Edit } from '../core/dashboard/ticks.ts';
 import {
@@ -175,8 +176,7 @@ function createKeeper(deps: DashboardDependencies): (work: Work) => Promise<void
 
   /** A time that is long to come was written by a wrong clock. */
   function isTooSoon(repo: RepoRef, stamp: Stamp | null): boolean {
-    const written = [stamp?.at, writtenAt.get(repo.id)].flatMap((at) => (at === undefined ? [] : Date.parse(at)));
-    return written.some((at) => Math.abs(Date.parse(clock()) - at) < PACE_MS);
+    return [stamp?.at, writtenAt.get(repo.id)].some((at) => at !== undefined && !isOlder(at, PACE_MS, clock()));
   }
 
   return keep;

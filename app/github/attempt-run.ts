@@ -1,7 +1,7 @@
 /** The run of the attempt under way: found, followed, and asked how it ended. */
 import type { Attempt, TaskRecord } from '../contract/record.ts';
 import type { Result } from '../contract/result.ts';
-import type { NamedRun, Report, RunReading } from '../core/facts.ts';
+import type { NamedRun, Report, RunFacts, RunReading } from '../core/facts.ts';
 import { activeAttempt } from '../core/task.ts';
 import { readBranch, readCommit } from './branch.ts';
 import type { Client } from './client.ts';
@@ -36,21 +36,24 @@ export async function runOf(
   const late = resultOf(fresh, attempt.nonce);
   if (late) return found(fresh, late);
   if (run.conclusion === 'success') {
-    // It left quietly because an earlier run of the attempt does the work, or did: that one is followed instead, also under
-    // the nonce of another process, unless it left quietly itself.
+    // It left quietly because another run of the attempt does the work, or did: that one is followed instead. Under the nonce of
+    // another process only where it is certain, as for the action's fence.
     const runs = await findRuns(client, ref.repo, ref.number, attempt.dispatchedAt);
     const others = runs.filter((one) => one.attempt === attempt.number && one.run.id !== runId);
-    const first = others.find((one) => one.nonce === attempt.nonce || one.run.conclusion !== 'success');
+    const first = others.find((one) => one.nonce === attempt.nonce || isAtWork(one.run));
     if (first) return await followed(client, ref, first, fresh);
   }
   return found(fresh, run.conclusion === 'failure' ? await readAnnotations(client, ref.repo, sight) : null);
 }
 
+const isAtWork = ({ phase, conclusion }: RunFacts) =>
+  phase === 'running' || conclusion === 'failure' || conclusion === 'timed_out';
+
 async function followed(client: Client, ref: TaskRef, { nonce, run: { id } }: NamedRun, results: Result[]) {
   const sight = await readRun(client, ref.repo, id);
   const { run } = sight;
-  const ended = run.phase === 'completed' && run.conclusion === 'failure';
-  const report = resultOf(results, nonce) ?? (ended ? await readAnnotations(client, ref.repo, sight) : null);
+  const report =
+    resultOf(results, nonce) ?? (run.conclusion === 'failure' ? await readAnnotations(client, ref.repo, sight) : null);
   return { reading: { kind: 'found' as const, run, report }, results };
 }
 

@@ -1,4 +1,5 @@
 /** Who is next when a runner may be free: asks GitHub for the runners, and the memory for everything else. */
+import { isOlder } from '../core/age.ts';
 import { holdOfPin } from '../core/hold.ts';
 import type { OwnPolicies } from '../core/schedule/policies/in-turn.ts';
 import { startable } from '../core/schedule/startable.ts';
@@ -44,7 +45,7 @@ const JUST_NOW_MS = 60 * 1000;
  * ask who is next, and the answer would be the task. Who stands before it is looked at in its stead.
  */
 function withoutCircles(memory: Memory, { ref, wait, at }: Seen, next: ReadonlySet<number>, now: string): TaskRef[] {
-  const isRecent = (time: string) => Math.abs(Date.parse(now) - Date.parse(time)) < JUST_NOW_MS;
+  const isRecent = (time: string) => !isOlder(time, JUST_NOW_MS, now);
   if (wait?.kind !== 'behind' || !isRecent(at)) return [ref];
   const other = { repo: ref.repo, number: wait.number };
   const seen = memory.seen(other);
