@@ -24,7 +24,7 @@ export type FenceFacts = {
 
 export function decide({ dispatch, runId, facts, runs, textHash, app }: FenceFacts): Verdict {
   const record = findRecord(facts, app);
-  const reason = supersededBy(record, dispatch) ?? doubledBy(runs, dispatch, runId);
+  const reason = supersededBy(record, dispatch) ?? reportedBy(facts, dispatch) ?? doubledBy(runs, dispatch, runId);
   if (reason !== undefined) return { kind: 'leave', reason };
 
   const what = facts.pull === null ? 'issue' : 'pull request';
@@ -82,9 +82,17 @@ function supersededBy(record: TaskRecord | undefined, dispatch: Dispatch): strin
 }
 
 /**
- * A dispatch that was repeated after a crash makes two runs of one attempt: the one with the lower id works. Two processes of the
- * app that begin the same attempt at the same moment give it two nonces, and the record may come to name the second when the
+ * Two processes of the app that begin the same attempt give it two nonces, and the record may come to name the second when the
  * first has worked: then the attempt is over.
+ */
+function reportedBy({ reported }: TaskFacts, { attempt, nonce }: Dispatch): string | undefined {
+  const other = reported.find((one) => one.attempt === attempt && one.nonce !== nonce);
+  return other && `another run has worked on attempt ${attempt}`;
+}
+
+/**
+ * A dispatch that was repeated after a crash makes two runs of one attempt: the one with the lower id works. One under another
+ * nonce counts when it has worked, though it could not report.
  */
 function doubledBy(runs: readonly TaskRun[], dispatch: Dispatch, runId: number): string | undefined {
   const earlier = runs.find(({ id, title, hasWorked }) => {

@@ -102,7 +102,7 @@ type Admitted = { kind: 'leave'; reason: string } | ({ kind: 'go' } & Pick<Task,
 async function admit(inputs: Inputs, access: Access, github: GitHub, signal: AbortSignal): Promise<Admitted> {
   const { dispatch, runId } = inputs;
   const [facts, runs] = await Promise.all([
-    github.readTask({ issue: dispatch.task, branch: dispatch.branch }, signal),
+    github.readTask({ issue: dispatch.task, branch: dispatch.branch, head: dispatch.head }, signal),
     github.listRuns(signal),
   ]);
   const textHash = createHash('sha256').update(approvedText(facts.issue)).digest('hex');

@@ -1,11 +1,16 @@
 /** All that the action asks of GitHub, in its own words. `client.ts` is the real one; tests bring their own. */
 import type { CheckButton } from '../../app/contract/result.ts';
 
+/** `head`: the full SHA that an answer is about; absent or '' where the branch is worked on. */
+export type TaskName = { issue: number; branch: string; head?: string };
+
 export type TaskFacts = {
   repositoryId: string;
   isArchived: boolean;
   /** Null in a repository without commits. */
   defaultBranch: string | null;
+  /** Attempts whose results stand where this one's will. */
+  reported: Array<{ attempt: number; nonce: string }>;
   issue: {
     id: string;
     title: string;
@@ -173,7 +178,7 @@ export type BranchCommit = {
 
 export type GitHub = {
   /** One request. Throws AttemptFailed when the issue or the repository is not there. */
-  readTask(task: { issue: number; branch: string }, signal: AbortSignal): Promise<TaskFacts>;
+  readTask(task: TaskName, signal: AbortSignal): Promise<TaskFacts>;
   /** The latest runs of the task workflow, one request. */
   listRuns(signal: AbortSignal): Promise<TaskRun[]>;
   /** Whether the person may push to the repository, one request. */

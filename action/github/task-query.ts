@@ -1,7 +1,8 @@
 /** The one read of an attempt: the query, and its answer as TaskFacts. */
 import { z } from 'zod';
 import { stateLabel } from '../../app/contract/labels.ts';
-import type { PullRequest, ReviewedPull, Said, TaskFacts, Thread } from './port.ts';
+import { REPORTED_FIELDS, reportedSchema, resultsOn, whereReported } from '../../app/contract/reported.ts';
+import type { PullRequest, ReviewedPull, Said, TaskFacts, TaskName, Thread } from './port.ts';
 
 const AUTHOR = 'author { __typename login } authorAssociation body createdAt';
 const COMMENT = `{ nodes { id ${AUTHOR} } }`;
@@ -19,11 +20,12 @@ const WRITTEN = `
  * one that became a task later.
  */
 export const TASK_QUERY = `
-  query Task($owner: String!, $name: String!, $issue: Int!, $branch: String!, $assigned: String!, $inProgress: String!, $testing: String!) {
+  query Task($owner: String!, $name: String!, $issue: Int!, $branch: String!, $assigned: String!, $inProgress: String!, $testing: String!, $at: String!, $check: String!) {
     repository(owner: $owner, name: $name) {
       id
       isArchived
       defaultBranchRef { name }
+      reported: object(expression: $at) { ... on Commit {${REPORTED_FIELDS} } }
       assigned: label(name: $assigned) { id }
       inProgress: label(name: $inProgress) { id }
       testing: label(name: $testing) { id }
@@ -59,11 +61,12 @@ export const TASK_QUERY = `
 
 export function taskVariables(
   repository: { owner: string; name: string },
-  task: { issue: number; branch: string },
+  { issue, branch, head = '' }: TaskName,
 ): Record<string, string | number> {
   return {
     ...repository,
-    ...task,
+    ...{ issue, branch },
+    ...whereReported({ task: issue, branch, head }),
     assigned: stateLabel('assigned'),
     inProgress: stateLabel('in-progress'),
     testing: stateLabel('testing'),
@@ -136,6 +139,7 @@ const answerSchema = z.object({
       id: z.string(),
       isArchived: z.boolean(),
       defaultBranchRef: z.object({ name: z.string() }).nullable(),
+      reported: reportedSchema.nullable(),
       assigned: labelSchema,
       inProgress: labelSchema,
       testing: labelSchema,
@@ -161,6 +165,7 @@ export function parseTask(data: unknown): TaskFacts | undefined {
     repositoryId: repository.id,
     isArchived: repository.isArchived,
     defaultBranch: repository.defaultBranchRef?.name ?? null,
+    reported: resultsOn(repository.reported).map(({ attempt, nonce }) => ({ attempt, nonce })),
     issue: {
       id: issue.id,
       title: issue.title,

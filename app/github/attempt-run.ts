@@ -40,7 +40,9 @@ export async function runOf(
     // another process only where it is certain, as for the action's fence.
     const runs = await findRuns(client, ref.repo, ref.number, attempt.dispatchedAt);
     const others = runs.filter((one) => one.attempt === attempt.number && one.run.id !== runId);
-    const first = others.find((one) => one.nonce === attempt.nonce || isAtWork(one.run));
+    const first = others.find(
+      (one) => one.nonce === attempt.nonce || isAtWork(one.run) || resultOf(fresh, one.nonce) !== undefined,
+    );
     if (first) return await followed(client, ref, first, fresh);
   }
   return found(fresh, run.conclusion === 'failure' ? await readAnnotations(client, ref.repo, sight) : null);

@@ -1,10 +1,11 @@
 /** What stands on a task's branch, its pull request and the results in its check runs; or on the commit that an answer is about. */
 import { z } from 'zod';
+import { resultsOn } from '../contract/reported.ts';
 import type { Result } from '../contract/result.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Client } from './client.ts';
 import type { TaskRef } from './ports.ts';
-import { branchSchema, headSchema, toPull, toResults } from './task-answer.ts';
+import { branchSchema, headSchema, toPull } from './task-answer.ts';
 import { branchQuery, branchVariables, commitQuery, commitVariables, nameVariables } from './task-query.ts';
 
 export type OnBranch = Pick<Facts, 'pull' | 'results'>;
@@ -17,7 +18,7 @@ export async function readBranch(client: Client, ref: TaskRef, branch: string): 
 
 export const fromBranch = (answer: z.infer<typeof branchSchema>): OnBranch => ({
   pull: toPull(answer),
-  results: toResults(answer.ref?.target),
+  results: resultsOn(answer.ref?.target),
 });
 
 /** Results of the task on a commit that is not its own. */
@@ -27,5 +28,5 @@ export async function readCommit(client: Client, ref: TaskRef, oid: string): Pro
     ...commitVariables(oid, ref.number),
   });
   const { repository } = z.object({ repository: headSchema }).parse(response);
-  return toResults(repository.object);
+  return resultsOn(repository.object);
 }

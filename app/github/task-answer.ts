@@ -1,8 +1,6 @@
 /** GitHub's answers to the task queries, parsed, in the core's words. */
 import { z } from 'zod';
-import { jsonOf } from '../contract/json.ts';
-import { readMarker } from '../contract/marker.ts';
-import { type Result, resultSchema } from '../contract/result.ts';
+import { reportedSchema } from '../contract/reported.ts';
 import { issueOfBranch } from '../core/branch.ts';
 import type { CommentFacts, Permission, Person, PullFacts, PullFeedback } from '../core/facts.ts';
 import { pullsSchema } from './setup-query.ts';
@@ -32,26 +30,6 @@ const permissionsSchema = z.record(
     .nullable(),
 );
 
-const commitSchema = z.object({
-  checkSuites: z
-    .object({
-      nodes: z.array(
-        z.object({
-          checkRuns: z
-            .object({
-              nodes: z.array(
-                z.object({ externalId: z.string().nullable(), status: z.string(), text: z.string().nullable() }),
-              ),
-            })
-            .nullable(),
-        }),
-      ),
-    })
-    .nullable()
-    .optional(),
-});
-type Commit = z.infer<typeof commitSchema>;
-
 const reviewsSchema = z.object({
   nodes: z.array(
     z.object({ submittedAt: z.string().nullable(), authorCanPushToRepository: z.boolean(), author: actorSchema }),
@@ -59,7 +37,7 @@ const reviewsSchema = z.object({
 });
 
 /** `object` is null when there is no such commit any more. */
-export const headSchema = z.object({ object: commitSchema.nullable() });
+export const headSchema = z.object({ object: reportedSchema.nullable() });
 
 export const branchSchema = z.object({
   pullRequests: z.object({
@@ -78,7 +56,7 @@ export const branchSchema = z.object({
       }),
     ),
   }),
-  ref: z.object({ target: commitSchema.nullable() }).nullable(),
+  ref: z.object({ target: reportedSchema.nullable() }).nullable(),
 });
 type BranchAnswer = z.infer<typeof branchSchema>;
 
@@ -284,14 +262,4 @@ function toFeedback({
     ),
     comments: comments.nodes.map(toComment),
   };
-}
-
-/** Results of completed check runs on a commit, each under the nonce it was made for. */
-export function toResults(commit: Commit | null | undefined): Result[] {
-  const runs = commit?.checkSuites?.nodes.flatMap((suite) => suite.checkRuns?.nodes ?? []) ?? [];
-  return runs.flatMap(({ externalId, status, text }) => {
-    const marker = status === 'COMPLETED' && text !== null ? readMarker('result', text) : undefined;
-    const parsed = resultSchema.safeParse(marker && jsonOf(marker.json));
-    return parsed.success && parsed.data.nonce === externalId ? [parsed.data] : [];
-  });
 }

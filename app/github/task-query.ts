@@ -2,6 +2,7 @@
 import { CONFIG_PATH } from '../config/schema.ts';
 import { WORKFLOW_PATH } from '../contract/dispatch.ts';
 import { ACTIVE_STATES, PRIORITIES, priorityLabel, STATES, specialtyLabel, stateLabel } from '../contract/labels.ts';
+import { REPORTED_FIELDS } from '../contract/reported.ts';
 import { answerCheckName, CHECK_NAME } from '../contract/result.ts';
 import { ONBOARDING_BRANCH } from '../onboarding/setup.ts';
 import type { TaskRef } from './ports.ts';
@@ -46,11 +47,6 @@ export const COMMENT_FIELDS = `
   pageInfo { hasPreviousPage startCursor }
   nodes { id fullDatabaseId body createdAt viewerDidAuthor author { __typename login } editor { __typename login } }`;
 
-const CHECK_SUITES = `
-  checkSuites(first: 50) {
-    nodes { checkRuns(filterBy: { checkName: $check }, first: 10) { nodes { externalId status text } } }
-  }`;
-
 /** The newest pull requests from a branch; `variable` holds its name, `more` further fields. */
 export const pullsFrom = (variable: string, more = '') => `
   pullRequests(headRefName: ${variable}, first: 10, orderBy: { field: CREATED_AT, direction: DESC }) {
@@ -66,7 +62,7 @@ const FEEDBACK = `id
 
 const BRANCH = `${pullsFrom('$branch', FEEDBACK)}
   ref(qualifiedName: $ref) {
-    target { ... on Commit { ${CHECK_SUITES} } }
+    target { ... on Commit { ${REPORTED_FIELDS} } }
   }`;
 
 const NAME = '$owner: String!, $name: String!';
@@ -108,7 +104,7 @@ const personField = (at: number) =>
 
 /** The results that check runs on a commit carry. */
 export const commitQuery = `query taskCommit(${NAME}, $oid: GitObjectID!, $check: String!) {
-  repository(owner: $owner, name: $name) { object(oid: $oid) { ... on Commit { ${CHECK_SUITES} } } }
+  repository(owner: $owner, name: $name) { object(oid: $oid) { ... on Commit { ${REPORTED_FIELDS} } } }
 }`;
 
 export const branchQuery = `query taskBranch(${NAME}, ${BRANCH_VARIABLES}) { repository(owner: $owner, name: $name) { ${BRANCH} } }`;

@@ -152,6 +152,7 @@ export function createFakeGitHub(issue: { title: string; body: string }): FakeGi
         comments: [],
       },
       pull: null,
+      reported: [],
       labels: LABELS,
       pr: null,
       feedback: [],

@@ -89,6 +89,19 @@ describe('decide', () => {
     expect(decide(besides(true))).toEqual({ kind: 'leave', reason: 'run 1 has the same attempt and came first' });
   });
 
+  test('an attempt that another run has reported on is not worked on again, whatever GitHub says of that run', () => {
+    const besides = (...reported: FenceFacts['facts']['reported']) => {
+      const given = factsWith(recordOf(attempt(2, NONCE)));
+      given.facts.reported = reported;
+      return decide(given);
+    };
+    expect(besides({ attempt: 1, nonce: OTHER }, { attempt: 2, nonce: NONCE }).kind).toBe('go');
+    expect(besides({ attempt: 2, nonce: OTHER })).toEqual({
+      kind: 'leave',
+      reason: 'another run has worked on attempt 2',
+    });
+  });
+
   test('refuses an edited text, a closed issue, an archived and an empty repository, each in its own words', () => {
     expect(decide(factsWith(undefined, { textHash: 'b'.repeat(64) }))).toMatchObject({
       kind: 'fail',

@@ -52,7 +52,7 @@ export async function playAction(options: ActionOptions): Promise<Ended> {
   try {
     await sleep(options.random.between(1000, 8000));
     const [facts, runs] = await Promise.all([
-      github.readTask({ issue: dispatch.task, branch: dispatch.branch }, never),
+      github.readTask({ issue: dispatch.task, branch: dispatch.branch, head: dispatch.head }, never),
       github.listRuns(never),
     ]);
     const text = approvedText(facts.issue);

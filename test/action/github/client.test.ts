@@ -31,7 +31,15 @@ afterEach(() => {
 });
 
 const EMPTY_TASK = {
-  ...{ id: 'R', isArchived: false, defaultBranchRef: null, assigned: null, inProgress: null, testing: null },
+  ...{
+    id: 'R',
+    isArchived: false,
+    defaultBranchRef: null,
+    reported: null,
+    assigned: null,
+    inProgress: null,
+    testing: null,
+  },
   pullRequests: { nodes: [] },
 };
 

@@ -138,7 +138,7 @@ describe('parseTask', () => {
   const unsaid = { comments: { nodes: [] }, reviews: { nodes: [] }, reviewThreads: { nodes: [] } };
   const thread = { id: 'T', isResolved: false, isOutdated: true, path: 'a.ts', line: null };
   const repository = {
-    ...{ id: 'R', isArchived: false, defaultBranchRef: { name: 'main' } },
+    ...{ id: 'R', isArchived: false, defaultBranchRef: { name: 'main' }, reported: null },
     ...{ assigned: null, inProgress: { id: 'L1' }, testing: { id: 'L2' } },
     pullRequests: {
       nodes: [
