@@ -1,8 +1,9 @@
-/** Octokit clients of the App's installations, made by Probot's own authentication. */
-import { type Probot, ProbotOctokit } from 'probot';
-import { createTraffic, isMutation, type Traffic } from './traffic.ts';
+/** Octokit clients of the App and its installations, by the key that Probot has. */
+import type { Probot } from 'probot';
+import { type Client, createOctokit, type Options, type Who } from './octokit.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
 
-export type Client = ProbotOctokit;
+export type { Client } from './octokit.ts';
 export type Clients = {
   forApp(): Promise<Client>;
   forInstallation(id: number): Promise<Client>;
@@ -12,68 +13,51 @@ export type Clients = {
   trafficOf(id: number): Traffic;
 };
 
-type Given = { octokit: unknown; octokitOptions: { auth?: object; throttle?: object } & Record<string, unknown> };
-
-/**
- * Octokit's default lets one write a second pass, which would make each webhook wait for the one before, and still exceeds
- * GitHub's 500 new comments an hour. Traffic counts both itself.
- */
-const UNPACED = { key: () => ({ schedule: async (_job: unknown, request: () => Promise<void>) => request() }) };
-const MAX_RETRIES = 2;
-
 /** One client per installation, so that tokens and limits are shared. */
 export function createClients(app: Probot): Clients {
-  const clients = new Map<number, Promise<Client>>();
+  const clients = new Map<number | 'app', Promise<Client>>();
   const traffic = new Map<number, Traffic>();
   const trafficOf = (id: number) => {
     const own = traffic.get(id) ?? createTraffic();
     traffic.set(id, own);
     return own;
   };
-  const forApp = () => app.auth();
-  const make = async (id: number, token?: string) => {
-    let made: Client | undefined;
-    const factory = ({ octokit: _, octokitOptions, ...auth }: Given) => {
-      made = new ProbotOctokit({
-        ...octokitOptions,
-        auth: token === undefined ? { ...octokitOptions.auth, ...auth, installationId: id } : { token },
-        throttle: { ...octokitOptions.throttle, ...throttleOf(String(id)) },
-      });
-      return made;
-    };
-    await (await forApp()).auth({ type: 'installation', installationId: id, factory });
-    if (!made) throw new Error('Probot made no client for the installation');
-    trafficOf(id).watch(made);
+  const make = async (traffic: Traffic, who: Who | { installationId: number } | 'app') => {
+    const { key, options } = await readProbot(app);
+    const client = createOctokit(who === 'app' ? key : 'token' in who ? who : { ...key, ...who }, options);
+    traffic.watch(client);
+    return client;
+  };
+  const once = (id: number | 'app', make: () => Promise<Client>) => {
+    const known = clients.get(id);
+    if (known) return known;
+    const made = make();
+    clients.set(id, made);
+    made.catch(() => clients.delete(id));
     return made;
   };
   return {
-    forApp,
+    forApp: () => once('app', () => make(createTraffic(), 'app')),
     trafficOf,
-    forInstallation(id) {
-      const known = clients.get(id);
-      if (known) return known;
-      const made = make(id);
-      clients.set(id, made);
-      made.catch(() => clients.delete(id));
-      return made;
-    },
-    withToken: make,
+    forInstallation: (id) => once(id, () => make(trafficOf(id), { installationId: id })),
+    withToken: (id, token) => make(trafficOf(id), { token }),
   };
 }
 
-/** How a client paces itself; clients with the same id share what they know of the limits. */
-export const throttleOf = (id: string) => ({
-  id,
-  write: UNPACED,
-  onSecondaryRateLimit: waitOutLimit,
-  // What was read an hour ago is nothing to decide on: the look fails, and is taken again when there is a budget.
-  onRateLimit: () => false,
-});
+type Given = { appId: number | string; privateKey: string; octokitOptions: Options };
 
-/**
- * GitHub names the seconds to wait; within reason that is better than failing. A write was decided on what was read before:
- * half a minute later it would undo what people, or another process of the app, have done meanwhile. Its look is taken again.
- */
-function waitOutLimit(retryAfter: number, options: object, _octokit: unknown, retryCount: number): boolean {
-  return !isMutation(options) && retryAfter <= 120 && retryCount < MAX_RETRIES;
+/** Probot tells its App's key to whoever makes an installation's client of it, whichever that is. */
+async function readProbot(app: Probot) {
+  let given: Given | undefined;
+  const factory = (what: Given) => {
+    given = what;
+  };
+  await (await app.auth()).auth({ type: 'installation', installationId: 1, factory });
+  if (!given) throw new Error('Probot did not say which App it is');
+  const { appId, privateKey, octokitOptions } = given;
+  const { baseUrl, request, log } = octokitOptions;
+  return {
+    key: { appId, privateKey },
+    options: { ...(baseUrl !== undefined && { baseUrl }), ...(request && { request }), ...(log && { log }) },
+  };
 }

@@ -1,13 +1,14 @@
 /**
  * What one installation sends to GitHub, kept within GitHub's limits: the budget of the hour is read off every answer, points
- * a minute and new content are counted, so that a limit is planned for and not hit. How many requests are under way at
- * once is bounded by Octokit's own throttling (ten).
+ * a minute and new content are counted, and ten requests are under way at most, so that a limit is planned for and not hit.
  */
+import pLimit from 'p-limit';
 import { z } from 'zod';
 import { type Api, type Budget, spentUntil } from '../core/budget.ts';
 import { fitsAt, stillCounting, type Taken, type Window } from '../core/pace.ts';
-import type { Client } from './client.ts';
 import { BudgetSpent } from './errors.ts';
+import type { Client } from './octokit.ts';
+import { isMutation, resend } from './resend.ts';
 
 /** Answers to people must not wait behind the comments of a thousand new tasks, and so have room of their own. */
 export type Content = 'answer' | 'task';
@@ -30,6 +31,9 @@ const POINTS: { readonly [api in Api]: readonly Window[] } = {
 };
 const WRITE_POINTS = 5;
 
+/** GitHub wants no more than a hundred, of all that speak for the App. */
+const AT_ONCE = 10;
+
 /** Of GitHub's 80 a minute and 500 an hour the jobs' pull requests and check runs need some too. */
 const CONTENT: { readonly [kind in Content]: readonly Window[] } = {
   answer: [
@@ -48,7 +52,9 @@ const SENT: readonly Window[] = [
   { ms: HOUR, most: 420 },
 ];
 
-export function createTraffic(): Traffic {
+/** `pause` resolves after its milliseconds. */
+export function createTraffic(pause = pauseFor): Traffic {
+  const atOnce = pLimit(AT_ONCE);
   const budget: { [api in Api]?: NonNullable<Budget[Api]> } = {};
   const points = { rest: createMeter(POINTS.rest), graphql: createMeter(POINTS.graphql) };
   const content = { answer: createMeter(CONTENT.answer), task: createMeter(CONTENT.task) };
@@ -68,36 +74,44 @@ export function createTraffic(): Traffic {
     budget[api] = { limit: told['x-ratelimit-limit'], remaining: told['x-ratelimit-remaining'], resetAt };
   }
 
+  async function once<T extends { headers: unknown }>(options: Asked, send: () => Promise<T>): Promise<T> {
+    const api = options.url.endsWith('/graphql') ? 'graphql' : 'rest';
+    const until = spentUntil(budget, api, new Date().toISOString());
+    if (until !== undefined) throw new BudgetSpent(until);
+    await turn(api, isWrite(api, options) ? WRITE_POINTS : 1);
+    const comments = commentsIn(options);
+    const done = comments > 0 ? await room(sent, comments) : () => {};
+    try {
+      // A token is fetched while requests that need it are under way; after them in the queue it would never come.
+      const response = await (options.url.endsWith('/access_tokens') ? send() : atOnce(send));
+      learn(api, response.headers);
+      return response;
+    } catch (error) {
+      learn(api, failureSchema.safeParse(error).data?.response.headers);
+      throw error;
+    } finally {
+      done();
+    }
+  }
+
   return {
     budget: () => budget,
     takeContent: (kind, comments) => content[kind].take(comments),
-    watch(client) {
-      client.hook.wrap('request', async (request, options) => {
-        const api = /\/graphql$/.test(options.url) ? 'graphql' : 'rest';
-        const until = spentUntil(budget, api, new Date().toISOString());
-        if (until !== undefined) throw new BudgetSpent(until);
-        await turn(api, isWrite(api, options) ? WRITE_POINTS : 1);
-        const comments = commentsIn(options);
-        const done = comments > 0 ? await room(sent, comments) : () => {};
-        try {
+    watch: ({ hook, log }) =>
+      hook.wrap('request', (request, options) => {
+        const send = async () => {
           const response = await request(options);
-          learn(api, response.headers);
+          log.debug(`GitHub: ${options.method} ${options.url} - ${response.status}`);
           return response;
-        } catch (error) {
-          learn(api, failureSchema.safeParse(error).data?.response.headers);
-          throw error;
-        } finally {
-          done();
-        }
-      });
-    },
+        };
+        return resend(() => once(options, send), options, pause);
+      }),
   };
 }
 
-export const isMutation = ({ query }: { query?: unknown }): boolean =>
-  typeof query === 'string' && /^\s*mutation\b/.test(query);
+type Asked = { method: string; url: string; query?: unknown };
 
-function isWrite(api: Api, options: { method: string; query?: unknown }): boolean {
+function isWrite(api: Api, options: Asked): boolean {
   if (api === 'graphql') return isMutation(options);
   return options.method !== 'GET' && options.method !== 'HEAD';
 }
@@ -106,14 +120,14 @@ function isWrite(api: Api, options: { method: string; query?: unknown }): boolea
 const commentsIn = ({ query }: { query?: unknown }): number =>
   typeof query === 'string' ? (query.match(/\baddComment\(/g)?.length ?? 0) : 0;
 
-const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
+const pauseFor = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
 
 /** Resolves when there was room, to what is called when GitHub has answered. */
 async function room(meter: Meter, points: number): Promise<() => void> {
   for (;;) {
     const begun = meter.begin(points);
     if ('done' in begun) return begun.done;
-    await pause(begun.ms);
+    await pauseFor(begun.ms);
   }
 }
 

@@ -91,7 +91,8 @@ export const PLANTS: readonly Plant[] = [
       github: dispatchTwice(another),
       fence: (given) => {
         const comments = given.facts.issue.botComments.map((comment) => ({ ...comment, body: '' }));
-        return decide({ ...given, facts: { ...given.facts, issue: { ...given.facts.issue, botComments: comments } } });
+        const issue = { ...given.facts.issue, botComments: comments };
+        return decide({ ...given, facts: { ...given.facts, issue, reported: [] } });
       },
     },
   },

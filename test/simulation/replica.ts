@@ -1,13 +1,13 @@
 /** One process of the app: its real parts, on the simulated wire. It can die at any request and be started anew. */
-import { Probot, ProbotOctokit } from 'probot';
+import { Probot } from 'probot';
 import { createDashboards } from '../../app/dashboard/dashboards.ts';
-import { throttleOf } from '../../app/github/client.ts';
 import { createGitHub } from '../../app/github/github.ts';
 import { createMemory } from '../../app/github/memory.ts';
+import { type Client, createOctokit, type Who } from '../../app/github/octokit.ts';
 import type { GitHub } from '../../app/github/ports.ts';
 import { createRecordSigner, type RecordSigner } from '../../app/github/record-signature.ts';
 import { readOwnWorkflow } from '../../app/github/setup.ts';
-import { createTraffic } from '../../app/github/traffic.ts';
+import { createTraffic, type Traffic } from '../../app/github/traffic.ts';
 import { BadDelivery, listen } from '../../app/handlers/listen.ts';
 import type { Log } from '../../app/log.ts';
 import { createOnboarder } from '../../app/onboard.ts';
@@ -56,9 +56,6 @@ export type Replica = {
   errors: readonly string[];
 };
 
-/** Octokit keeps its pacing by id for the whole process; no two replicas, dead or alive, may share it. */
-let born = 0;
-
 export function startReplica(options: ReplicaOptions): Replica {
   const { world, random, trace, name, seams } = options;
   const { time } = world;
@@ -83,8 +80,7 @@ export function startReplica(options: ReplicaOptions): Replica {
     die,
     isAlive,
   });
-  born += 1;
-  const clients = createClients(world, fetch, `simulated ${born}`);
+  const clients = createClients(world, fetch);
   const signed = createRecordSigner(world.privateKey);
   const signer = seams.signer?.(signed) ?? signed;
   const clock = () => new Date(time.now() + options.skew()).toISOString();
@@ -145,30 +141,24 @@ await probot.ready();
 const isSigned = async ({ body, signature }: NonNullable<Post['forged']>) =>
   signature !== undefined && (await probot.webhooks.verify(body, signature));
 
-function createClients({ github, app, privateKey }: World, fetch: typeof globalThis.fetch | unknown, id: string) {
-  const silent = { debug() {}, info() {}, warn() {}, error() {} };
-  const make = (who: { installationId?: number; token?: string }, scope: string) =>
-    new ProbotOctokit({
-      baseUrl: github.apiUrl,
-      request: { fetch },
-      auth: who.token === undefined ? { appId: app.id, privateKey, ...who } : who,
-      throttle: throttleOf(`${id} ${scope}`),
-      log: silent,
-    });
-  const own = make({}, 'app');
-  const installed = new Map<number, ProbotOctokit>();
+function createClients({ github, app, privateKey }: World, fetch: unknown) {
+  const key = { appId: app.id, privateKey };
   const traffic = createTraffic();
+  const make = (who: Who, own: Traffic) => {
+    const client = createOctokit(who, { baseUrl: github.apiUrl, request: { fetch } });
+    own.watch(client);
+    return client;
+  };
+  const forApp = make(key, createTraffic());
+  const installed = new Map<number, Client>();
   return {
-    forApp: async () => own,
+    forApp: async () => forApp,
     trafficOf: () => traffic,
     async forInstallation(installationId: number) {
-      const known = installed.get(installationId);
-      if (known) return known;
-      const client = make({ installationId }, String(installationId));
-      traffic.watch(client);
-      installed.set(installationId, client);
-      return client;
+      const known = installed.get(installationId) ?? make({ ...key, installationId }, traffic);
+      installed.set(installationId, known);
+      return known;
     },
-    withToken: async (installationId: number, token: string) => make({ token }, String(installationId)),
+    withToken: async (_installationId: number, token: string) => make({ token }, traffic),
   };
 }

@@ -277,6 +277,15 @@ describe('two processes of the app', () => {
     await start();
     await on.look(await on.open('mika'));
     const another = on.twin().sweep;
+    // Neither has seen the other's when it opens its own.
+    const both = Promise.withResolvers<void>();
+    let opening = 0;
+    on.github.onRequest.push(async ({ operation }, phase) => {
+      if (operation !== 'openDashboard' || phase !== 'before') return;
+      opening += 1;
+      if (opening === 2) both.resolve();
+      await both.promise;
+    });
     await Promise.all([on.sweep(), another()]);
     const opened = all();
     on.pass(2);

@@ -3,14 +3,13 @@
  * limits, cut connections, a renamed repository. A request that nobody expected fails, and so does one that did not come.
  */
 import nock from 'nock';
-import { ProbotOctokit } from 'probot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_CONFIG } from '../../../app/config/schema.ts';
 import { applyActions } from '../../../app/github/apply.ts';
-import { throttleOf } from '../../../app/github/client.ts';
 import { createConditional } from '../../../app/github/conditional.ts';
 import { sendDispatch } from '../../../app/github/dispatch.ts';
 import { retryAfterMs } from '../../../app/github/errors.ts';
+import { createOctokit } from '../../../app/github/octokit.ts';
 import { readTask } from '../../../app/github/read-task.ts';
 import { createRecordSigner } from '../../../app/github/record-signature.ts';
 import { readRepo } from '../../../app/github/repositories.ts';
@@ -27,17 +26,11 @@ const RUNNERS = '/api/v3/repos/acme/shop/actions/runners';
 const DISPATCHES = '/api/v3/repos/acme/shop/actions/workflows/claude-task.yml/dispatches';
 const signer = createRecordSigner(createAppKeys().privateKey);
 
-let made = 0;
 /** As the app makes it, but it waits milliseconds where that one waits seconds. */
 function client() {
-  made += 1;
-  return new ProbotOctokit({
-    baseUrl: `${SERVER}/api/v3`,
-    auth: { token: 'the-token' },
-    retry: { retryAfterBaseValue: 1 },
-    throttle: { ...throttleOf(`gateway ${made}`), retryAfterBaseValue: 1 },
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-  });
+  const one = createOctokit({ token: 'the-token' }, { baseUrl: `${SERVER}/api/v3` });
+  createTraffic((ms) => new Promise<void>((resolve) => void setTimeout(resolve, ms / 1000))).watch(one);
+  return one;
 }
 
 beforeEach(() => nock.disableNetConnect());
@@ -104,7 +97,7 @@ describe('an answer that is none', () => {
     const clients = {
       forApp: async () => one,
       forInstallation: async () => one,
-      trafficOf: createTraffic,
+      trafficOf: () => createTraffic(),
       withToken: async () => one,
     };
     const round = { since: NOW, workflow: readOwnWorkflow(), bot: 'cluster[bot]' };

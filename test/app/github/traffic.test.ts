@@ -1,17 +1,13 @@
 /** New comments keep to GitHub's limit when they are sent, however long ago they were let through. */
-import { ProbotOctokit } from 'probot';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { throttleOf } from '../../../app/github/client.ts';
 import { mutationDocument } from '../../../app/github/mutations.ts';
+import { createOctokit } from '../../../app/github/octokit.ts';
 import { createTraffic } from '../../../app/github/traffic.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 beforeEach(() => void vi.useFakeTimers({ now: Date.parse('2026-05-04T12:00:00.000Z') }));
 afterEach(() => void vi.useRealTimers());
-
-/** Octokit keeps its pacing by id for the whole process. */
-let clients = 0;
 
 /** A client whose GitHub answers at once, after this many slow answers, and how many requests it had had by then, of those that write so. */
 function start(slowAtFirst = 0) {
@@ -23,8 +19,7 @@ function start(slowAtFirst = 0) {
     return new Response('{"data":{}}', { headers: { 'content-type': 'application/json' } });
   };
   let asked = 0;
-  clients += 1;
-  const client = new ProbotOctokit({ request: { fetch }, throttle: throttleOf(`traffic test ${clients}`) });
+  const client = createOctokit({ token: 'x' }, { request: { fetch } });
   createTraffic().watch(client);
   const since = Date.now();
   const write = async (field: string) => {
@@ -50,7 +45,7 @@ test('a hundred comments at once are sent seventy a minute, and nothing else wai
 
 test('however long GitHub takes, or Octokit until it asks', async () => {
   const { write, sentIn, mostIn } = start(70);
-  // Octokit has ten under way at most, so the last of the slow seventy is made after 35 s.
+  // There are ten under way at most, so the last of the slow seventy is made after 35 s.
   const all = times(140, () => write('addComment'));
   await vi.advanceTimersByTimeAsync(5 * MINUTE);
   await Promise.all(all);
