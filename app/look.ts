@@ -14,7 +14,7 @@ import { rankOf } from './core/schedule/rank.ts';
 import { activeAttempt, type Context, type Draft } from './core/task.ts';
 import { isForTask, unhandledCommands } from './core/unhandled.ts';
 import { type DecideDependencies, decideOn } from './decide-on.ts';
-import { messageOf } from './github/errors.ts';
+import { isUnanswered, messageOf } from './github/errors.ts';
 import type { Seen } from './github/memory.ts';
 import type {
   Acknowledger,
@@ -80,43 +80,43 @@ export async function look(
   if (decision.kind === 'leave') await answerMisplaced(deps, ref, reading);
   const behind = taskBehind(deps, ref, reading.facts);
   if (decision.kind !== 'task') return { ...NOTHING, concerned: behind };
-  try {
-    const now = deps.clock();
-    logBrokenPolicy(deps, ref, decision, reading.facts);
-    const actions = plan(deps, ref, reading, decision, settings, seen?.shown, now);
-    if (!mayWrite(actions, rankOf(reading.facts.issue, settings.config))) return 'postponed';
-    if (actions.length > 0)
-      deps.log.info(
-        { ...nameOf(ref), state: decision.state, actions: actions.map(({ kind }) => kind) },
-        'Task changed',
-      );
-    const applied = await github.apply(ref, reading, actions);
-    const { record, state } = decision;
-    const { repository } = reading.facts;
-    const issue = { ...reading.facts.issue, ...changed(applied, state) };
-    for (const [nonce, runId] of applied.runs) memory.runOf.set(nonce, runId);
-    const node = nodeOf(decision, reading.facts);
-    const shown = actions.length > 0 ? { wait: decision.wait, at: now } : seen?.shown;
-    const related = reading.facts.dependencies.blockers.some(({ from }) => from === 'relation');
-    const concerned = concernedBy(seen?.node, node, memory.nodes()).map((other) => other.ref);
-    const { wait, ticked } = decision;
-    const pull = withoutFeedback(reading.facts.pull);
-    memory.remember({ ref, state, record, issue, repository, at: deps.clock(), node, related, wait, pull, shown });
-    if (applied.refusal) {
-      deps.log.warn({ ...nameOf(ref), detail: applied.refusal.detail }, 'GitHub refused the dispatch');
-      if (refusal) return NOTHING;
-      // What people ticked is in the record by now.
-      const heard = { ...hint, evidence: { ...hint.evidence, ticked: [] } };
-      const again = await look(deps, ref, heard, mayWrite, applied.refusal);
-      return again === 'postponed' ? again : { ...again, ticked };
-    }
-    const freedRunner = seen !== undefined && activeAttempt(seen.record) !== undefined && !activeAttempt(record);
-    // Of a plan there may be more to make, now that these are there.
-    const made = applied.made.length > 0 ? [...applied.made, ref.number].map((number) => ({ ...ref, number })) : [];
-    return { freedRunner, wait, concerned: [...concerned, ...behind, ...made], ticked };
-  } finally {
+  const now = deps.clock();
+  logBrokenPolicy(deps, ref, decision, reading.facts);
+  const actions = plan(deps, ref, reading, decision, settings, seen?.shown, now);
+  if (!mayWrite(actions, rankOf(reading.facts.issue, settings.config))) {
     release();
+    return 'postponed';
   }
+  if (actions.length > 0)
+    deps.log.info({ ...nameOf(ref), state: decision.state, actions: actions.map(({ kind }) => kind) }, 'Task changed');
+  const applied = await github.apply(ref, reading, actions).catch((error: unknown) => {
+    // The attempt may have begun all the same: its place stays taken until the next look.
+    if (!isUnanswered(error)) release();
+    throw error;
+  });
+  const { record, state } = decision;
+  const { repository } = reading.facts;
+  const issue = { ...reading.facts.issue, ...changed(applied, state) };
+  for (const [nonce, runId] of applied.runs) memory.runOf.set(nonce, runId);
+  const node = nodeOf(decision, reading.facts);
+  const shown = actions.length > 0 ? { wait: decision.wait, at: now } : seen?.shown;
+  const related = reading.facts.dependencies.blockers.some(({ from }) => from === 'relation');
+  const concerned = concernedBy(seen?.node, node, memory.nodes()).map((other) => other.ref);
+  const { wait, ticked } = decision;
+  const pull = withoutFeedback(reading.facts.pull);
+  memory.remember({ ref, state, record, issue, repository, at: deps.clock(), node, related, wait, pull, shown });
+  if (applied.refusal) {
+    deps.log.warn({ ...nameOf(ref), detail: applied.refusal.detail }, 'GitHub refused the dispatch');
+    if (refusal) return NOTHING;
+    // What people ticked is in the record by now.
+    const heard = { ...hint, evidence: { ...hint.evidence, ticked: [] } };
+    const again = await look(deps, ref, heard, mayWrite, applied.refusal);
+    return again === 'postponed' ? again : { ...again, ticked };
+  }
+  const freedRunner = seen !== undefined && activeAttempt(seen.record) !== undefined && !activeAttempt(record);
+  // Of a plan there may be more to make, now that these are there.
+  const made = applied.made.length > 0 ? [...applied.made, ref.number].map((number) => ({ ...ref, number })) : [];
+  return { freedRunner, wait, concerned: [...concerned, ...behind, ...made], ticked };
 }
 
 /**

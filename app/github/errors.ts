@@ -19,6 +19,8 @@ export function retryAfterMs(error: unknown): number | undefined {
 
 export const statusOf = (error: unknown): number | undefined => requestErrorSchema.safeParse(error).data?.status;
 export const isStatus = (error: unknown, status: number): boolean => statusOf(error) === status;
+/** Nobody knows whether it was done. Octokit gives a cut connection a status of 500, too. */
+export const isUnanswered = (error: unknown): boolean => (statusOf(error) ?? 0) >= 500;
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The hour's budget is used up: not sent, since GitHub would refuse it. */

@@ -1,6 +1,6 @@
 /** Sends a request again that GitHub did not answer, or asked to be sent later. */
 import { z } from 'zod';
-import { messageOf, retryAfterMs, statusOf } from './errors.ts';
+import { isUnanswered, messageOf, retryAfterMs, statusOf } from './errors.ts';
 
 /** What is looked at of a request: GraphQL's text, and `retries: 0` of one that must not be sent twice. */
 export type Sent = { query?: unknown; request?: object };
@@ -40,7 +40,7 @@ function waitBefore(error: unknown, options: Sent, tries: { failed: number; limi
     // app, have done meanwhile. Its look is taken again.
     return isMutation(options) || ms > LONGEST_WAIT_MS || tries.limited > LIMITED_WAITS ? undefined : ms;
   }
-  if (isAbort(error) || !hasFailed(error)) return undefined;
+  if (isAbort(error) || !(error instanceof TimedOut || isUnanswered(error))) return undefined;
   tries.failed += 1;
   return AGAIN_AFTER_MS[tries.failed - 1];
 }
@@ -50,21 +50,18 @@ const isSecondaryLimit = (error: unknown): boolean =>
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
-/** Octokit gives a cut connection a status of 500, too. */
-const hasFailed = (error: unknown): boolean => error instanceof Unanswered || (statusOf(error) ?? 0) >= 500;
-
 export const isMutation = ({ query }: { query?: unknown }): boolean =>
   typeof query === 'string' && /^\s*mutation\b/.test(query);
 
 /** GitHub's GraphQL reports its own time-outs with status 200. */
-class Unanswered extends Error {}
+class TimedOut extends Error {}
 
 const failedSchema = z.object({ errors: z.tuple([z.object({ message: z.string() })], z.unknown()) });
 
 function answered<T extends { data: unknown }>(response: T): T {
   if (!hasErrors(response.data)) return response;
   const message = failedSchema.safeParse(response.data).data?.errors[0].message;
-  if (message?.includes('Something went wrong while executing your query')) throw new Unanswered(message);
+  if (message?.includes('Something went wrong while executing your query')) throw new TimedOut(message);
   return response;
 }
 

@@ -11,8 +11,12 @@ import type { Reconciler } from '../reconcile.ts';
 
 type Known = { memory: Memory; clock: () => string };
 
-/** A task that looks unchanged is read again after this time all the same: its pull request may have changed. */
+/** What looks unchanged is read again after this time all the same, since it may hang on what changed elsewhere: */
 export const READ_AGAIN_MS = 10 * 60 * 1000;
+/** a task in review on its pull request, a blocked one on another issue. */
+const HANGS_ON_OTHERS: ReadonlySet<State> = new Set(['review', 'blocked']);
+/** For one that waits or is worked on, only new relations leave the issue as it was; its run is watched in another way. */
+const SELDOM_AGAIN_MS = 30 * 60 * 1000;
 /** One that failed or was cancelled seldom goes on, and whoever wants that changes the issue. */
 const OVER_AGAIN_MS = 60 * 60 * 1000;
 /** A task that is over and changed so lately may have been told something that nobody heard. */
@@ -45,7 +49,8 @@ export function urgencyOf(
   if (seen.issue.updatedAt !== task.updatedAt) return 'new';
   if (over && !isLabelled(task, seen, specialtiesOf(memory, repo))) return 'new';
   if (over && (seen.state === 'completed' || isQuiet)) return 'none';
-  return isOlder(seen.at, over ? OVER_AGAIN_MS : READ_AGAIN_MS, clock()) ? 'aged' : 'none';
+  const againMs = over ? OVER_AGAIN_MS : HANGS_ON_OTHERS.has(seen.state) ? READ_AGAIN_MS : SELDOM_AGAIN_MS;
+  return isOlder(seen.at, againMs, clock()) ? 'aged' : 'none';
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Limits and reasons on GitHub: what is counted survives a restart, and people can read why. */
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { CONFIG_PATH } from '../../app/config/schema.ts';
 import { hintOf } from '../../app/core/hint.ts';
 import { startOnGitHub } from './on-github.ts';
@@ -42,6 +42,27 @@ test('two at once do not pass a limit that lets one start', async () => {
   for (const number of numbers) on.hint(number, hintOf({ kind: 'anything' }, { isNew: true }));
   await on.idle();
   expect(numbers.flatMap((number) => on.runsOf(number))).toHaveLength(1);
+});
+
+test('the place of an attempt whose beginning nobody could confirm stays taken', async () => {
+  await start('limits: { parallel: 1 }');
+  const [first, second] = [await on.open('mika'), await on.open('mika')];
+  let reads = 0;
+  on.github.requestFaults = ({ operation }) => (operation === 'writeTask' ? 'drop-after' : 'none');
+  on.github.onRequest.push(async ({ operation }, phase) => {
+    if (operation === 'taskFacts' && phase === 'after') reads += 1;
+    // What the second look reads is from before the first one's write, and comes after that has failed.
+    if (operation === 'writeTask' && phase === 'before') await vi.waitFor(() => expect(reads).toBeGreaterThan(1));
+    if (operation !== 'taskFacts' || phase !== 'after' || reads !== 2) return;
+    await vi.waitFor(() => expect(on.errors).toHaveLength(1));
+    on.github.requestFaults = () => 'none';
+  });
+  on.hint(first, hintOf({ kind: 'anything' }, { isNew: true }));
+  await vi.waitFor(() => expect(reads).toBe(1));
+  on.hint(second, hintOf({ kind: 'anything' }, { isNew: true }));
+  await on.idle();
+  expect(on.labels(first)).toContain('claude:assigned');
+  expect(on.labels(second)).toContain('claude:queued');
 });
 
 test('a day’s budget counts what runs at its full budget', async () => {

@@ -43,6 +43,8 @@ export function createChecks({ world, people, trace, on, parallel }: CheckOption
   const violations: Violation[] = [];
   /** Who may have waived a blocker; nobody does so any more once all is quiet, but what was waived stays so. */
   const meddled = on.has('people');
+  /** Both stay when nothing else goes wrong any more. */
+  const replicas = on.has('replicas');
   const live = new Set<Work>();
   const worked = new Set<string>();
   const fail = (rule: string, detail: string) => {
@@ -130,7 +132,7 @@ export function createChecks({ world, people, trace, on, parallel }: CheckOption
         fail('what a task depends on is done first', nameOf(work));
       const working = [...live].filter(isLive).length;
       // Two replicas cannot count each other's dispatches of the same moment.
-      if (working > parallel && !on.has('replicas')) fail('limits hold', `${working} runs, ${parallel} allowed`);
+      if (working > parallel && !replicas) fail('limits hold', `${working} runs, ${parallel} allowed`);
     },
     ends(work) {
       live.delete(work);

@@ -101,7 +101,7 @@ export const PLANTS: readonly Plant[] = [
     faults: ['forgery'],
     breaks: 'only approved text runs',
     tasks: 8,
-    seed: 9,
+    seed: 2,
     seams: { noSignature: true },
   },
   {

@@ -53,7 +53,7 @@ export async function simulate({ seed, tasks, faults, seams = {} }: Plan): Promi
     const people = createPeople(world, random, trace);
     const checks = createChecks({ world, people, trace, on, parallel });
     const clocks = createClocks(on, random, trace);
-    const sweepSeconds = on.size === 0 ? 24 * 3600 : 300;
+    const sweepSeconds = on.size === 0 ? 24 * 3600 : 600;
     await live({ tasks, world, sweepSeconds, random, trace, on, people, checks, clocks, time, seams });
     // What the dead still wait for ends here, not in the next simulation.
     await time.run(() => false, time.now() + MINUTE);

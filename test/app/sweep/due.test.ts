@@ -36,6 +36,7 @@ function urgency(task: OpenTask, seen?: ReturnType<typeof remembered>, { isNew =
 }
 
 const queued = ['claude:queued', 'specialty:backend'];
+const blocked = ['claude:blocked', 'specialty:backend'];
 const done = ['claude:completed', 'specialty:backend'];
 const failed = ['claude:failed', 'specialty:backend'];
 const longAgo = minutes(-25 * 60);
@@ -43,7 +44,9 @@ const longAgo = minutes(-25 * 60);
 test.each<[string, OpenTask, ReturnType<typeof remembered> | undefined, Urgency]>([
   ['unchanged', onGitHub(queued), remembered('queued'), 'none'],
   ['changed', onGitHub(queued, minutes(-5)), remembered('queued'), 'new'],
-  ['not looked at for long', onGitHub(queued), remembered('queued', minutes(-11)), 'aged'],
+  ['queued, and looked at within half an hour', onGitHub(queued), remembered('queued', minutes(-29)), 'none'],
+  ['queued, and not looked at for half an hour', onGitHub(queued), remembered('queued', minutes(-31)), 'aged'],
+  ['blocked, and not looked at for ten minutes', onGitHub(blocked), remembered('blocked', minutes(-11)), 'aged'],
   ['never seen', onGitHub(queued), undefined, 'new'],
   ['never seen and without a label', onGitHub([]), undefined, 'none'],
   ['over, and counts for the day', onGitHub(done), undefined, 'aged'],
