@@ -133,7 +133,9 @@ export function createMemory(): Memory {
     return [...known, ...reservations.values()];
   };
   const sees = new Map<number, ReadonlySet<string>>();
-  const nodes = () => [...tasks.values()].flatMap(({ ref, node }) => (node ? [{ ...node, ref }] : []));
+  /** Made once until a task changes: each look asks for it several times. */
+  let allNodes: ReturnType<Memory['nodes']> | undefined;
+  const nodes = () => (allNodes ??= [...tasks.values()].flatMap(({ ref, node }) => (node ? [{ ...node, ref }] : [])));
   const offline = new Map<number, ReadonlyMap<string, string>>();
   const goodConfig: Memory['goodConfig'] = new Map();
   const parsedConfig: Memory['parsedConfig'] = new Map();
@@ -160,6 +162,7 @@ export function createMemory(): Memory {
     seen: (ref) => tasks.get(keyOf(ref)),
     remember(seen) {
       const key = keyOf(seen.ref);
+      allNodes = undefined;
       tasks.delete(key);
       tasks.set(key, seen);
       reservations.delete(key);
@@ -172,10 +175,12 @@ export function createMemory(): Memory {
       if (oldest) tasks.delete(oldest[0]);
     },
     forget(ref) {
+      allNodes = undefined;
       tasks.delete(keyOf(ref));
       reservations.delete(keyOf(ref));
     },
     forgetRepos(isGone) {
+      allNodes = undefined;
       for (const [key, { ref }] of tasks)
         if (isGone(ref.repo)) {
           tasks.delete(key);

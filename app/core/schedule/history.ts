@@ -54,9 +54,11 @@ const DAY_MS = 24 * HOUR_MS;
 export function historyOf(tasks: readonly Past[], now: number, elsewhere: readonly Attempt[] = []): History {
   const runners = new Map<string, RunnerHistory & { work: Map<Specialty, Work> }>();
   const work = new Map<Specialty, Work>();
-  const own = tasks.flatMap((task) => task.attempts.map((attempt) => ({ attempt, specialty: task.specialty })));
-  const others = elsewhere.map((attempt) => ({ attempt, specialty: null }));
-  for (const { attempt, specialty } of [...own, ...others].toSorted((a, b) => endOf(a.attempt) - endOf(b.attempt))) {
+  const own = tasks.flatMap((task) =>
+    task.attempts.map((attempt) => ({ attempt, specialty: task.specialty, end: endOf(attempt) })),
+  );
+  const others = elsewhere.map((attempt) => ({ attempt, specialty: null, end: endOf(attempt) }));
+  for (const { attempt, specialty } of [...own, ...others].toSorted((a, b) => a.end - b.end)) {
     const key = runnerKey(attempt.runner);
     const runner = runners.get(key) ?? { ...UNKNOWN, work: new Map() };
     // Another repository's mirror is none of this one's.

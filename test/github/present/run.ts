@@ -6,11 +6,15 @@ import { presentMinimalRepository } from './repository.ts';
 import { repoUrls } from './urls.ts';
 import { presentUser } from './user.ts';
 
-export function presentRun(github: GitHub, run: WorkflowRun): Record<string, unknown> {
+/** `repository`: the run's, where somebody presented it already. */
+export function presentRun(
+  github: GitHub,
+  run: WorkflowRun,
+  repository = presentMinimalRepository(github, run.repository),
+): Record<string, unknown> {
   const { repository: repo, headCommit: commit, suite } = run;
   const { api, html } = repoUrls(github, repo);
   const url = `${api}/actions/runs/${run.id}`;
-  const repository = presentMinimalRepository(github, repo);
   const person = ({ name, email }: { name: string; email: string }) => ({ name, email });
   return {
     id: run.id,
@@ -66,7 +70,7 @@ export function presentRunEvent(github: GitHub, run: WorkflowRun): Record<string
   const status = run.status === 'pending' ? 'queued' : run.status;
   // The webhooks' schemas have no word for a run that could not even start.
   const conclusion = run.conclusion === 'startup_failure' ? 'failure' : run.conclusion;
-  return { ...presentRun(github, run), status, conclusion, repository, head_repository: repository };
+  return { ...presentRun(github, run, repository), status, conclusion };
 }
 
 const LITE = new Set([

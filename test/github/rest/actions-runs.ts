@@ -5,10 +5,11 @@ import { rerun } from '../actions/rerun.ts';
 import { settle } from '../actions/settle.ts';
 import { actingUser } from '../actor.ts';
 import { HttpError, notFound } from '../errors.ts';
+import { presentMinimalRepository } from '../present/repository.ts';
 import { presentRun } from '../present/run.ts';
 import type { Repository, WorkflowRun } from '../state.ts';
 import { findWorkflow } from './actions-workflows.ts';
-import { onRepository, type RepositoryCall } from './operation.ts';
+import { type Answer, onRepository, type RepositoryCall } from './operation.ts';
 import { paginateIn } from './paginate.ts';
 
 /** A filtered list never has more, whatever the pages say. */
@@ -71,15 +72,33 @@ function userOf(call: Pick<RepositoryCall<'actions/cancel-workflow-run'>, 'actor
   return user;
 }
 
+/** A hundred runs are a megabyte, of which the repository's two hundred copies are most. */
+async function listRuns(
+  call: Pick<RepositoryCall<'actions/list-workflow-runs-for-repo'>, 'github' | 'repo' | 'url' | 'query'>,
+  runs: readonly WorkflowRun[],
+): Promise<Answer> {
+  const repository = presentMinimalRepository(call.github, call.repo);
+  const versions = runs.map((run) => [
+    run.id,
+    run.status,
+    run.conclusion,
+    run.runAttempt,
+    run.updatedAt,
+    run.startedAt,
+  ]);
+  const answer = await paginateIn(call, 'workflow_runs', runs, (run) => presentRun(call.github, run, repository));
+  return { ...answer, version: JSON.stringify([versions, repository, call.url]) };
+}
+
 export const runOperations = [
   onRepository('actions/list-workflow-runs-for-repo', { actions: 'read' }, 'read', (call) =>
-    paginateIn(call, 'workflow_runs', filterRuns(call.repo.runs, call.query), (run) => presentRun(call.github, run)),
+    listRuns(call, filterRuns(call.repo.runs, call.query)),
   ),
 
   onRepository('actions/list-workflow-runs', { actions: 'read' }, 'read', (call) => {
     const workflow = findWorkflow(call.repo, call.path.workflow_id);
     const runs = call.repo.runs.filter((run) => run.workflow === workflow);
-    return paginateIn(call, 'workflow_runs', filterRuns(runs, call.query), (run) => presentRun(call.github, run));
+    return listRuns(call, filterRuns(runs, call.query));
   }),
 
   onRepository('actions/get-workflow-run', { actions: 'read' }, 'read', ({ github, repo, path }) => ({

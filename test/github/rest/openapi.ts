@@ -31,7 +31,7 @@ export type OpenApi = {
   checkParameters(description: Description, where: 'path' | 'query', values: Record<string, unknown>): string[];
   checkRequest(description: Description, body: unknown): ErrorObject[];
   /** `text` is the body as JSON; undefined where there is none. */
-  checkResponse(description: Description, status: number, text: string | undefined): string[];
+  checkResponse(description: Description, status: number, body: unknown): string[];
   /** Complaints about a webhook's payload, by the description's name (`issues-opened`); undefined when it knows no such one. */
   checkWebhook(name: string, payload: unknown): string[] | undefined;
 };
@@ -263,14 +263,17 @@ function readOpenApi(): OpenApi {
       const validate = compile(`${description.id} request`, ajv, () => standalone(requestBody.schema));
       return validate(body) ? [] : (validate.errors ?? []);
     },
-    checkResponse(description, status, text) {
+    checkResponse(description, status, body) {
       if (status >= 400 && !description.responses.has(status)) return [];
       if (!description.responses.has(status))
         return [`status ${status} is not in the description of ${description.id}`];
       const schema = description.responses.get(status);
       if (!schema) return [];
       const validate = compile(`${description.id} ${status}`, ajv, () => standalone(schema));
-      return validate(text === undefined ? undefined : JSON.parse(text)) ? [] : words(validate).slice(0, 5);
+      // As it arrives: what JSON leaves out is not there.
+      return validate(body === undefined ? undefined : JSON.parse(JSON.stringify(body)))
+        ? []
+        : words(validate).slice(0, 5);
     },
     checkWebhook(name, payload) {
       const webhook = (document['x-webhooks'] as JsonObject)[name];

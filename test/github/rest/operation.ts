@@ -42,8 +42,8 @@ export type Answer = {
   status: number;
   /** JSON; a Buffer goes out as it is (archives, logs); undefined for no content. */
   body?: unknown;
-  /** The body as it goes over the wire, where it was written already. */
-  text?: string;
+  /** Tells this body from what it was before or becomes later, where that costs less than to write it out. */
+  version?: string;
   headers?: Record<string, string>;
 };
 

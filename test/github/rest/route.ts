@@ -27,7 +27,7 @@ export function restRoute(prefix: string, openapi: OpenApi): Route {
         ...answer.headers,
       });
       if (answer.body === undefined) response.end();
-      else response.end(raw ? answer.body : (answer.text ?? JSON.stringify(answer.body)));
+      else response.end(raw ? answer.body : JSON.stringify(answer.body));
     },
   };
 }

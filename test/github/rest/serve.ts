@@ -1,5 +1,5 @@
 /** Answers one REST request: find the operation, validate, check who may, run, validate the answer. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mayDo, mayRead, mayRun, reaches } from '../actor.ts';
 import { serveApiRequest } from '../api-request.ts';
 import { forbidden, HttpError, invalid, mustHaveRights, notFound } from '../errors.ts';
@@ -31,9 +31,9 @@ export async function serveRest(github: GitHub, openapi: OpenApi, request: RestR
       if (!found) throw notFound();
       const { description, params } = found;
       const call = { github, actor, ...validated(openapi, description, params, request), headers, url: urlOf() };
-      const answer = conditional(withText(await run(description, call, params)), request);
+      const answer = conditional(await run(description, call, params), request);
       if (answer.status < 400 && answer.status !== 304 && !(answer.body instanceof Buffer))
-        for (const complaint of openapi.checkResponse(description, answer.status, answer.text))
+        for (const complaint of openapi.checkResponse(description, answer.status, answer.body))
           github.violations.push(`${description.id} ${answer.status}: ${complaint}`);
       return answer;
     },
@@ -130,16 +130,11 @@ function parseBody(body: Buffer): unknown {
   }
 }
 
-function withText(answer: Answer): Answer {
-  return answer.body === undefined || answer.body instanceof Buffer
-    ? answer
-    : { ...answer, text: JSON.stringify(answer.body) };
-}
-
 /** Adds an ETag, and turns an unchanged answer into 304. */
 function conditional(answer: Answer, { method, headers }: RestRequest): Answer {
-  if (method !== 'GET' || answer.status !== 200 || answer.text === undefined) return answer;
-  const etag = `W/"${createHash('sha256').update(answer.text).digest('hex')}"`;
+  const { status, body, version } = answer;
+  if (method !== 'GET' || status !== 200 || body === undefined || body instanceof Buffer) return answer;
+  const etag = `W/"${hash('sha256', version ?? JSON.stringify(body))}"`;
   if (headers['if-none-match'] === etag) return { status: 304, headers: { ...answer.headers, etag } };
   return { ...answer, headers: { ...answer.headers, etag } };
 }
