@@ -20,6 +20,7 @@ import { activeAttempt, type Draft } from './task.ts';
 
 export type Action =
   | { kind: 'cancel-run'; runId: number }
+  | { kind: 'cancel-waiting'; since: string }
   | { kind: 'kill-run'; runId: number }
   /** `on`: node id of the pull request, where the comment stands there. */
   | { kind: 'reply'; body: string; on?: string }
@@ -63,6 +64,7 @@ export function toActions(
 ): Action[] {
   const actions: Action[] = [];
   if (draft.cancelRun !== null) actions.push({ kind: 'cancel-run', runId: draft.cancelRun });
+  if (draft.cancelWaitingSince !== null) actions.push({ kind: 'cancel-waiting', since: draft.cancelWaitingSince });
   if (draft.killRun !== null) actions.push({ kind: 'kill-run', runId: draft.killRun });
   for (const { to, body } of rendered.replies)
     if (!isAnswered(facts, to)) actions.push({ kind: 'reply', body, ...placeOf(facts, to) });

@@ -89,6 +89,7 @@ function begin({ state, record, rebuilt = false }: Task, facts: Facts, { now }: 
     dropped: [],
     close: false,
     cancelRun: null,
+    cancelWaitingSince: null,
     killRun: null,
     send: false,
   };

@@ -59,6 +59,8 @@ export type Draft = {
   close: boolean;
   /** A run nobody wants any more. */
   cancelRun: number | null;
+  /** Runs of the task from this time (ISO 8601) on that still wait for a PC are not wanted any more. */
+  cancelWaitingSince: string | null;
   /** A run that does not answer: it is ended without waiting for its PC. */
   killRun: number | null;
   /** The active attempt still has to be handed to GitHub. */

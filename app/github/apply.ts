@@ -4,7 +4,7 @@ import type { Action } from '../core/actions.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Client } from './client.ts';
 import { sendDispatch } from './dispatch.ts';
-import { cancelRun, killRun } from './end-runs.ts';
+import { cancelRun, cancelWaiting, killRun } from './end-runs.ts';
 import { graphqlErrors } from './errors.ts';
 import { ensureLabels } from './labels.ts';
 import { type Mutation, mutationDocument } from './mutations.ts';
@@ -19,6 +19,7 @@ export async function applyActions(
   const applied: Applied = { runs: new Map(), updatedAt: null, made: [], refusal: null };
   for (const action of actions) {
     if (action.kind === 'cancel-run') await cancelRun(client, ref.repo, action.runId);
+    if (action.kind === 'cancel-waiting') await cancelWaiting(client, ref, action.since);
     if (action.kind === 'kill-run') await killRun(client, ref.repo, action.runId);
   }
   Object.assign(applied, await writeIssue(client, ref, reading, actions));
@@ -120,6 +121,7 @@ function toMutation(
   const ids = (names: string[]) => names.flatMap((name) => labelIds.get(name.toLowerCase()) ?? []);
   switch (action.kind) {
     case 'cancel-run':
+    case 'cancel-waiting':
     case 'kill-run':
     case 'dispatch':
       return [];

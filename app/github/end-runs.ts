@@ -21,6 +21,12 @@ async function unlessEnded(request: Promise<unknown>): Promise<void> {
   });
 }
 
+/** Those of a task that no PC has taken, begun since a time (ISO 8601). */
+export async function cancelWaiting(client: Client, ref: TaskRef, since: string): Promise<void> {
+  for (const { run } of await findRuns(client, ref.repo, ref.number, since))
+    if (run.phase === 'queued') await cancelRun(client, ref.repo, run.id);
+}
+
 /** Of a task whose issue is gone. With it may have gone the repository, or the App's right to it: then nothing can be done. */
 export async function endRuns(client: Client, ref: TaskRef, runs: number[] | null, since: string): Promise<void> {
   try {

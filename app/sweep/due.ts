@@ -11,12 +11,11 @@ import type { Reconciler } from '../reconcile.ts';
 
 type Known = { memory: Memory; clock: () => string };
 
-/** What looks unchanged is read again after this time all the same, since it may hang on what changed elsewhere: */
+/** A task that looks unchanged is read again after this time all the same: what it hangs on may have changed. */
 export const READ_AGAIN_MS = 10 * 60 * 1000;
-/** a task in review on its pull request, a blocked one on another issue. */
-const HANGS_ON_OTHERS: ReadonlySet<State> = new Set(['review', 'blocked']);
-/** For one that waits or is worked on, only new relations leave the issue as it was; its run is watched in another way. */
-const SELDOM_AGAIN_MS = 30 * 60 * 1000;
+/** One that waits for a person's word or a PC hangs on nothing else, but may have a new relation or be locked. */
+const WAITING_AGAIN_MS = 30 * 60 * 1000;
+const WAITING: ReadonlySet<State> = new Set(['pending', 'queued']);
 /** One that failed or was cancelled seldom goes on, and whoever wants that changes the issue. */
 const OVER_AGAIN_MS = 60 * 60 * 1000;
 /** A task that is over and changed so lately may have been told something that nobody heard. */
@@ -49,7 +48,7 @@ export function urgencyOf(
   if (seen.issue.updatedAt !== task.updatedAt) return 'new';
   if (over && !isLabelled(task, seen, specialtiesOf(memory, repo))) return 'new';
   if (over && (seen.state === 'completed' || isQuiet)) return 'none';
-  const againMs = over ? OVER_AGAIN_MS : HANGS_ON_OTHERS.has(seen.state) ? READ_AGAIN_MS : SELDOM_AGAIN_MS;
+  const againMs = over ? OVER_AGAIN_MS : WAITING.has(seen.state) ? WAITING_AGAIN_MS : READ_AGAIN_MS;
   return isOlder(seen.at, againMs, clock()) ? 'aged' : 'none';
 }
 

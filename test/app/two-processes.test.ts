@@ -55,6 +55,21 @@ test('the second run finds the result of the first and leaves; the app takes tha
   expect(on.labels(number)).toContain('claude:completed');
 });
 
+test('a run that nobody remembers does not hold back the attempts after it', async () => {
+  const before = on.sticky(number);
+  await look();
+  const { runners } = on.repository;
+  on.repository.runners = runners.filter(({ name }) => name !== on.record(number).attempts[0]?.runner.name);
+  await forgetTheRun(before);
+  await look();
+  // GitHub runs one of a task at a time, and nobody takes the first.
+  expect(on.runsOf(number)).toMatchObject([{ status: 'queued' }, { status: 'pending' }]);
+  on.pass(21);
+  await look();
+  expect(outcomes()).toEqual(['assign-timeout']);
+  expect(on.runsOf(number)).toMatchObject([{ conclusion: 'cancelled' }, { conclusion: 'cancelled' }]);
+});
+
 test('the second run leaves because the first has failed before it could report: so has the attempt', async () => {
   const before = on.sticky(number);
   await look();

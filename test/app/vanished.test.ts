@@ -133,7 +133,7 @@ describe('locked', () => {
   test('while it waits, found by the sweep alone: nothing brings it back but to unlock it and to ask', async () => {
     await lock(next);
     for (const runner of on.repository.runners) runner.lastSeenAt = null;
-    on.pass(11);
+    on.pass(31);
     await on.sweep();
     expect(on.labels(next)).toContain('claude:cancelled');
     await on.comment('mika', next, '/claude retry');

@@ -23,6 +23,7 @@ const draft = (changes: Partial<Draft> = {}): Draft => ({
   dropped: [],
   close: false,
   cancelRun: null,
+  cancelWaitingSince: null,
   killRun: null,
   send: false,
   ...changes,

@@ -83,6 +83,7 @@ function carryOut(facts: Facts, action: Action): Facts {
     }
     case 'react':
     case 'cancel-run':
+    case 'cancel-waiting':
     case 'kill-run':
       return facts;
   }

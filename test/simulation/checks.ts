@@ -60,6 +60,8 @@ export function createChecks({ world, people, trace, on, parallel }: CheckOption
   function atRest() {
     for (const issue of people.issues()) checkIssue(issue);
     checkDashboard();
+    for (const { displayTitle, status } of repository.runs)
+      if (status !== 'completed') fail('no run is left behind', `${displayTitle}: ${status}`);
     for (const text of world.github.violations) fail('the local GitHub is content', text);
     for (const { actor, operation, status } of world.github.state.requests)
       if (actor === world.app.bot.login && status === 429) fail('no limit of GitHub is met', operation);

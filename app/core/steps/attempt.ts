@@ -99,7 +99,9 @@ function isOverdue(attempt: Attempt, { now, config }: Context): boolean {
 function giveUp(draft: Draft, runId: number | null, context: Context): Draft {
   const message = `No PC started the job within ${context.config.timeouts.assignMinutes} minutes.`;
   const ending: Ending = { outcome: { kind: 'assign-timeout', message }, costUsd: null, turns: null };
-  return { ...end(draft, ending, context.now, context), cancelRun: runId };
+  // GitHub runs one of a task at a time: another process's that waits for a PC which is gone would hold this one back, and each later one.
+  const cancelWaitingSince = draft.record.attempts[0]?.dispatchedAt ?? null;
+  return { ...end(draft, ending, context.now, context), cancelRun: runId, cancelWaitingSince };
 }
 
 /** GitHub said no: the attempt never was, and the task waits in the queue with the reason shown. */

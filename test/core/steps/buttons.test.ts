@@ -16,7 +16,7 @@ import {
 
 const draft = (state: Draft['state'], of = record()): Draft => ({
   ...{ state, record: of, notices: [], wait: null, replies: [], reactions: [], ticked: [], priority: null, inTurn: [] },
-  ...{ close: false, cancelRun: null, killRun: null, send: false, parts: [], dropped: [] },
+  ...{ close: false, cancelRun: null, cancelWaitingSince: null, killRun: null, send: false, parts: [], dropped: [] },
 });
 const around = (evidence: Partial<Evidence>) => context({ evidence: { ...NO_EVIDENCE, ...evidence } });
 const running = record({ attempts: [attempt()] });

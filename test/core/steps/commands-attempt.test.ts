@@ -17,7 +17,16 @@ import {
 
 const draft = (state: Draft['state'], of = record(), change: Partial<Draft> = {}): Draft => ({
   ...{ state, record: of, notices: [], wait: null, replies: [], reactions: [], ticked: [], priority: null, inTurn: [] },
-  ...{ close: false, cancelRun: null, killRun: null, send: false, parts: [], dropped: [], ...change },
+  ...{
+    close: false,
+    cancelRun: null,
+    cancelWaitingSince: null,
+    killRun: null,
+    send: false,
+    parts: [],
+    dropped: [],
+    ...change,
+  },
 });
 const order = (
   of: Draft,
