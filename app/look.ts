@@ -1,7 +1,7 @@
 /** One look at one task: read facts → derive and decide (pure) → apply. */
 
 import { DEFAULT_CONFIG } from './config/schema.ts';
-import { isOver, type State } from './contract/labels.ts';
+import type { State } from './contract/labels.ts';
 import { type Action, toActions } from './core/actions.ts';
 import type { Facts } from './core/facts.ts';
 import { concernedBy, nodeOf } from './core/graph/concerned.ts';
@@ -121,9 +121,10 @@ export async function look(
 
 /**
  * The app's own write is no news to the timer. What somebody else wrote between reading and writing, with its webhook lost, is
- * seen when the task is read again for its age; one that is over is not, so there the timer looks once more.
+ * seen when the task is read again for its age; a completed one is not, so there the timer looks once more.
  */
-const changed = ({ updatedAt }: Applied, state: State) => (updatedAt === null || isOver(state) ? {} : { updatedAt });
+const changed = ({ updatedAt }: Applied, state: State) =>
+  updatedAt === null || state === 'completed' ? {} : { updatedAt };
 
 /** What people said is read anew each time. */
 function withoutFeedback(pull: Facts['pull']): Facts['pull'] {

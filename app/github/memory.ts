@@ -50,6 +50,8 @@ export type Memory = {
   ofRepo(repo: { id: number }): Seen[];
   /** Everything that waits, or is waited for: `node` is set. Dependencies cross repositories. */
   nodes(): (Node & { ref: TaskRef })[];
+  /** Whether the issue of this key is a task that is remembered. */
+  isTask(key: string): boolean;
   /** What became of the tasks of these issues, by key. */
   resultsOf(keys: readonly string[]): Map<string, Omit<Gathered, 'key'>>;
   /** Waiting tasks that name this issue. */
@@ -134,8 +136,14 @@ export function createMemory(): Memory {
   };
   const sees = new Map<number, ReadonlySet<string>>();
   /** Made once until a task changes: each look asks for it several times. */
-  let allNodes: ReturnType<Memory['nodes']> | undefined;
-  const nodes = () => (allNodes ??= [...tasks.values()].flatMap(({ ref, node }) => (node ? [{ ...node, ref }] : [])));
+  let graph: { nodes: ReturnType<Memory['nodes']>; keys: ReadonlySet<string> } | undefined;
+  const graphNow = () => {
+    if (graph) return graph;
+    const nodes = [...tasks.values()].flatMap(({ ref, node }) => (node ? [{ ...node, ref }] : []));
+    graph = { nodes, keys: new Set(nodes.map(({ key }) => key)) };
+    return graph;
+  };
+  const nodes = () => graphNow().nodes;
   const offline = new Map<number, ReadonlyMap<string, string>>();
   const goodConfig: Memory['goodConfig'] = new Map();
   const parsedConfig: Memory['parsedConfig'] = new Map();
@@ -162,7 +170,7 @@ export function createMemory(): Memory {
     seen: (ref) => tasks.get(keyOf(ref)),
     remember(seen) {
       const key = keyOf(seen.ref);
-      allNodes = undefined;
+      graph = undefined;
       tasks.delete(key);
       tasks.set(key, seen);
       reservations.delete(key);
@@ -175,12 +183,12 @@ export function createMemory(): Memory {
       if (oldest) tasks.delete(oldest[0]);
     },
     forget(ref) {
-      allNodes = undefined;
+      graph = undefined;
       tasks.delete(keyOf(ref));
       reservations.delete(keyOf(ref));
     },
     forgetRepos(isGone) {
-      allNodes = undefined;
+      graph = undefined;
       for (const [key, { ref }] of tasks)
         if (isGone(ref.repo)) {
           tasks.delete(key);
@@ -191,6 +199,7 @@ export function createMemory(): Memory {
     },
     ofRepo: (repo) => [...tasks.values()].filter((seen) => seen.ref.repo.id === repo.id),
     nodes,
+    isTask: (key) => graphNow().keys.has(key),
     resultsOf(keys) {
       if (keys.length === 0) return new Map();
       const wanted = new Set(keys);

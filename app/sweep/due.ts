@@ -13,9 +13,8 @@ type Known = { memory: Memory; clock: () => string };
 
 /** A task that looks unchanged is read again after this time all the same: what it hangs on may have changed. */
 export const READ_AGAIN_MS = 10 * 60 * 1000;
-/** One that waits for a person's word or a PC hangs on nothing else, but may have a new relation or be locked. */
+/** Where it hangs on nothing that has no look of its own, only a new relation or a lock leaves no trace. */
 const WAITING_AGAIN_MS = 30 * 60 * 1000;
-const WAITING: ReadonlySet<State> = new Set(['pending', 'queued']);
 /** One that failed or was cancelled seldom goes on, and whoever wants that changes the issue. */
 const OVER_AGAIN_MS = 60 * 60 * 1000;
 /** A task that is over and changed so lately may have been told something that nobody heard. */
@@ -48,8 +47,14 @@ export function urgencyOf(
   if (seen.issue.updatedAt !== task.updatedAt) return 'new';
   if (over && !isLabelled(task, seen, specialtiesOf(memory, repo))) return 'new';
   if (over && (seen.state === 'completed' || isQuiet)) return 'none';
-  const againMs = over ? OVER_AGAIN_MS : WAITING.has(seen.state) ? WAITING_AGAIN_MS : READ_AGAIN_MS;
+  const againMs = over ? OVER_AGAIN_MS : hangsOnKnown(seen, memory) ? WAITING_AGAIN_MS : READ_AGAIN_MS;
   return isOlder(seen.at, againMs, clock()) ? 'aged' : 'none';
+}
+
+/** It waits for a person's word, for a PC, or for tasks of this app, whose ends bring it back. */
+function hangsOnKnown({ state, node }: Seen, memory: Pick<Memory, 'isTask'>): boolean {
+  if (state === 'blocked') return node?.waitsFor.every(memory.isTask) === true;
+  return state === 'pending' || state === 'queued';
 }
 
 /**

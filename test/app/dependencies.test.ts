@@ -188,7 +188,7 @@ describe('a blocked-by relation', () => {
       issue_number: number,
       issue_id: on.issueOf(blocker).id,
     });
-    on.pass(11);
+    on.pass(31);
     await on.sweep();
     expect(words(number)).toContain(`Waits for #${first}, #${blocker}, on which it depends`);
   });

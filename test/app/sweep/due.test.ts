@@ -37,6 +37,7 @@ function urgency(task: OpenTask, seen?: ReturnType<typeof remembered>, { isNew =
 
 const queued = ['claude:queued', 'specialty:backend'];
 const blocked = ['claude:blocked', 'specialty:backend'];
+const review = ['claude:review', 'specialty:backend'];
 const done = ['claude:completed', 'specialty:backend'];
 const failed = ['claude:failed', 'specialty:backend'];
 const longAgo = minutes(-25 * 60);
@@ -46,7 +47,7 @@ test.each<[string, OpenTask, ReturnType<typeof remembered> | undefined, Urgency]
   ['changed', onGitHub(queued, minutes(-5)), remembered('queued'), 'new'],
   ['queued, and looked at within half an hour', onGitHub(queued), remembered('queued', minutes(-29)), 'none'],
   ['queued, and not looked at for half an hour', onGitHub(queued), remembered('queued', minutes(-31)), 'aged'],
-  ['blocked, and not looked at for ten minutes', onGitHub(blocked), remembered('blocked', minutes(-11)), 'aged'],
+  ['in review, and not looked at for ten minutes', onGitHub(review), remembered('review', minutes(-11)), 'aged'],
   ['never seen', onGitHub(queued), undefined, 'new'],
   ['never seen and without a label', onGitHub([]), undefined, 'none'],
   ['over, and counts for the day', onGitHub(done), undefined, 'aged'],
@@ -64,6 +65,21 @@ test.each<[string, OpenTask, ReturnType<typeof remembered> | undefined, Urgency]
   ['completed, and its own label taken off', onGitHub(['claude:completed']), remembered('completed'), 'new'],
   ['completed, then routed anew', onGitHub([...done, 'specialty:frontend']), remembered('completed'), 'new'],
 ])('%s', (_, task, seen, expected) => expect(urgency(task, seen)).toBe(expected));
+
+test.each([
+  ['tasks of this app, within half an hour', ['acme/shop#4'], 'none'],
+  ['an issue that is none', ['acme/shop#4', 'acme/till#9'], 'aged'],
+] as const)('blocked by %s', (_, waitsFor, expected) => {
+  const node = (number: number, waitsFor: readonly string[]) => ({
+    node: { key: `acme/shop#${number}`, state: 'blocked' as const, waitsFor, cycle: null },
+  });
+  const memory = createMemory();
+  const other = remembered('in-progress');
+  memory.remember({ ...other, ref: { repo, number: 4 }, ...node(4, []) });
+  memory.remember({ ...remembered('blocked', minutes(-11)), ...node(5, waitsFor) });
+  const known = { memory, reconciler: { isPostponed: () => false }, clock: () => NOW };
+  expect(urgencyOf(known, repo, onGitHub(blocked), false)).toBe(expected);
+});
 
 test('a new issue without a label is looked at', () =>
   expect(urgency(onGitHub([]), undefined, { isNew: true })).toBe('new'));

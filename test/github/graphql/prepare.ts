@@ -9,11 +9,13 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
+  type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
   getArgumentValues,
   getNamedType,
+  getNullableType,
   getVariableValues,
   isAbstractType,
   isLeafType,
@@ -162,12 +164,22 @@ function fieldOf(given: Given, parent: GraphQLObjectType, key: string, nodes: re
     resolver
       ? resolver(source as never, argumentsOf(run) as never, run.context)
       : propertyOf(source, parent.name, name);
-  return {
-    key,
-    answer(source, run, before) {
-      const path = { before, key };
-      return forgiving(type, nodes, run, path, () => settle(resolve(source, run), complete, run, path));
-    },
+  const answer: Field['answer'] = (source, run, before) => {
+    const path = { before, key };
+    return forgiving(type, nodes, run, path, () => settle(resolve(source, run), complete, run, path));
+  };
+  const nullable = getNullableType(type);
+  return { key, answer: !resolver && isLeafType(nullable) ? plainly(nullable, name, answer) : answer };
+}
+
+/** Most fields are a property with a plain value; whatever is not goes the long way. */
+function plainly(type: GraphQLLeafType, name: string, otherwise: Field['answer']): Field['answer'] {
+  return (source, run, before) => {
+    try {
+      const value: unknown = typeof source === 'object' && source !== null ? Reflect.get(source, name) : undefined;
+      if (typeof value === 'string' || typeof value === 'boolean') return type.coerceOutputValue(value);
+    } catch {}
+    return otherwise(source, run, before);
   };
 }
 
