@@ -20,21 +20,24 @@ const played = new Map<string, PlayedGit>();
 /** From here on `play` answers for the repository instead of a process; the returned function ends that. */
 export function playGit(dir: string, play: PlayedGit): () => void {
   played.set(dir, play);
-  return () => played.delete(dir);
+  return () => {
+    played.delete(dir);
+    forgetReads(dir);
+  };
 }
 
 /** Standard output of `git <args>` in the repository; GitError with git's own words when it fails. */
 export async function git(dir: string, args: string[], options: GitOptions = {}): Promise<Buffer> {
   const play = played.get(dir);
-  if (play) return play(args, options);
+  const answerNow = async () => (play ? play(args, options) : await run(dir, args, options));
   if (!READS.has(args[0] ?? '') || options.input !== undefined || options.env !== undefined) {
     forgetReads(dir);
-    return await run(dir, args, options).finally(() => forgetReads(dir));
+    return await answerNow().finally(() => forgetReads(dir));
   }
   const known = reads.get(dir) ?? new Map<string, Promise<Buffer>>();
   reads.set(dir, known);
   const key = args.join('\0');
-  const answer = known.get(key) ?? run(dir, args, options);
+  const answer = known.get(key) ?? answerNow();
   known.set(key, answer);
   return await answer;
 }

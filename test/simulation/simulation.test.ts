@@ -68,13 +68,13 @@ describe('the command line', () => {
     const { tasks, faults } = readOptions(['--faults', 'api,pcs', '--tasks', '7']);
     expect([tasks, faults(1), faults(2)]).toEqual([7, ['api', 'pcs'], ['api', 'pcs']]);
   });
-  test('draws one to three kinds for each seed, the same ones again, every pair among many', () => {
+  test('draws none to three kinds for each seed, the same ones again, every pair among many', () => {
     const { faults } = readOptions([]);
     const drawn = Array.from({ length: 1000 }, (_, seed) => faults(seed));
-    expect(new Set(drawn.map(({ length }) => length))).toEqual(new Set([1, 2, 3]));
+    expect(new Set(drawn.map(({ length }) => length))).toEqual(new Set([0, 1, 2, 3]));
     expect(drawn.map((_, seed) => faults(seed))).toEqual(drawn);
     for (const one of FAULTS)
       for (const other of FAULTS)
-        expect(drawn.filter((all) => all.includes(one) && all.includes(other)).length).toBeGreaterThan(20);
+        expect(drawn.filter((all) => all.includes(one) && all.includes(other)).length).toBeGreaterThan(15);
   });
 });
