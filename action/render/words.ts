@@ -16,7 +16,7 @@ const ENDINGS: Record<FailureKind, { title: string; conclusion: Conclusion }> = 
   overloaded: { title: 'The Anthropic API is overloaded or out of reach', conclusion: 'FAILURE' },
   authentication: { title: 'Not logged in', conclusion: 'ACTION_REQUIRED' },
   'claude-missing': { title: 'Claude Code is not installed', conclusion: 'ACTION_REQUIRED' },
-  'runner-lost': { title: 'The PC was lost', conclusion: 'FAILURE' },
+  'runner-lost': { title: 'Broken off on the PC', conclusion: 'FAILURE' },
   'assign-timeout': { title: 'No PC took the task', conclusion: 'FAILURE' },
   'run-timeout': { title: 'Out of time', conclusion: 'TIMED_OUT' },
   'dispatch-refused': { title: 'GitHub refused the run', conclusion: 'ACTION_REQUIRED' },

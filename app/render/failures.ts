@@ -13,7 +13,7 @@ export const FAILURE_ADVICE: { readonly [kind in FailureKind]: string } = {
   overloaded: `If it stays so, look at the status page of the API, ${AGAIN}`,
   authentication: `Check ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN in the repository's secrets, ${AGAIN}`,
   'claude-missing': `Install Claude Code on that PC (\`npm install -g @anthropic-ai/claude-code\`), ${AGAIN}`,
-  'runner-lost': `Check that the PC is on and its runner service is running, ${AGAIN}`,
+  'runner-lost': `Check that the PC is on, has memory left and runs its runner service, ${AGAIN}`,
   'assign-timeout': `Check that the PC is on and its runner service is running, ${AGAIN}`,
   'run-timeout': `Split the issue, or raise \`attempt.timeout-minutes\` in \`.github/claude-cluster.yml\`, ${AGAIN}`,
   'dispatch-refused': `Mend what GitHub complains about, ${AGAIN}`,
