@@ -21,6 +21,7 @@ const ENDINGS: Record<FailureKind, { title: string; conclusion: Conclusion }> = 
   'run-timeout': { title: 'Out of time', conclusion: 'TIMED_OUT' },
   'dispatch-refused': { title: 'GitHub refused the run', conclusion: 'ACTION_REQUIRED' },
   'checkout-failed': { title: 'The workspace could not be made ready', conclusion: 'FAILURE' },
+  'repository-unfit': { title: 'The repository cannot be worked on', conclusion: 'ACTION_REQUIRED' },
   'disk-full': { title: 'The disk of the PC is full', conclusion: 'FAILURE' },
   'push-rejected': { title: 'The work could not be published', conclusion: 'ACTION_REQUIRED' },
   'merge-conflict': { title: 'Merge conflict', conclusion: 'ACTION_REQUIRED' },

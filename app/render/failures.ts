@@ -18,6 +18,7 @@ export const FAILURE_ADVICE: { readonly [kind in FailureKind]: string } = {
   'run-timeout': `Split the issue, or raise \`attempt.timeout-minutes\` in \`.github/claude-cluster.yml\`, ${AGAIN}`,
   'dispatch-refused': `Mend what GitHub complains about, ${AGAIN}`,
   'checkout-failed': `Check that the PC reaches this repository, ${AGAIN}`,
+  'repository-unfit': `Mend the repository, ${AGAIN}`,
   'disk-full': `Make room on that PC, or raise \`attempt.free-disk-gb\` in \`.github/claude-cluster.yml\` so that the cluster does so in time, ${AGAIN}`,
   'push-rejected': `Someone else pushed to the task's branch. Merge or remove it, ${AGAIN}`,
   'merge-conflict': `Merge the default branch into the task's branch, ${AGAIN}`,
