@@ -34,8 +34,13 @@ describe('createAgent', () => {
     });
   });
 
-  test('hooks and MCP servers of the repository do not run', async () => {
-    await withAgent([{ kind: 'text', text: 'Hi.' }], {}, async (agent, cwd) => {
+  test.each([
+    ['no', {}, undefined, []],
+    ['hooks that are allowed', { repositoryRuns: ['hooks' as const] }, undefined, ['hooked']],
+    ['servers that are allowed', { repositoryRuns: ['mcp-servers' as const] }, undefined, ['served']],
+    ['no, of files that were changed,', { repositoryRuns: ['hooks' as const, 'mcp-servers' as const] }, '', []],
+  ])('of the repository %s hooks and MCP servers run', async (_, settings, guidance, ran) => {
+    await withAgent([{ kind: 'text', text: 'Hi.' }], settings, async (agent, cwd) => {
       await mkdir(join(cwd, '.claude'));
       const touch = (name: string) => ({ command: 'touch', args: [join(cwd, name)] });
       const hook = { hooks: [{ type: 'command', command: `touch ${join(cwd, 'hooked')}` }] };
@@ -44,8 +49,8 @@ describe('createAgent', () => {
         JSON.stringify({ hooks: { SessionStart: [hook] }, enableAllProjectMcpServers: true }),
       );
       writeFileSync(join(cwd, '.mcp.json'), JSON.stringify({ mcpServers: { x: touch('served') } }));
-      await agent.ask('script:x', SIGNAL);
-      expect([existsSync(join(cwd, 'hooked')), existsSync(join(cwd, 'served'))]).toEqual([false, false]);
+      await agent.ask('script:x', SIGNAL, guidance);
+      expect(['hooked', 'served'].filter((name) => existsSync(join(cwd, name)))).toEqual(ran);
     });
   });
 

@@ -198,7 +198,7 @@ describe('a problem names its line, its column, what was found and what is allow
 
   test('an unknown key, with the nearest one', () =>
     expect(problems('version: 1\nattempt:\n  max-turn: 3')).toEqual([
-      '3:3 `attempt.max-turn` is not a setting. Did you mean `max-turns`? Allowed here: `setup`, `test`, `repair-rounds`, `max-turns`, `budget-usd`, `model`, `fallback-model`, `effort`, `tools`, `mcp-servers`, `timeout-minutes`, `test-timeout-minutes`, `idle-minutes`, `sparse`, `submodules`, `keep-days`, `free-disk-gb`, `reviewers`, `labels`, `weaker-tests`, `signed-commits`, `sandbox`, `image`, `pids`, `network`.',
+      '3:3 `attempt.max-turn` is not a setting. Did you mean `max-turns`? Allowed here: `setup`, `test`, `repair-rounds`, `max-turns`, `budget-usd`, `model`, `fallback-model`, `effort`, `tools`, `mcp-servers`, `repository-runs`, `timeout-minutes`, `test-timeout-minutes`, `idle-minutes`, `sparse`, `submodules`, `keep-days`, `free-disk-gb`, `reviewers`, `labels`, `weaker-tests`, `signed-commits`, `sandbox`, `image`, `pids`, `network`.',
     ]));
   test('several at once', () => expect(problems('version: 2\nlimit: {}\nlimits: { parallel: x }')).toHaveLength(3));
   test('text that is no YAML', () => expect(problems('a: [\nb: 1')[0]).toMatch(/^\d+:\d+ /));
