@@ -246,6 +246,21 @@ describe('a task that does not succeed', () => {
     });
   });
 
+  test('has failed tests when they hang after what Claude did', async () => {
+    await using stage = await openStage({
+      steps: [read, write('42\n'), say('Done.')],
+      settings: {
+        test: ['grep -q unknown price.txt || tail -f /dev/null'],
+        ...{ testTimeoutMinutes: 0.05, repairRounds: 0 },
+      },
+    });
+    await stage.perform();
+    expect(stage.result()).toMatchObject({ outcome: { kind: 'tests-failed' }, tests: { status: 'failed' } });
+    expect(stage.github.checks.at(-1)?.output.summary).toMatch(/took longer than [\d.]+ minutes and was ended/);
+    expect(stage.remote.git('show', `${BRANCH}:price.txt`)).toBe('42');
+    expect(stage.leftovers()).toEqual([]);
+  });
+
   test('says why GitHub opened no pull request', async () => {
     await using stage = await openStage({ steps: [read, write('42\n'), say('Done.')] });
     stage.github.refuse = (change) =>

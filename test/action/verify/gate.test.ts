@@ -128,6 +128,17 @@ describe('runGate', () => {
     expect(longest).toBeLessThan(200_000);
   });
 
+  test('of a gigabyte the beginning and the end are read, and the command has failed as it says', async () => {
+    const line = "echo 'not ok 1 - first'; yes noise | head -c 1000000000; echo; echo '1..1'; exit 1";
+    const [result] = await runGate(commands(line), { ...OPTIONS, cwd: '/tmp', timeoutMs: 60_000 });
+    expect(result).toMatchObject({
+      counts: { failed: 1 },
+      failure: { reason: 'ended with exit code 1', isWhole: true },
+    });
+    expect(result?.output.length).toBeLessThan(2_000_000);
+    expect(result?.output).toMatch(/ characters left out …/);
+  });
+
   test('a failing test in the middle of a huge output is found', async () => {
     await using place = await scratch();
     const noise = 'yes noise | head -c 300000';
