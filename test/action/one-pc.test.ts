@@ -1,9 +1,12 @@
 /** Tasks on one PC, with one HOME and one directory of the cluster: at the same time, and one after the other. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { toolResults } from '../model/conversation.ts';
 import { CLAUDE_PATH } from '../model/run-claude.ts';
 import type { Script } from '../model/script.ts';
 import { missingPrograms } from './sandbox/canaries.ts';
+import { scratch } from './scratch.ts';
 import { openStage } from './stage.ts';
 
 const bash = (command: string): Script['steps'][number] => ({
@@ -45,6 +48,10 @@ describe.skipIf(missing.length > 0)(
   `the next task${missing.length === 0 ? '' : ` (needs ${missing.join(', ')})`}`,
   () => {
     test('finds nothing of the one before', async () => {
+      // Whoever uses srt by hand has it.
+      mkdirSync('/tmp/claude', { recursive: true });
+      await using foreign = await scratch('/tmp/claude');
+      writeFileSync(join(foreign.path, 'planted'), 'of a person');
       const plant = [
         ...PLACES.map((place) => `mkdir -p "${place}"; echo x > "${place}/planted"`),
         'git branch planted; git tag planted; git stash; git config planted.a b; git config --global planted.a b',
@@ -60,6 +67,7 @@ describe.skipIf(missing.length > 0)(
 
       const look = [
         // Beside the login that it may renew Claude Code can leave a file, of which the next task sees the name alone.
+        `cat ${foreign.path}/planted`,
         `cat ${PLACES.map((place) => `"${place}/planted"`).join(' ')}`,
         `find ${PLACES.filter((place) => place !== '$HOME/.claude' && place !== '$HOME')
           .map((place) => `"${place}"`)
