@@ -33,7 +33,7 @@ export function failureOfClaude(ending: Ending): Failure | undefined {
     case 'error_max_budget_usd':
       return failed('budget', `Claude used up the attempt's budget without finishing. ${RAISE('budget-usd')}`);
     default:
-      if (result.terminal_reason?.startsWith('aborted_')) return fromOutside('SIGINT');
+      if (result.terminal_reason?.startsWith('aborted_')) return fromOutside('was interrupted from outside');
       return failed('agent-error', `Claude Code ended with an error: ${words(result)}`);
   }
 }
@@ -74,7 +74,9 @@ function apiFailure(result: ClaudeResult): Failure {
 
 function withoutResult({ exit, stderr }: Ending): Failure {
   const signal = exit.signal ?? SIGNALS[exit.code ?? 0];
-  if (signal !== undefined) return fromOutside(signal);
+  if (signal !== undefined) return fromOutside(`was ended by ${signal} from outside`, signal);
+  // An interrupt that comes early, or meets a slow PC, leaves nothing else.
+  if (exit.code === 0) return fromOutside('ended with exit code 0 without a result, as it does when it is interrupted');
   const said = stderr.trim().slice(0, 1000);
   const how = `ended with exit code ${exit.code ?? 'none'}`;
   return failed('agent-error', `Claude Code ${how} without a result.${said ? ` It wrote: ${said}` : ''}`);
@@ -89,8 +91,8 @@ const SIGNALS: Readonly<Record<number, NodeJS.Signals>> = {
 };
 
 /** Not by the action, which has its own word for that: what Claude was asked is not to blame, and another PC may do it. */
-const fromOutside = (signal: NodeJS.Signals) =>
+const fromOutside = (how: string, signal?: NodeJS.Signals) =>
   failed(
     'runner-lost',
-    `Claude Code was ended by ${signal} from outside${signal === 'SIGKILL' ? ', as happens when the PC runs out of memory' : ''}. What was done is on the branch; another attempt carries on from there.`,
+    `Claude Code ${how}${signal === 'SIGKILL' ? ', as happens when the PC runs out of memory' : ''}. What was done is on the branch; another attempt carries on from there.`,
   );

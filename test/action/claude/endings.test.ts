@@ -141,6 +141,8 @@ describe('Claude Code ends', () => {
     });
   });
 
+  /** Whether it still gets to say so depends on how fast the PC is. */
+  const INTERRUPTED = /was interrupted from outside|exit code 0 without a result, as it does when it is interrupted/;
   const toolOf = (cwd: string) => readFileSync(join(cwd, 'begun'), 'utf8').trim();
   const duringTool = (cwd: string) => existsSync(join(cwd, 'begun'));
   const duringCall = (_: string, { requests }: Watched) => requests.some(({ side }) => !side);
@@ -148,19 +150,24 @@ describe('Claude Code ends', () => {
   const call: Steps = [{ kind: 'hang' }];
 
   test.concurrent.each([
-    ['SIGINT during a tool', 'SIGINT', tool, duringTool],
-    ['SIGINT during an API call', 'SIGINT', call, duringCall],
-    ['SIGTERM', 'SIGTERM', tool, duringTool],
-    ['SIGHUP', 'SIGHUP', tool, duringTool],
-    ['SIGKILL', 'SIGKILL', tool, duringTool],
-  ] as const)('by %s from outside, and leaves nothing running', async (_, signal, steps, isReady) => {
+    ['SIGINT during a tool', 'SIGINT', tool, duringTool, INTERRUPTED],
+    ['SIGINT during an API call', 'SIGINT', call, duringCall, INTERRUPTED],
+    ['SIGTERM', 'SIGTERM', tool, duringTool, /was ended by SIGTERM from outside/],
+    ['SIGHUP', 'SIGHUP', tool, duringTool, /was ended by SIGHUP from outside/],
+    [
+      'SIGKILL',
+      'SIGKILL',
+      tool,
+      duringTool,
+      /was ended by SIGKILL from outside, as happens when the PC runs out of mem/,
+    ],
+  ] as const)('by %s from outside, and leaves nothing running', async (_, signal, steps, isReady, message) => {
     await withAgent([...steps], {}, async (agent, cwd, watched) => {
       const asked = agent.ask('script:x', SIGNAL);
       await vi.waitFor(() => expect(isReady(cwd, watched)).toBe(true), { timeout: 30_000 });
       process.kill(watched.pid(), signal);
       const { failure } = await asked;
-      const message = expect.stringContaining(`was ended by ${signal} from outside`);
-      expect(failure).toMatchObject({ kind: 'runner-lost', message });
+      expect(failure).toMatchObject({ kind: 'runner-lost', message: expect.stringMatching(message) });
       expect(failure && next(failure)).toEqual(SOON);
       // A signal takes a moment.
       if (duringTool(cwd)) await vi.waitFor(() => expect(isRunning(toolOf(cwd))).toBe(false), { timeout: 5000 });

@@ -85,16 +85,17 @@ describe('failureOfClaude', () => {
     expect(failureOfClaude(endingOf(exited(1), lines))?.kind).toBe('overloaded');
   });
 
-  test.each([
-    [exited(1), "error: unknown option '--nope'", 'exit code 1'],
-    [exited(0), '', 'exit code 0'],
-  ] as const)('no result: %o %s', (exit, stderr, message) => {
-    const failure = failureOfClaude(endingOf(exit, [], stderr));
-    expect(failure).toMatchObject({ kind: 'agent-error', message: expect.stringContaining(message) });
-    expect(failure?.message).toContain(stderr);
-  });
+  test.each([[exited(1), "error: unknown option '--nope'", 'exit code 1']] as const)(
+    'no result: %o %s',
+    (exit, stderr, message) => {
+      const failure = failureOfClaude(endingOf(exit, [], stderr));
+      expect(failure).toMatchObject({ kind: 'agent-error', message: expect.stringContaining(message) });
+      expect(failure?.message).toContain(stderr);
+    },
+  );
 
   test.each([
+    [exited(0), 'exit code 0 without a result, as it does when it is interrupted'],
     [exited(143), 'SIGTERM'],
     [exited(129), 'SIGHUP'],
     [exited(137), 'SIGKILL from outside, as happens when the PC runs out of memory'],
