@@ -140,6 +140,13 @@ describe.skipIf(missing !== undefined)(`Podman${missing === undefined ? '' : ` (
     expect(containers(ATTEMPT)).toBe('');
   });
 
+  test('gets no more of the processors than it may', async () => {
+    await using inside = await openIn(image.name, { cpus: 0.5 });
+    const { said } = await inside.sh('cat /sys/fs/cgroup/cpu.max /sys/fs/cgroup/cpu/cpu.cfs_quota_us 2>/dev/null');
+    // Of each tenth of a second, in microseconds.
+    expect(said).toMatch(/^50000( 100000)?$/m);
+  });
+
   test('is gone within 5 s when the attempt is stopped', async () => {
     await using inside = await openIn(image.name);
     const stop = new AbortController();
