@@ -34,8 +34,8 @@ import { checkGit } from './workspace/git-version.ts';
 import { openReading, openWorkspace, placesOf } from './workspace/open.ts';
 import type { Worktree } from './workspace/worktree.ts';
 
-/** A cancelled job is killed 10 s after the signal, and up to 2 s of them went into ending Claude. */
-const CLOSING_MS = { cancelled: 2500, otherwise: 60_000 };
+/** A cancelled job is killed 10 s after the signal, and up to 2 s of them went into ending Claude; a lost one may be any time. */
+const CLOSING_MS = { hurried: 2500, otherwise: 60_000 };
 
 /** Never throws for what happens in the attempt: the outcome says it. */
 export async function runAttempt(admitted: Task): Promise<Outcome> {
@@ -89,7 +89,8 @@ export async function runAttempt(admitted: Task): Promise<Outcome> {
     outcome = failureOf(error, stop);
     if (outcome.kind === 'bug') log.info(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
-  const closing = AbortSignal.timeout(outcome.kind === 'cancelled' ? CLOSING_MS.cancelled : CLOSING_MS.otherwise);
+  const isHurried = stop.aborted && outcome.kind !== 'run-timeout';
+  const closing = AbortSignal.timeout(isHurried ? CLOSING_MS.hurried : CLOSING_MS.otherwise);
   if (worktree) await salvage(task, worktree, work, outcome, closing);
   const totals = agent?.totals() ?? { turns: 0, costUsd: 0, denials: [] };
   const pc = await reportPc();

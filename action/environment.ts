@@ -1,6 +1,7 @@
 /** Environments of child processes, built from allow-lists: nothing that is not named here is passed on. */
 import type { Environment } from './inputs.ts';
 import { TREE_MARKER } from './process-tree.ts';
+import { proxyPasswords } from './proxies.ts';
 import { PROXIES, TOOLCHAINS } from './variables-of-the-pc.ts';
 
 /** What any program needs to run at all, and the proxies and certificates of the PC. */
@@ -64,5 +65,5 @@ export function claudeEnvironment(environment: Environment, temp: string): Recor
 
 /** Values given to the action through the environment that redaction must know. */
 export function secretsIn(environment: Environment): string[] {
-  return Object.values(pick(environment, SECRETS));
+  return [...Object.values(pick(environment, SECRETS)), ...proxyPasswords(environment)];
 }

@@ -40,9 +40,13 @@ export function decide({ dispatch, runId, facts, runs, textHash, app }: FenceFac
       `The text of ${what} #${dispatch.task} was edited after it was approved. A maintainer has to approve it again with /claude approve.`,
     );
   }
-  if (facts.isArchived) return fail('checkout-failed', 'The repository is archived, so nothing can be pushed to it.');
+  if (facts.isArchived)
+    return fail(
+      'repository-unfit',
+      'The repository is archived, so nothing can be pushed to it. Unarchive it, then comment /claude retry.',
+    );
   if (facts.defaultBranch === null) {
-    return fail('checkout-failed', 'The repository is empty. Push a first commit, then comment /claude retry.');
+    return fail('repository-unfit', 'The repository is empty. Push a first commit, then comment /claude retry.');
   }
   if (facts.pull !== null && facts.pull.head !== dispatch.head) {
     return fail('superseded', `Pull request #${dispatch.task} has got other commits since the job was started.`);

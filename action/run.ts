@@ -1,5 +1,6 @@
 /** Entry of the action. No logic here: it puts the real tools together and hands over to main. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import * as http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as core from '@actions/core';
 import { createClient } from './github/client.ts';
@@ -7,10 +8,14 @@ import { readInputs } from './inputs.ts';
 import { main } from './main.ts';
 import { measure } from './pc.ts';
 import { run } from './process.ts';
+import { proxyVariables } from './proxies.ts';
 
 async function start(): Promise<void> {
   try {
-    await main(readInputs(), {
+    const inputs = readInputs();
+    // The toolkit asks by the proxy of the PC; `fetch` does so only when told. Absent from early releases of Node 24.
+    http.setGlobalProxyFromEnv?.(proxyVariables(inputs.environment));
+    await main(inputs, {
       core: {
         ...core,
         writeSummary: async (markdown) => {

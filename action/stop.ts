@@ -23,7 +23,9 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly Node
 export function listenForStop(host: Host, timeoutMinutes: number, pollMs = 1000): Stop {
   const controller = new AbortController();
   const cancel = () => controller.abort(attemptFailed('cancelled', 'The run was cancelled.'));
-  const orphan = () => controller.abort(attemptFailed('cancelled', 'The runner program ended while the attempt ran.'));
+  // Nobody has asked for it: another PC goes on.
+  const orphan = () =>
+    controller.abort(attemptFailed('runner-lost', 'The runner program ended while the attempt ran.'));
   const timeout = () =>
     controller.abort(
       attemptFailed(

@@ -19,12 +19,9 @@ const TOOLS = [
  */
 const READING_TOOLS = ['Read', 'Glob', 'Grep'];
 
-/** Neither hooks nor MCP servers of the repository run: in an untrusted checkout they would, before Claude reads a word. */
-const SETTINGS = JSON.stringify({ disableAllHooks: true });
-
 export type CommandOptions = {
   session: Session;
-  settings: Pick<Settings, 'model' | 'fallbackModel' | 'effort' | 'tools' | 'mcpServers'>;
+  settings: Pick<Settings, 'model' | 'fallbackModel' | 'effort' | 'tools' | 'mcpServers' | 'repositoryRuns'>;
   specialty: Specialty;
   /** What is left of the attempt's limits. */
   turnsLeft: number;
@@ -52,8 +49,7 @@ export function claudeArguments(options: CommandOptions): string[] {
       ? ['--tools', READING_TOOLS.join(',')]
       : ['--allowedTools', toolsOf(settings, specialty).join(','), ...mcpConfig(settings)]),
     ...(schema === undefined ? [] : ['--json-schema', JSON.stringify(schema)]),
-    ...['--settings', SETTINGS],
-    '--strict-mcp-config',
+    ...runningOfTheRepository(options),
     ...(guidance === undefined ? [] : ['--setting-sources', 'user']),
     ...[
       '--append-system-prompt',
@@ -63,6 +59,20 @@ export function claudeArguments(options: CommandOptions): string[] {
     ...(settings.fallbackModel === undefined ? [] : ['--fallback-model', settings.fallbackModel]),
     ...(settings.effort === undefined ? [] : ['--effort', settings.effort]),
   ];
+}
+
+/**
+ * Hooks and MCP servers of the repository: in an untrusted checkout they would run before Claude reads a word, so it takes the
+ * configuration's word, and files that are as the default branch has them. For who only reads the checkout may be anybody's.
+ */
+function runningOfTheRepository({ settings, guidance, readOnly }: CommandOptions): string[] {
+  const allowed = readOnly || guidance !== undefined ? [] : (settings.repositoryRuns ?? []);
+  const servers = allowed.includes('mcp-servers');
+  const how = {
+    disableAllHooks: !allowed.includes('hooks'),
+    ...(servers && { enableAllProjectMcpServers: true }),
+  };
+  return ['--settings', JSON.stringify(how), ...(servers ? [] : ['--strict-mcp-config'])];
 }
 
 /** The configured servers are meant to be used: their tools belong to the default. */

@@ -26,6 +26,8 @@ const resultSchema = z.object({
   total_cost_usd: z.number().default(0),
   api_error_status: z.number().nullish(),
   api_error: z.string().nullish(),
+  /** `aborted_tools`, `aborted_streaming`: it was interrupted. */
+  terminal_reason: z.string().nullish(),
   errors: z.array(z.string()).default([]),
   permission_denials: z
     .array(z.object({ tool_name: z.string(), tool_input: z.record(z.string(), z.unknown()).default({}) }))

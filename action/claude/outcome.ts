@@ -33,6 +33,7 @@ export function failureOfClaude(ending: Ending): Failure | undefined {
     case 'error_max_budget_usd':
       return failed('budget', `Claude used up the attempt's budget without finishing. ${RAISE('budget-usd')}`);
     default:
+      if (result.terminal_reason?.startsWith('aborted_')) return fromOutside('was interrupted from outside');
       return failed('agent-error', `Claude Code ended with an error: ${words(result)}`);
   }
 }
@@ -72,7 +73,26 @@ function apiFailure(result: ClaudeResult): Failure {
 }
 
 function withoutResult({ exit, stderr }: Ending): Failure {
+  const signal = exit.signal ?? SIGNALS[exit.code ?? 0];
+  if (signal !== undefined) return fromOutside(`was ended by ${signal} from outside`, signal);
+  // An interrupt that comes early, or meets a slow PC, leaves nothing else.
+  if (exit.code === 0) return fromOutside('ended with exit code 0 without a result, as it does when it is interrupted');
   const said = stderr.trim().slice(0, 1000);
-  const how = exit.signal ? `was ended by ${exit.signal}` : `ended with exit code ${exit.code ?? 'none'}`;
+  const how = `ended with exit code ${exit.code ?? 'none'}`;
   return failed('agent-error', `Claude Code ${how} without a result.${said ? ` It wrote: ${said}` : ''}`);
 }
+
+/** As which a shell, a sandbox and Claude Code itself report the end by a signal: 128 and its number. */
+const SIGNALS: Readonly<Record<number, NodeJS.Signals>> = {
+  129: 'SIGHUP',
+  130: 'SIGINT',
+  137: 'SIGKILL',
+  143: 'SIGTERM',
+};
+
+/** Not by the action, which has its own word for that: what Claude was asked is not to blame, and another PC may do it. */
+const fromOutside = (how: string, signal?: NodeJS.Signals) =>
+  failed(
+    'runner-lost',
+    `Claude Code ${how}${signal === 'SIGKILL' ? ', as happens when the PC runs out of memory' : ''}. What was done is on the branch; another attempt carries on from there.`,
+  );

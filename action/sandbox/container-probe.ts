@@ -34,9 +34,11 @@ const SCRIPT = `
 [ -e "$1/hidden/secret" ] && exit 11
 while read -r line; do case $line in *lo:*) ;; *:*) exit 12 ;; esac; done < /proc/net/dev
 echo x > "$1/inside/file" || exit 13
+most=max
 for file in /sys/fs/cgroup/pids.max /sys/fs/cgroup/pids/pids.max; do
-  [ -r $file ] && read -r most < $file && [ "$most" = max ] && exit 14
+  [ -r $file ] && read -r most < $file
 done
+[ "$most" = max ] && exit 14
 exit 0
 `;
 
@@ -44,7 +46,7 @@ const MEANING: Readonly<Record<number, string>> = {
   11: 'a file of the PC could be read',
   12: 'a network was in reach',
   13: 'the workspace was not writable',
-  14: 'the number of processes was not limited',
+  14: 'the number of processes was not limited (without root, an engine limits only with cgroups v2 whose controllers are delegated to the user)',
 };
 
 /** Throws the signal's reason when the attempt is stopped meanwhile. */

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Run } from '../process.ts';
+import { faultOfProxies } from '../proxies.ts';
 import { returnLogin } from './claude-home.ts';
 import type { Engine, Inside, Mount } from './container.ts';
 import { insideContainer, removal } from './container.ts';
@@ -32,6 +33,8 @@ export async function openContainers(engine: Engine, options: ConfineOptions, si
       why: `The path of the job's temporary directory, ${places.jobTemp}, is too long for a container.`,
     };
   }
+  const fault = faultOfProxies(environment);
+  if (fault !== undefined) return { ok: false, why: fault };
   const relay = join(directory, 'relay.cjs');
   await writeFile(relay, RELAY);
   const proxies: WayOut[] = [];
@@ -42,7 +45,7 @@ export async function openContainers(engine: Engine, options: ConfineOptions, si
   /** The way out for one policy, as mounts. */
   async function wayOut(name: string, hosts: readonly string[]): Promise<Mount[]> {
     const socket = join(directory, `${name}.sock`);
-    proxies.push(await startProxy(socket, hosts));
+    proxies.push(await startProxy(socket, hosts, environment));
     return [
       { kind: 'bind', path: INSIDE.node, from: process.execPath, isWritable: false },
       { kind: 'bind', path: INSIDE.relay, from: relay, isWritable: false },

@@ -1,5 +1,5 @@
 /** The sandbox of one attempt: the strongest that works, for Claude Code and for the repository's commands. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../../app/contract/settings.ts';
 import { attemptFailed } from '../failure.ts';
@@ -110,6 +110,7 @@ async function open(
   };
   try {
     const foreign = await openTaskClaude(places, sharesLogin);
+    await writeFile(gitConfigOf(places), gitConfig(places));
     const rules = { modelHosts: modelHosts(baseUrl), hosts: settings.network, foreign, sharesLogin, readOnly };
     return {
       state,
@@ -129,11 +130,17 @@ async function open(
 /** Tells setup commands a directory that survives the task. */
 const CACHE = 'CLAUDE_CLUSTER_CACHE';
 
+const gitConfigOf = ({ temp }: Pick<Places, 'temp'>): string => join(temp, 'gitconfig');
+
+/** Where the system's git looks at large files by git-lfs, that wants to write, which it may not beside the mirror. */
+const gitConfig = ({ temp }: Pick<Places, 'temp'>): string =>
+  `[lfs]\n\tstorage = ${JSON.stringify(join(temp, 'lfs'))}\n`;
+
 /**
  * Caches that may be written, and settings of the attempt's own in place of hidden ones: git fails when there is a
  * configuration that it may not read.
  */
-function environmentInside({ cache, temp }: Places): Record<string, string> {
+function environmentInside({ cache, temp }: Pick<Places, 'cache' | 'temp'>): Record<string, string> {
   return {
     [CACHE]: cache,
     npm_config_cache: join(cache, 'npm'),
@@ -146,7 +153,7 @@ function environmentInside({ cache, temp }: Places): Record<string, string> {
     NUGET_PACKAGES: join(cache, 'nuget'),
     // Go's builds, uv, composer, and whatever else follows the XDG directories.
     XDG_CACHE_HOME: join(cache, 'xdg'),
-    GIT_CONFIG_GLOBAL: join(temp, 'gitconfig'),
+    GIT_CONFIG_GLOBAL: gitConfigOf({ temp }),
     npm_config_userconfig: join(temp, 'npmrc'),
   };
 }

@@ -56,6 +56,8 @@ const CREDENTIALS = [
   ...['.netrc', '.git-credentials', '.gitconfig', '.config/git', '.npmrc', '.yarnrc.yml', '.pypirc', '.config/pip'],
   ...['.cargo/credentials', '.cargo/credentials.toml', '.gem/credentials', '.m2/settings-security.xml'],
   ...['.composer/auth.json', '.config/composer/auth.json', '.nuget/NuGet/NuGet.Config'],
+  // srt lets every command write there unless it is hidden.
+  '.npm/_logs',
   ...['.s3cfg', '.boto', '.databrickscfg', '.pgpass', '.my.cnf', '.mylogin.cnf', '.env'],
   ...['.local/share/keyrings', '.mozilla', '.config/google-chrome', '.config/chromium'],
   ...['.bash_history', '.zsh_history', '.python_history', '.node_repl_history', '.psql_history'],
@@ -75,16 +77,13 @@ export const INSTRUCTIONS: readonly string[] = [
 /** Of the same, what it logs in with. */
 export const LOGIN = '.credentials.json';
 
-/** srt's own temporary directory is shared by all commands of a user; ours is the attempt's. */
-const SHARED_TEMP = '/tmp/claude';
-
 function shared(places: Places): Omit<Policy, 'hosts'> {
   const { userHome, clusterHome, jobTemp, mirror, worktree, gitDir, temp, cache, runner, toolCache } = places;
   return {
     hidden: [
       ...CREDENTIALS.map((path) => join(userHome, path)),
       ...(runner === undefined ? [] : [runner]),
-      ...[clusterHome, jobTemp, dirname(gitDir), SHARED_TEMP],
+      ...[clusterHome, jobTemp, dirname(gitDir)],
     ],
     shown: [mirror, gitDir, worktree, temp, cache, ...(toolCache === undefined ? [] : [toolCache])],
     writable: [worktree, temp, gitDir, cache],

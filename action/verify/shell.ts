@@ -33,9 +33,34 @@ export async function shell(
   };
   const { run, cwd, environment: env, timeoutMs, signal } = options;
   const args = ['-c', line];
-  const exit = await run({ file: '/bin/sh', args, cwd, env, timeoutMs, signal, onStdout: take, onStderr: take });
+  const [stdout, stderr] = [byLines(take), byLines(take)];
+  const streams = { onStdout: stdout.write, onStderr: stderr.write };
+  const exit = await run({ file: '/bin/sh', args, cwd, env, timeoutMs, signal, ...streams });
+  for (const stream of [stdout, stderr]) stream.end();
   signal.throwIfAborted();
   return { output: output.text(), failure: failureOf(exit, timeoutMs) };
+}
+
+/** In characters: what is longer is a progress bar or no text at all, and may be cut. */
+const LONGEST_LINE = 64_000;
+
+/**
+ * Hands on whole lines. A shell writes one line of complaint in three pieces, and what comes on the other stream meanwhile would
+ * otherwise stand in the middle of it, now and then: the same output would be another one.
+ */
+function byLines(take: (text: string) => void): { write(chunk: string): void; end(): void } {
+  let rest = '';
+  return {
+    write(chunk) {
+      const isTooLong = rest.length + chunk.length > LONGEST_LINE;
+      const end = chunk.lastIndexOf('\n') + 1 || (isTooLong ? chunk.length : 0);
+      if (end > 0) take(rest + chunk.slice(0, end));
+      rest = end > 0 ? chunk.slice(end) : rest + chunk;
+    },
+    end() {
+      if (rest !== '') take(rest);
+    },
+  };
 }
 
 function failureOf(exit: Awaited<ReturnType<Run>>, timeoutMs: number): ShellFailure | undefined {

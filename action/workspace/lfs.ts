@@ -1,5 +1,6 @@
 /** Large files that a repository keeps with git-lfs: their content lies in the mirror, fetched and sent by the action alone. */
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attemptFailed } from '../failure.ts';
 import { GitError, type GitOptions } from './git.ts';
@@ -39,6 +40,8 @@ export async function openLfs({ git, path, remote }: Mirror, commit: string, sig
   }
 
   const storage = join(path, 'lfs');
+  // git passes over an alternate that is itself; git-lfs in the sandbox, whose own place is elsewhere, finds the content by it.
+  await writeFile(join(path, 'objects', 'info', 'alternates'), `${join(path, 'objects')}\n`);
   const config: ReadonlyArray<readonly [string, string]> = [
     ['filter.lfs.process', 'git-lfs filter-process'],
     ['filter.lfs.clean', 'git-lfs clean -- %f'],

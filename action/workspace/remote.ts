@@ -35,7 +35,7 @@ export function fetchFailed(error: GitError): Error {
   const branch = /find remote ref refs\/heads\/(\S+)/.exec(error.output)?.[1];
   if (branch !== undefined) {
     return attemptFailed(
-      'checkout-failed',
+      'repository-unfit',
       `The branch ${branch}, which the work starts from, is not in the repository, or has no commit. Push a commit to it, or make another branch the default, then comment /claude retry.`,
     );
   }

@@ -27,7 +27,7 @@ export async function findStartPoint(
   const onDefault = await commitAt(`refs/remotes/origin/${task.defaultBranch}`);
   if (onDefault === undefined) {
     throw attemptFailed(
-      'checkout-failed',
+      'repository-unfit',
       `The default branch ${task.defaultBranch} has no commit. Push a first commit to it, then retry.`,
     );
   }

@@ -33,7 +33,7 @@ export async function checkOutSubmodules({ git, remote, path, gitDir, here }: Su
     if (!(error instanceof GitError) || here.signal?.aborted) throw error;
     const said = error.output.trim().slice(-600);
     throw attemptFailed(
-      'checkout-failed',
+      'repository-unfit',
       `The submodules could not be checked out. The token of the job reads this repository only: a private submodule needs an App with access to it. git says: ${said}`,
     );
   }

@@ -28,6 +28,9 @@ const attemptSchema = z
     'mcp-servers': shape.mcpServers.describe(
       'Servers of the Model Context Protocol that Claude may use. They run in the sandbox; what they reach must stand in `network`.',
     ),
+    'repository-runs': shape.repositoryRuns.describe(
+      'What the files of the repository may start in Claude Code, in the sandbox: `hooks` of `.claude/settings.json`, `mcp-servers` of `.mcp.json`. Never where the work has changed such files, nor for questions and reviews. Default: neither.',
+    ),
     'timeout-minutes': shape.timeoutMinutes.describe('Minutes a whole attempt may take.'),
     'test-timeout-minutes': shape.testTimeoutMinutes.describe('Minutes one run of the test gate may take.'),
     'idle-minutes': shape.idleMinutes.describe('Minutes Claude Code may be silent. Default: 15.'),
@@ -78,6 +81,7 @@ const attemptSchema = z
         effort: attempt.effort,
         tools: attempt.tools,
         mcpServers: attempt['mcp-servers'],
+        repositoryRuns: attempt['repository-runs'],
         idleMinutes: attempt['idle-minutes'],
         sparse: attempt.sparse,
         submodules: attempt.submodules,

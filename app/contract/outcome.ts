@@ -17,6 +17,7 @@ export const FAILURE_KINDS = [
   'run-timeout',
   'dispatch-refused',
   'checkout-failed',
+  'repository-unfit',
   'disk-full',
   'push-rejected',
   'merge-conflict',

@@ -77,10 +77,12 @@ export const settingsSchema = z.strictObject({
   effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).optional(),
   /** Tools that Claude may use, for `all` specialties or for one; the specialty's own list counts. */
   tools: z.record(specialtySchema, toolsSchema).optional(),
-  /** Servers of the Model Context Protocol, by name; those that the repository's files name are never started. */
+  /** Servers of the Model Context Protocol, by name. */
   mcpServers: z
     .record(z.string().regex(/^[\w-]{1,50}$/, 'expected letters, digits, `-` and `_`'), mcpServerSchema)
     .optional(),
+  /** What the repository's own files for Claude Code may start: hooks of `.claude/`, servers of `.mcp.json`. Absent: neither. */
+  repositoryRuns: z.array(z.enum(['hooks', 'mcp-servers'])).optional(),
   /** Minutes a whole attempt may take. */
   timeoutMinutes: z.number().positive().max(1440).default(60),
   /** Minutes one run of the test gate may take. */

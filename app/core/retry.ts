@@ -28,6 +28,8 @@ const FAILURES: { readonly [kind in FailureKind]: readonly [Policy, Fault] } = {
   'claude-missing': ['ask', 'runner'],
   'run-timeout': ['ask', 'model'],
   'checkout-failed': ['ask', 'runner'],
+  // Archived, empty, without the branch to start from: no PC could do anything with it.
+  'repository-unfit': ['ask', 'neither'],
   'push-rejected': ['ask', 'neither'],
   'merge-conflict': ['ask', 'neither'],
   bug: ['ask', 'runner'],

@@ -114,14 +114,14 @@ describe('decide', () => {
     archived.facts.isArchived = true;
     expect(decide(archived)).toMatchObject({
       kind: 'fail',
-      failure: 'checkout-failed',
+      failure: 'repository-unfit',
       message: expect.stringContaining('archived'),
     });
     const empty = factsWith(undefined);
     empty.facts.defaultBranch = null;
     expect(decide(empty)).toMatchObject({
       kind: 'fail',
-      failure: 'checkout-failed',
+      failure: 'repository-unfit',
       message: expect.stringContaining('empty'),
     });
   });

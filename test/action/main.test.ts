@@ -246,6 +246,21 @@ describe('a task that does not succeed', () => {
     });
   });
 
+  test('has failed tests when they hang after what Claude did', async () => {
+    await using stage = await openStage({
+      steps: [read, write('42\n'), say('Done.')],
+      settings: {
+        test: ['grep -q unknown price.txt || tail -f /dev/null'],
+        ...{ testTimeoutMinutes: 0.05, repairRounds: 0 },
+      },
+    });
+    await stage.perform();
+    expect(stage.result()).toMatchObject({ outcome: { kind: 'tests-failed' }, tests: { status: 'failed' } });
+    expect(stage.github.checks.at(-1)?.output.summary).toMatch(/took longer than [\d.]+ minutes and was ended/);
+    expect(stage.remote.git('show', `${BRANCH}:price.txt`)).toBe('42');
+    expect(stage.leftovers()).toEqual([]);
+  });
+
   test('says why GitHub opened no pull request', async () => {
     await using stage = await openStage({ steps: [read, write('42\n'), say('Done.')] });
     stage.github.refuse = (change) =>
@@ -567,23 +582,28 @@ describe('what must not get out', () => {
   });
 });
 
+type Host = Awaited<ReturnType<typeof openStage>>['host'];
+
 describe('a run that is stopped', () => {
-  test('pushes what there is, ends every process within 5 s and says that it was cancelled', async () => {
-    await using stage = await openStage({ steps: [read, write('42\n'), bash('tail -f /dev/null')] });
-    const running = stage.perform();
-    await vi.waitFor(() => expect(stage.running().join()).toContain('tail -f /dev/null'), { timeout: 20_000 });
-    const before = Date.now();
-    stage.host.emit('SIGINT');
-    await running;
-    expect(Date.now() - before).toBeLessThan(5000);
-    expect(stage.result().outcome).toEqual({ kind: 'cancelled', message: 'The run was cancelled.' });
-    expect(stage.github.checks.at(-1)).toMatchObject({
-      conclusion: 'CANCELLED',
-      head: stage.remote.git('rev-parse', BRANCH),
-    });
-    expect(stage.remote.git('show', `${BRANCH}:price.txt`)).toBe('42');
-    expect(stage.leftovers()).toEqual([]);
-  });
+  test.each([
+    ['is cancelled', (host: Host) => host.emit('SIGINT'), 'cancelled', 'CANCELLED'],
+    ['has lost its runner', (host: Host) => Object.assign(host, { ppid: 2 }), 'runner-lost', 'FAILURE'],
+  ] as const)(
+    'and %s pushes what there is, ends every process within 5 s and says so',
+    async (_, stop, kind, conclusion) => {
+      await using stage = await openStage({ steps: [read, write('42\n'), bash('tail -f /dev/null')] });
+      const running = stage.perform();
+      await vi.waitFor(() => expect(stage.running().join()).toContain('tail -f /dev/null'), { timeout: 20_000 });
+      const before = Date.now();
+      stop(stage.host);
+      await running;
+      expect(Date.now() - before).toBeLessThan(5000);
+      expect(stage.result().outcome.kind).toBe(kind);
+      expect(stage.github.checks.at(-1)).toMatchObject({ conclusion, head: stage.remote.git('rev-parse', BRANCH) });
+      expect(stage.remote.git('show', `${BRANCH}:price.txt`)).toBe('42');
+      expect(stage.leftovers()).toEqual([]);
+    },
+  );
 
   test.each(['git commit-tree', 'git add', 'git push'])('right after `%s` loses nothing either', async (line) => {
     let hasWritten = false;

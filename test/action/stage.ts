@@ -44,6 +44,8 @@ export const NONCE = '0123456789abcdef';
 export const BRANCH = 'claude/issue-7-backend';
 
 export type StageOptions = {
+  /** Another issue of the same repository on the same PC: the same remote, HOME and directory of the cluster. */
+  beside?: { issue: number; nonce: string; runner: string; on: { root: string; remote: GitRemote } };
   steps?: Script['steps'];
   /** Steps of the second attempt and later ones. */
   retries?: Script['retries'];
@@ -65,7 +67,12 @@ export type StageOptions = {
 
 export async function openStage(options: StageOptions = {}) {
   const issue = options.issue ?? { title: 'The price is missing', body: 'Please do `script:task`.' };
+  const { beside } = options;
   const directory = await scratch();
+  const root = beside?.on.root ?? directory.path;
+  const number = beside?.issue ?? ISSUE_NUMBER;
+  const branch = `claude/issue-${number}-backend`;
+  const nonce = beside?.nonce ?? NONCE;
   const model = await startModel({
     scripts: [
       {
@@ -75,29 +82,29 @@ export async function openStage(options: StageOptions = {}) {
       },
     ],
   });
-  const remote = createRemote(directory.path, { ...FILES, ...options.files }, options.links);
+  const remote = beside?.on.remote ?? createRemote(root, { ...FILES, ...options.files }, options.links);
   const github = createFakeGitHub(issue);
   const head = headToRead(options.reads, remote);
   if (typeof options.reads === 'object') {
-    remote.git('update-ref', `refs/pull/${ISSUE_NUMBER}/head`, head);
+    remote.git('update-ref', `refs/pull/${number}/head`, head);
     github.facts.pull = { head, base: 'main', reviews: [] };
   }
   const host = Object.assign(new EventEmitter(), { ppid: 1, stdout: new EventEmitter() });
   const temp = join(directory.path, 'temp');
-  const home = join(directory.path, 'cluster');
+  const home = join(root, 'cluster');
   mkdirSync(temp);
   const log: string[] = [];
   const failures: string[] = [];
   const summaries: string[] = [];
 
   const dispatchOf = (attempt: number): Dispatch => ({
-    task: ISSUE_NUMBER,
+    task: number,
     attempt,
-    nonce: NONCE,
+    nonce,
     runs_on: ['claude', 'pc-1'],
     specialty: 'backend',
     kind: options.reads === undefined ? 'bug' : typeof options.reads === 'string' ? options.reads : 'review',
-    branch: BRANCH,
+    branch,
     approved_text: createHash('sha256').update(approvedText(issue)).digest('hex'),
     settings: settingsSchema.parse(options.settings ?? {}),
     broker: options.broker ?? '',
@@ -119,7 +126,7 @@ export async function openStage(options: StageOptions = {}) {
     GITHUB_SERVER_URL: SERVER,
     GITHUB_REPOSITORY: 'alice/shop',
     GITHUB_RUN_ID: '4711',
-    RUNNER_NAME: 'pc-1',
+    RUNNER_NAME: beside?.runner ?? 'pc-1',
     RUNNER_TEMP: temp,
     RUNNER_WORKSPACE: join(directory.path, 'work', 'shop'),
     CLAUDE_CLUSTER_HOME: home,
@@ -157,7 +164,7 @@ export async function openStage(options: StageOptions = {}) {
     });
 
   return {
-    ...{ home, head, model, remote, github, host, log, failures, summaries, perform },
+    ...{ root, branch, home, head, model, remote, github, host, log, failures, summaries, perform },
     /** The result in the last check run, as the app reads it. */
     result: (): Result => {
       const marker = readMarker('result', github.checks.at(-1)?.output.text ?? '');

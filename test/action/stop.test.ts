@@ -30,7 +30,7 @@ describe('listenForStop', () => {
     host.ppid = 1;
     vi.advanceTimersByTime(1000);
     expect(failureOf(undefined, stop.signal)).toMatchObject({
-      kind: 'cancelled',
+      kind: 'runner-lost',
       message: 'The runner program ended while the attempt ran.',
     });
   });
@@ -39,7 +39,7 @@ describe('listenForStop', () => {
     const host = newHost();
     using stop = listenForStop(host, 60);
     host.stdout.emit('error', new Error('EPIPE'));
-    expect(stop.signal.aborted).toBe(true);
+    expect(failureOf(undefined, stop.signal).kind).toBe('runner-lost');
   });
 
   test('the time-out of the attempt has an outcome of its own', () => {

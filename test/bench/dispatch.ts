@@ -68,6 +68,9 @@ async function dispatched(cluster: Cluster): Promise<number> {
   }
 }
 
+export const dispatchFaults = ({ medianMs, limitMs }: DispatchTimes): string[] =>
+  medianMs > limitMs ? [`From webhook to dispatch it took ${medianMs} ms; at most ${limitMs} ms were planned.`] : [];
+
 export function dispatchTable({ latencyMs, timesMs, medianMs, limitMs, operations }: DispatchTimes): string {
   return [
     `from webhook to dispatch with ${latencyMs} ms on each request: ${medianMs} ms, median of ${timesMs.length} (at most ${limitMs} ms)`,

@@ -115,12 +115,15 @@ export function measurePlanning(): Planning {
   return { rows, limitMs: 50, growth: round(growth), growthLimit: 2 };
 }
 
-/** Why it is over its limits; undefined when it is not. */
-export function planningFault({ rows, limitMs, growth, growthLimit }: Planning): string | undefined {
+/** What is over its limits, one sentence each. */
+export function planningFaults({ rows, limitMs, growth, growthLimit }: Planning): string[] {
   const last = rows.at(-1);
-  if (last && last.cpuMs > limitMs)
-    return `Planning ${last.tasks} tasks took ${last.cpuMs} ms of processor time; at most ${limitMs} ms were planned.`;
-  return growth > growthLimit ? `Planning grows ${growth} times as fast as n log n.` : undefined;
+  return [
+    ...(last && last.cpuMs > limitMs
+      ? [`Planning ${last.tasks} tasks took ${last.cpuMs} ms of processor time; at most ${limitMs} ms were planned.`]
+      : []),
+    ...(growth > growthLimit ? [`Planning grows ${growth} times as fast as n log n.`] : []),
+  ];
 }
 
 export function planningTable({ rows, limitMs, growth }: Planning): string {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { measureRequests } from './requests.ts';
 
-test('one happy task stays within its requests: app 12, action 12', async () => {
+test('one happy task stays within its requests: app 12, action 10', async () => {
   for (const { who, count, limit, operations } of await measureRequests())
     expect(count, `${who}: ${operations.join(', ')}`).toBeLessThanOrEqual(limit);
 });

@@ -17,7 +17,7 @@ export async function measureRequests(): Promise<RequestRow[]> {
   await wholeWay(cluster);
   await cluster.github.settled();
   const { app, action } = countRequests(cluster, from);
-  return [row('app', app, 12), row('action', action, 12)];
+  return [row('app', app, 12), row('action', action, 10)];
 }
 
 const row = (who: RequestRow['who'], entries: RequestLogEntry[], limit: number): RequestRow => ({
@@ -26,6 +26,11 @@ const row = (who: RequestRow['who'], entries: RequestLogEntry[], limit: number):
   limit,
   operations: entries.map((entry) => entry.operation),
 });
+
+export const requestFaults = (rows: RequestRow[]): string[] =>
+  rows
+    .filter(({ count, limit }) => count > limit)
+    .map(({ who, count, limit }) => `The ${who} made ${count} requests; at most ${limit} were planned.`);
 
 export function requestTable(rows: RequestRow[]): string {
   return rows

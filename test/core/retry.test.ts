@@ -102,6 +102,7 @@ const FIRST: { readonly [kind in FailureKind]: 'again' | 'failed' | 'cancelled' 
   'dispatch-refused': 'again',
   'checkout-failed': 'failed',
   'disk-full': 'again',
+  'repository-unfit': 'failed',
   'push-rejected': 'failed',
   'merge-conflict': 'failed',
   superseded: 'again',

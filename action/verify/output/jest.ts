@@ -3,7 +3,7 @@ import { blocks, countsIn, distinct, type Finding, finding, type Reader } from '
 
 export const jest: Reader = (output) => {
   const lines = output.split('\n');
-  const summary = lines.findLast((line) => /^Tests:\s+\d/.test(line));
+  const summary = lines.findLast((line) => /^Tests:\s+\d+ \w/.test(line));
   if (summary === undefined) return undefined;
   return { counts: countsIn(summary), findings: distinct(ofFiles(lines)) };
 };

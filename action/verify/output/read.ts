@@ -1,15 +1,23 @@
 /** Recognises the tool behind an output and reads it. Pure. */
 import type { Reader, TestReport } from '../report.ts';
+import { bun } from './bun.ts';
 import { cargo } from './cargo.ts';
+import { dotnet } from './dotnet.ts';
 import { goTest } from './go-test.ts';
 import { jest } from './jest.ts';
+import { minitest } from './minitest.ts';
+import { mocha } from './mocha.ts';
 import { nodeTest } from './node-test.ts';
+import { phpunit } from './phpunit.ts';
 import { pytest } from './pytest.ts';
+import { rspec } from './rspec.ts';
 import { tap } from './tap.ts';
 import { vitest } from './vitest.ts';
 
 /** TAP before node:test, whose summary stands in both. */
-const READERS: readonly Reader[] = [tap, nodeTest, jest, vitest, pytest, cargo, goTest];
+const READERS: readonly Reader[] = [
+  ...[tap, nodeTest, jest, vitest, mocha, bun, pytest, cargo, goTest, rspec, minitest, phpunit, dotnet],
+];
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character begins a control sequence.
 const SEQUENCE = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\))/g;

@@ -4,54 +4,14 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Agent, type AgentSettings, createAgent } from '../../../action/claude/agent.ts';
-import { findClaude } from '../../../action/claude/find.ts';
+import { createAgent } from '../../../action/claude/agent.ts';
 import { run } from '../../../action/process.ts';
-import type { Session } from '../../../action/session.ts';
-import { claudeEnvironment } from '../../model/environment.ts';
-import { CLAUDE_PATH } from '../../model/run-claude.ts';
-import type { Script } from '../../model/script.ts';
-import { type ModelRequest, startModel } from '../../model/server.ts';
 import { scratch } from '../scratch.ts';
 import { MCP_SERVER } from './mcp-server.ts';
+import { withAgent } from './with-agent.ts';
 
 const SIGNAL = new AbortController().signal;
 const bash = (command: string) => ({ kind: 'tools' as const, calls: [{ name: 'Bash', input: { command } }] });
-
-async function withAgent(
-  steps: Script['steps'],
-  settings: Partial<AgentSettings> & {
-    credential?: 'subscription';
-    earlier?: Session;
-    requests?: ModelRequest[];
-    apiRetries?: string;
-  },
-  work: (agent: Agent, cwd: string) => Promise<void>,
-): Promise<void> {
-  await using directory = await scratch();
-  await using model = await startModel({ scripts: [{ name: 'x', steps }] });
-  const cwd = join(directory.path, 'work');
-  await mkdir(cwd);
-  const { credential = 'api-key', earlier: _, requests, apiRetries = '1', ...limits } = settings;
-  const agent = createAgent({
-    run,
-    claude: findClaude({ path: CLAUDE_PATH, toolCache: undefined, runner: 'pc' }),
-    cwd,
-    environment: {
-      ...claudeEnvironment({ home: directory.path, modelUrl: model.url, path: CLAUDE_PATH, credential }),
-      CLAUDE_CODE_MAX_RETRIES: apiRetries,
-    },
-    settings: { maxTurns: 20, budgetUsd: 5, ...limits },
-    specialty: 'backend',
-    systemPrompt: 'Be good.',
-    readOnly: false,
-    newId: randomUUID,
-    earlier: settings.earlier,
-    onEvent: () => undefined,
-  });
-  await work(agent, cwd);
-  requests?.push(...model.requests);
-}
 
 describe('createAgent', () => {
   test('a second round resumes the session, and what it cost is counted once', async () => {
@@ -74,18 +34,13 @@ describe('createAgent', () => {
     });
   });
 
-  test('a session that is gone is begun anew', async () => {
-    const earlier = { id: randomUUID(), costUsd: 3 };
-    await withAgent([{ kind: 'text', text: 'Anew.' }], { earlier }, async (agent) => {
-      expect(await agent.ask('script:x', SIGNAL)).toMatchObject({ summary: 'Anew.', failure: undefined });
-      expect(agent.session().id).not.toBe(earlier.id);
-      expect(agent.totals().costUsd).toBeLessThan(1);
-      expect(agent.session().costUsd).toBe(agent.totals().costUsd);
-    });
-  });
-
-  test('hooks and MCP servers of the repository do not run', async () => {
-    await withAgent([{ kind: 'text', text: 'Hi.' }], {}, async (agent, cwd) => {
+  test.each([
+    ['no', {}, undefined, []],
+    ['hooks that are allowed', { repositoryRuns: ['hooks' as const] }, undefined, ['hooked']],
+    ['servers that are allowed', { repositoryRuns: ['mcp-servers' as const] }, undefined, ['served']],
+    ['no, of files that were changed,', { repositoryRuns: ['hooks' as const, 'mcp-servers' as const] }, '', []],
+  ])('of the repository %s hooks and MCP servers run', async (_, settings, guidance, ran) => {
+    await withAgent([{ kind: 'text', text: 'Hi.' }], settings, async (agent, cwd) => {
       await mkdir(join(cwd, '.claude'));
       const touch = (name: string) => ({ command: 'touch', args: [join(cwd, name)] });
       const hook = { hooks: [{ type: 'command', command: `touch ${join(cwd, 'hooked')}` }] };
@@ -94,19 +49,8 @@ describe('createAgent', () => {
         JSON.stringify({ hooks: { SessionStart: [hook] }, enableAllProjectMcpServers: true }),
       );
       writeFileSync(join(cwd, '.mcp.json'), JSON.stringify({ mcpServers: { x: touch('served') } }));
-      await agent.ask('script:x', SIGNAL);
-      expect([existsSync(join(cwd, 'hooked')), existsSync(join(cwd, 'served'))]).toEqual([false, false]);
-    });
-  });
-
-  test('a tool that nobody allowed is refused and named', async () => {
-    const fetch = {
-      kind: 'tools' as const,
-      calls: [{ name: 'WebFetch', input: { url: 'http://127.0.0.1:1/x', prompt: 'p' } }],
-    };
-    await withAgent([fetch, { kind: 'text', text: 'No.' }], {}, async (agent) => {
-      expect((await agent.ask('script:x', SIGNAL)).failure).toBeUndefined();
-      expect(agent.totals().denials).toEqual(['WebFetch(http://127.0.0.1:1/x)']);
+      await agent.ask('script:x', SIGNAL, guidance);
+      expect(['hooked', 'served'].filter((name) => existsSync(join(cwd, name)))).toEqual(ran);
     });
   });
 
@@ -120,25 +64,31 @@ describe('createAgent', () => {
     });
   });
 
-  test('model, fallback and effort of the configuration reach the API and the CLI', async () => {
-    const requests: ModelRequest[] = [];
-    const settings = {
-      model: 'claude-haiku-4-5',
-      fallbackModel: 'claude-sonnet-4-5',
-      effort: 'low' as const,
-      ...{ requests, apiRetries: '4' },
-    };
+  // These two wait: they do it together.
+  test.concurrent('silence ends it: of the API, which may come back, or of a command, which would be silent again', async () => {
+    await withAgent([{ kind: 'hang' }], { idleMinutes: 0.05 }, async (agent) => {
+      await expect(agent.ask('script:x', SIGNAL)).rejects.toMatchObject({ failure: { kind: 'overloaded' } });
+    });
+    await withAgent([bash('tail -f /dev/null')], { idleMinutes: 0.05 }, async (agent) => {
+      await expect(agent.ask('script:x', SIGNAL)).rejects.toMatchObject({
+        failure: { kind: 'run-timeout', message: expect.stringContaining('tool Bash') },
+      });
+    });
+  });
+
+  test.concurrent('model, fallback and effort of the configuration reach the API and the CLI', async () => {
+    const settings = { model: 'claude-haiku-4-5', fallbackModel: 'claude-sonnet-4-5', effort: 'low' as const };
     const steps = [
       { kind: 'error' as const, status: 529 as const, times: 9 },
       { kind: 'text' as const, text: 'Hi.' },
     ];
-    await withAgent(steps, settings, async (agent) => {
+    await withAgent(steps, { ...settings, apiRetries: '4' }, async (agent, _, { requests }) => {
       await agent.ask('script:x', SIGNAL);
+      expect([...new Set(requests.filter(({ side }) => !side).map(({ model }) => model))]).toEqual([
+        expect.stringContaining('haiku'),
+        expect.stringContaining('sonnet'),
+      ]);
     });
-    expect([...new Set(requests.filter(({ side }) => !side).map(({ model }) => model))]).toEqual([
-      expect.stringContaining('haiku'),
-      expect.stringContaining('sonnet'),
-    ]);
   });
 
   test('tools are those of the specialty, else those of all', async () => {
@@ -156,44 +106,20 @@ describe('createAgent', () => {
     const file = join(directory.path, 'server.mjs');
     writeFileSync(file, MCP_SERVER);
     const mcpServers = { shop: { command: 'node', args: [file], env: { PRICE: '42' } } };
-    const requests: ModelRequest[] = [];
     const call = { kind: 'tools' as const, calls: [{ name: 'mcp__shop__price', input: {} }] };
-    await withAgent([call, { kind: 'text', text: 'x' }], { mcpServers, requests }, async (agent) => {
+    await withAgent([call, { kind: 'text', text: 'x' }], { mcpServers }, async (agent, _, { requests }) => {
       expect((await agent.ask('script:x', SIGNAL)).failure).toBeUndefined();
       expect(agent.totals().denials).toEqual([]);
-    });
-    expect(JSON.stringify(requests.at(-1)?.messages)).toContain('It is 42.');
-  });
-
-  test('silence ends it: of the API, which may come back, or of a command, which would be silent again', async () => {
-    await withAgent([{ kind: 'hang' }], { idleMinutes: 0.05 }, async (agent) => {
-      await expect(agent.ask('script:x', SIGNAL)).rejects.toMatchObject({ failure: { kind: 'overloaded' } });
-    });
-    await withAgent([bash('tail -f /dev/null')], { idleMinutes: 0.05 }, async (agent) => {
-      await expect(agent.ask('script:x', SIGNAL)).rejects.toMatchObject({
-        failure: { kind: 'run-timeout', message: expect.stringContaining('tool Bash') },
-      });
-    });
-  });
-
-  test('the usage limit of a subscription comes with its end', async () => {
-    await withAgent([{ kind: 'usage-limit', resetsInSeconds: 3600 }], { credential: 'subscription' }, async (agent) => {
-      const { failure } = await agent.ask('script:x', SIGNAL);
-      expect(failure).toMatchObject({ kind: 'usage-limit', resetsAt: expect.stringMatching(/^\d{4}-.*Z$/) });
+      expect(JSON.stringify(requests.at(-1)?.messages)).toContain('It is 42.');
     });
   });
 
   test.each([
-    [
-      'a stream that is cut in the middle of a line',
-      `printf '{"type":"result","subtype":"succ'`,
-      /exit code 0 without a result/,
-    ],
-    ['no word at all', 'exit 0', /exit code 0 without a result/],
-    ['a complaint', 'echo "error: unknown option" >&2; exit 1', /exit code 1 .*It wrote: error: unknown option/],
-    ['an end by a signal', 'kill -9 $$', /was ended by SIGKILL without a result/],
-    ['lines that are no JSON', `echo hello; echo '[1'; echo '{"type":"result"}'`, /without a result/],
-  ])('%s is one clear failure', async (_, script, message) => {
+    ['a stream that is cut in the middle of a line', `printf '{"type":"result","subtype":"succ'`, 'runner-lost'],
+    ['no word at all', 'exit 0', 'runner-lost'],
+    ['lines that are no JSON', `echo hello; echo '[1'; echo '{"type":"result"}'`, 'runner-lost'],
+    ['a complaint', 'echo "error: unknown option" >&2; exit 1', 'agent-error'],
+  ])('%s is one clear failure', async (_, script, kind) => {
     await using directory = await scratch();
     const claude = join(directory.path, 'claude');
     writeFileSync(claude, `#!/bin/sh\ncat > /dev/null\n${script}\n`, { mode: 0o755 });
@@ -202,10 +128,9 @@ describe('createAgent', () => {
       ...{ settings: { maxTurns: 20, budgetUsd: 5 }, specialty: 'backend', systemPrompt: '', readOnly: false },
       ...{ newId: randomUUID, earlier: undefined, onEvent: () => undefined },
     });
-    expect((await agent.ask('x', SIGNAL)).failure).toMatchObject({
-      kind: 'agent-error',
-      message: expect.stringMatching(message),
-    });
+    const { failure } = await agent.ask('x', SIGNAL);
+    expect(failure).toMatchObject({ kind, message: expect.stringMatching(/exit code [01] without a result/) });
+    if (kind === 'agent-error') expect(failure?.message).toContain('It wrote: error: unknown option');
   });
 
   test('an abort ends it and is thrown', async () => {

@@ -55,10 +55,13 @@ describe('failureOfClaude', () => {
     expect(failureOfClaude(endingOf(exited(1), [line]))).toMatchObject({ kind, message: expect.stringMatching(/\w/) });
   });
 
-  test('interrupted during a tool: exit 0, and an error all the same', () => {
-    const line = { ...END, subtype: 'error_during_execution', is_error: false, terminal_reason: 'aborted_tools' };
-    expect(failureOfClaude(endingOf(exited(0), [line]))?.kind).toBe('agent-error');
-  });
+  test.each(['aborted_tools', 'aborted_streaming'])(
+    'interrupted: exit 0 and %s, and broken off all the same',
+    (reason) => {
+      const line = { ...END, subtype: 'error_during_execution', is_error: true, terminal_reason: reason };
+      expect(failureOfClaude(endingOf(exited(0), [line]))?.kind).toBe('runner-lost');
+    },
+  );
 
   test('the usage limit of a subscription, with the time it ends', () => {
     const lines = [
@@ -82,14 +85,25 @@ describe('failureOfClaude', () => {
     expect(failureOfClaude(endingOf(exited(1), lines))?.kind).toBe('overloaded');
   });
 
+  test.each([[exited(1), "error: unknown option '--nope'", 'exit code 1']] as const)(
+    'no result: %o %s',
+    (exit, stderr, message) => {
+      const failure = failureOfClaude(endingOf(exit, [], stderr));
+      expect(failure).toMatchObject({ kind: 'agent-error', message: expect.stringContaining(message) });
+      expect(failure?.message).toContain(stderr);
+    },
+  );
+
   test.each([
-    [exited(1), "error: unknown option '--nope'", 'exit code 1'],
-    [exited(0), '', 'exit code 0'],
-    [exited(143), '', 'exit code 143'],
-    [exited(null, 'SIGKILL'), '', 'SIGKILL'],
-  ] as const)('no result: %o %s', (exit, stderr, message) => {
-    const failure = failureOfClaude(endingOf(exit, [], stderr));
-    expect(failure).toMatchObject({ kind: 'agent-error', message: expect.stringContaining(message) });
-    expect(failure?.message).toContain(stderr);
+    [exited(0), 'exit code 0 without a result, as it does when it is interrupted'],
+    [exited(143), 'SIGTERM'],
+    [exited(129), 'SIGHUP'],
+    [exited(137), 'SIGKILL from outside, as happens when the PC runs out of memory'],
+    [exited(null, 'SIGKILL'), 'SIGKILL'],
+  ] as const)('a signal that is not ours: %o', (exit, message) => {
+    expect(failureOfClaude(endingOf(exit, []))).toMatchObject({
+      kind: 'runner-lost',
+      message: expect.stringContaining(message),
+    });
   });
 });

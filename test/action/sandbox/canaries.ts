@@ -29,6 +29,8 @@ const HOME_FILES = [
 ];
 
 export async function createPc(root: string): Promise<Pc> {
+  // Where it is, srt would let everybody write there.
+  mkdirSync('/tmp/claude', { recursive: true });
   const values = new Map<string, string>();
   const canary = (name: string) => {
     const value = `canary${randomBytes(12).toString('hex')}`;

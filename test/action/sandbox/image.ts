@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -59,6 +60,8 @@ const librariesOf = (program: string): string[] =>
 export function makeImage(): Image {
   const name = `localhost/claude-code-cluster-test:${randomUUID()}`;
   const root = mkdtempSync(join(tmpdir(), 'image-'));
+  // As any image has it: who runs in the container is not always root there.
+  chmodSync(root, 0o755);
   const put = (from: string, to: string) => {
     mkdirSync(dirname(join(root, to)), { recursive: true });
     copyFileSync(realpathSync(from), join(root, to));

@@ -14,6 +14,7 @@ async function open(
   programs: Record<string, string>,
   sandbox: Settings['sandbox'],
   more: Partial<Settings> = {},
+  proxies: Record<string, string> = {},
 ) {
   const path = join(root, 'bin');
   mkdirSync(path);
@@ -37,7 +38,7 @@ async function open(
     ...{ worktree: at('tree'), gitDir: at('mirror/worktrees/tree'), cache: at('cache'), temp: at('temp/claude') },
     ...{ jobTemp, runner: undefined, toolCache: undefined },
   };
-  const options = { run, settings: { sandbox, network: [], ...more }, places, environment: { PATH: path } };
+  const options = { run, settings: { sandbox, network: [], ...more }, places, environment: { PATH: path, ...proxies } };
   const how = { claude: '/bin/true', certificates: [], baseUrl: undefined, readOnly: false };
   const opened = await openSandbox({ ...options, ...how }, AbortSignal.timeout(20_000));
   return { ...opened, left: () => readdirSync(jobTemp) };
@@ -152,6 +153,15 @@ describe('with an image', () => {
     mkdirSync(deep);
     await expect(open(deep, {}, 'podman', { image })).rejects.toMatchObject({
       failure: { kind: 'checkout-failed', message: expect.stringContaining('is too long for a container') },
+    });
+  });
+
+  test('nor is a proxy of the PC that containers cannot use, and what is said of it has no password', async () => {
+    await using directory = await scratch();
+    const proxies = { HTTPS_PROXY: 'socks5://me:secret@proxy.example.com' };
+    const opening = open(directory.path, {}, 'podman', { image }, proxies);
+    await expect(opening).rejects.toMatchObject({
+      failure: { kind: 'checkout-failed', message: expect.stringMatching(/HTTPS_PROXY of this PC(?!.*secret).*http:/) },
     });
   });
 

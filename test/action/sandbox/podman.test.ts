@@ -13,6 +13,7 @@ import { openSandbox } from '../../../action/sandbox/open.ts';
 import { settingsSchema } from '../../../app/contract/settings.ts';
 import { scratch } from '../scratch.ts';
 import { cannotRun, type Image, makeImage } from './image.ts';
+import { startPcProxy } from './pc-proxy.ts';
 
 const missing = cannotRun();
 const ATTEMPT = '1-0123456789abcdef';
@@ -23,7 +24,7 @@ const containers = (attempt: string): string =>
     encoding: 'utf8',
   });
 
-async function openIn(image: string, settings: Record<string, unknown> = {}) {
+async function openIn(image: string, settings: Record<string, unknown> = {}, proxies: Record<string, string> = {}) {
   const directory = await scratch();
   const at = (name: string) => join(directory.path, name);
   const places = {
@@ -41,7 +42,8 @@ async function openIn(image: string, settings: Record<string, unknown> = {}) {
     mkdirSync(path, { recursive: true });
   const sandbox = await openSandbox(
     {
-      ...{ run, places, claude: '/bin/true', certificates: [], environment: ENV, baseUrl: undefined, readOnly: false },
+      ...{ run, places, claude: '/bin/true', certificates: [], baseUrl: undefined, readOnly: false },
+      environment: { ...ENV, ...proxies },
       settings: settingsSchema.parse({ sandbox: 'podman', image, ...settings }),
     },
     AbortSignal.timeout(60_000),
@@ -50,7 +52,7 @@ async function openIn(image: string, settings: Record<string, unknown> = {}) {
     /** Runs a line of the shell as a command of the repository. */
     async sh(line: string, more: Partial<Command> = {}) {
       const out = capture();
-      const env = { ...commandEnvironment(ENV, places.temp), ...sandbox.environment };
+      const env = { ...commandEnvironment({ ...ENV, ...proxies }, places.temp), ...sandbox.environment };
       const command = { file: '/bin/sh', args: ['-c', line], cwd: places.worktree, env, timeoutMs: 60_000 };
       const exit = await sandbox.runCommand({ ...command, ...more, onStdout: out.write, onStderr: out.write });
       return { ...exit, said: out.text() };
@@ -105,6 +107,27 @@ describe.skipIf(missing !== undefined)(`Podman${missing === undefined ? '' : ` (
     }
   });
 
+  test('on a PC behind a proxy reaches it by that one, whose address and login it does not get to see', async () => {
+    await using pc = await startPcProxy('me:secret');
+    const proxy = `http://me:secret@127.0.0.1:${pc.port}`;
+    const variables = { HTTP_PROXY: proxy, https_proxy: proxy };
+    await using inside = await openIn(image.name, { network: ['packages.example.invalid'] }, variables);
+    const lines = [
+      'curl -sS http://packages.example.invalid/plain',
+      'curl -sS -p http://packages.example.invalid/tunnel',
+      'curl -sS http://other.example.invalid/',
+      `curl -sS -m 3 --noproxy '*' http://127.0.0.1:${pc.port}/ 2>&1`,
+      'env',
+    ];
+    const { said } = await inside.sh(lines.join('; echo; '));
+    expect(said).toMatch(/^by the proxy\nthrough the tunnel\nother\.example\.invalid:80 is not in the list/);
+    expect(said).not.toContain('secret');
+    expect(pc.asked).toEqual([
+      'GET http://packages.example.invalid/plain me:secret',
+      'CONNECT packages.example.invalid:80 me:secret',
+    ]);
+  });
+
   test('holds to its limits, works with files of the runner, and ends with the code of the command', async () => {
     await using inside = await openIn(image.name, { memoryGb: 0.125, cpus: 64, pids: 64 });
     const exit = await inside.sh('echo ours > file; mkdir "$HOME/x" && exit 7');
@@ -115,6 +138,13 @@ describe.skipIf(missing !== undefined)(`Podman${missing === undefined ? '' : ` (
     const many = await inside.sh('i=0; while [ $i -lt 80 ]; do sleep 5 & i=$((i+1)); done; kill $(jobs -p); echo all');
     expect(many.said).not.toContain('all');
     expect(containers(ATTEMPT)).toBe('');
+  });
+
+  test('gets no more of the processors than it may', async () => {
+    await using inside = await openIn(image.name, { cpus: 0.5 });
+    const { said } = await inside.sh('cat /sys/fs/cgroup/cpu.max /sys/fs/cgroup/cpu/cpu.cfs_quota_us 2>/dev/null');
+    // Of each tenth of a second, in microseconds.
+    expect(said).toMatch(/^50000( 100000)?$/m);
   });
 
   test('is gone within 5 s when the attempt is stopped', async () => {

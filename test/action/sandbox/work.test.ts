@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CLAUDE_PATH } from '../../model/run-claude.ts';
 import { openStage } from '../stage.ts';
 import { missingPrograms } from './canaries.ts';
+import { startPcProxy } from './pc-proxy.ts';
 
 const missing = missingPrograms(CLAUDE_PATH);
 const title = missing.length === 0 ? 'in the sandbox' : `in the sandbox (needs ${missing.join(', ')})`;
@@ -27,8 +28,12 @@ const COMMANDS = [
 const SERVED =
   "node -e \"require('http').createServer((q, r) => r.end('ok')).listen(4567, '127.0.0.1')\" & sleep 0.5; curl -fsS http://127.0.0.1:4567/; code=$?; kill $!; exit $code";
 
+/** By the PC's own proxy, which alone knows the name. */
+const FETCHED = 'test "$(curl -fsS http://packages.example.invalid/x)" = "by the proxy"';
+
 describe.skipIf(missing.length > 0)(title, () => {
-  test('for Claude and for the gate', async () => {
+  test('for Claude and for the gate, behind the proxy of the PC too', async () => {
+    await using pc = await startPcProxy();
     const failed = (line: string) =>
       `(${line}) || echo "FAILED: $(echo '${Buffer.from(line).toString('base64')}' | base64 -d)"`;
     // A command of the configuration may have 1000 characters.
@@ -40,10 +45,12 @@ describe.skipIf(missing.length > 0)(title, () => {
         { kind: 'text', text: 'Done.' },
       ],
       settings: {
-        test: [...halves.map((lines) => lines.map((line) => `( ${line} ) || exit`).join('\n')), SERVED],
+        test: [...halves.map((lines) => lines.map((line) => `( ${line} ) || exit`).join('\n')), SERVED, FETCHED],
+        network: ['packages.example.invalid'],
         repairRounds: 0,
         sandbox: 'srt',
       },
+      environment: { HTTP_PROXY: `http://127.0.0.1:${pc.port}`, NO_PROXY: '127.0.0.1' },
     });
     await stage.perform();
     const tools = JSON.stringify(stage.model.requests.at(-1)?.messages).match(/FAILED: [^$(][^\\"]*/g) ?? [];
@@ -51,6 +58,8 @@ describe.skipIf(missing.length > 0)(title, () => {
     expect(stage.failures).toEqual([]);
     expect(stage.result().outcome).toEqual({ kind: 'succeeded' });
     expect(stage.remote.git('diff', '--name-only', 'main..claude/issue-7-backend')).toBe('new.txt');
+    // Before Claude and after.
+    expect(pc.asked).toEqual(Array(2).fill('GET http://packages.example.invalid/x'));
     expect(stage.leftovers()).toEqual([]);
   }, 120_000);
 });

@@ -95,6 +95,50 @@ describe('runGate', () => {
     expect(result?.findings.map(({ message }) => message)).toEqual(['no new']);
   });
 
+  test('what comes on two streams at once is mixed by lines, as a shell that writes a line in pieces needs it', async () => {
+    const said: string[] = [];
+    const [result] = await runGate(commands('npm run lint'), {
+      ...OPTIONS,
+      cwd: '/tmp',
+      onOutput: (text) => said.push(text),
+      async run({ onStdout, onStderr }) {
+        for (const piece of ['sh: 1: ', 'eslint: not found']) {
+          onStderr?.(piece);
+          onStdout?.('> shop lint\n> es');
+          onStdout?.('lint\n');
+        }
+        onStderr?.('\n');
+        onStdout?.('the end');
+        return { code: 127, signal: null, ended: null };
+      },
+    });
+    const lines = ['> shop lint', '> eslint', '> shop lint', '> eslint', 'sh: 1: eslint: not found', 'the end'];
+    expect(result?.output.split('\n')).toEqual(lines);
+    expect(said.join('')).toBe(lines.join('\n'));
+  });
+
+  test('a line without an end does not stay in memory', async () => {
+    let longest = 0;
+    const onOutput = (text: string) => {
+      longest = Math.max(longest, text.length);
+    };
+    const line = "head -c 3000000 /dev/zero | tr '\\0' x; echo; echo '1 failed in 0.1s'; exit 1";
+    const [result] = await runGate(commands(line), { ...OPTIONS, cwd: '/tmp', onOutput });
+    expect(result?.counts).toMatchObject({ failed: 1 });
+    expect(longest).toBeLessThan(200_000);
+  });
+
+  test('of a gigabyte the beginning and the end are read, and the command has failed as it says', async () => {
+    const line = "echo 'not ok 1 - first'; yes noise | head -c 1000000000; echo; echo '1..1'; exit 1";
+    const [result] = await runGate(commands(line), { ...OPTIONS, cwd: '/tmp', timeoutMs: 60_000 });
+    expect(result).toMatchObject({
+      counts: { failed: 1 },
+      failure: { reason: 'ended with exit code 1', isWhole: true },
+    });
+    expect(result?.output.length).toBeLessThan(2_000_000);
+    expect(result?.output).toMatch(/ characters left out …/);
+  });
+
   test('a failing test in the middle of a huge output is found', async () => {
     await using place = await scratch();
     const noise = 'yes noise | head -c 300000';

@@ -2,21 +2,27 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { gitEnvironment } from '../../../action/environment.ts';
+import { capture } from '../../../action/capture.ts';
+import { commandEnvironment, gitEnvironment } from '../../../action/environment.ts';
 import { run } from '../../../action/process.ts';
+import { openSandbox } from '../../../action/sandbox/open.ts';
 import { createGit, credentials } from '../../../action/workspace/git.ts';
 import { openReading, openWorkspace } from '../../../action/workspace/open.ts';
+import { settingsSchema } from '../../../app/contract/settings.ts';
 import { startShop } from '../../github/fixture.ts';
 import { gitDir } from '../../github/github.ts';
 import { createUserToken, mintInstallationToken } from '../../github/seed.ts';
+import { CLAUDE_PATH } from '../../model/run-claude.ts';
+import { missingPrograms } from '../sandbox/canaries.ts';
 import { scratch } from '../scratch.ts';
 
 const execute = promisify(execFile);
 const SIGNAL = new AbortController().signal;
 const BRANCH = 'claude/issue-7-backend';
+const withoutSrt = missingPrograms(CLAUDE_PATH);
 const isMissing = spawnSync('git', ['lfs', 'version']).status !== 0;
 
 /** A private repository whose `*.bin` are large files; Alice has pushed one. */
@@ -74,6 +80,34 @@ async function openBench() {
     open: (nonce: string, path?: string) => openWorkspace({ ...optionsOf(nonce, path), ...more }, SIGNAL),
     read: (head: string, path?: string) =>
       openReading({ ...optionsOf('bbbb', path), head, base: 'main', pull: undefined }, SIGNAL),
+    /** Runs a line of the shell in srt, as a command of the repository. */
+    async sandbox(worktree: string, environment: Record<string, string>) {
+      const mirror = join(cluster, 'mirrors', 'alice', 'shop.git');
+      const at = (name: string) => join(directory.path, name);
+      const temp = at('temp/claude');
+      mkdirSync(temp, { recursive: true });
+      const places = {
+        ...{ userHome: home, claudeHome: at('home/.claude'), claudeNotes: at('home/.claude.json') },
+        ...{ clusterHome: cluster, taskClaude: join(cluster, 'claude'), cache: join(cluster, 'caches'), mirror },
+        ...{ worktree, gitDir: join(mirror, 'worktrees', basename(worktree)), temp, jobTemp: at('temp') },
+        ...{ runner: undefined, toolCache: undefined },
+      };
+      const ofThePc = { PATH: CLAUDE_PATH, HOME: home };
+      const { runCommand, environment: inside } = await openSandbox(
+        {
+          ...{ run, places, claude: '/bin/true', certificates: [], environment: ofThePc, baseUrl: undefined },
+          ...{ readOnly: false, settings: settingsSchema.parse({ sandbox: 'srt' }) },
+        },
+        SIGNAL,
+      );
+      return async (line: string) => {
+        const said = capture();
+        const env = { ...commandEnvironment(ofThePc, temp), ...inside, ...environment };
+        const how = { cwd: worktree, env, onStdout: said.write, onStderr: said.write };
+        await runCommand({ file: '/bin/sh', args: ['-c', line], ...how });
+        return said.text();
+      };
+    },
     served: (...args: string[]) => execFileSync('git', args, { cwd: served, encoding: 'utf8' }),
     async [Symbol.asyncDispose]() {
       await shop[Symbol.asyncDispose]();
@@ -114,6 +148,29 @@ describe.skipIf(isMissing)(`files of git-lfs${isMissing ? ' (needs git-lfs)' : '
     const texts = kept.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
     expect(texts.filter((text) => /ghs_|AUTHORIZATION/i.test(text))).toEqual([]);
   });
+
+  test.skipIf(withoutSrt.length > 0)(
+    `are files to git inside the sandbox too${withoutSrt.length > 0 ? ` (needs ${withoutSrt.join(', ')})` : ''}`,
+    async () => {
+      await using bench = await openBench();
+      const tree = await bench.open('aaaa');
+      // As Debian's package sets it up for all users of a PC.
+      const system = join(bench.path, 'system');
+      execFileSync('git', ['lfs', 'install', '--system', '--skip-repo'], {
+        env: { PATH: CLAUDE_PATH, GIT_CONFIG_SYSTEM: system },
+      });
+      const inside = await bench.sandbox(tree.path, { GIT_CONFIG_SYSTEM: system });
+      const lines = [
+        'git status --short --untracked-files=no',
+        'echo changed > big.bin',
+        "git diff big.bin | grep '^[-+]size'",
+        'git checkout --quiet big.bin',
+        'cat big.bin',
+      ];
+      expect(await inside(lines.join(' && '))).toMatch(/^-size 5\n\+size 8\nfirst$/);
+      await tree.remove();
+    },
+  );
 
   test('that cannot be had end the attempt with what git-lfs says, whatever the repository says of its server', async () => {
     await using bench = await openBench();

@@ -424,7 +424,7 @@ describe('a checkout', () => {
 
     rmSync(library, { recursive: true });
     await expect(bench.open(2)).rejects.toMatchObject({
-      failure: { kind: 'checkout-failed', message: expect.stringContaining('submodules could not be checked out') },
+      failure: { kind: 'repository-unfit', message: expect.stringContaining('submodules could not be checked out') },
     });
   });
 });
@@ -453,7 +453,7 @@ describe('a repository that cannot be worked on', () => {
     bench.remote.git('branch', '--move', 'main', 'trunk');
     await expect(bench.open(2)).rejects.toMatchObject({
       failure: {
-        kind: 'checkout-failed',
+        kind: 'repository-unfit',
         message: expect.stringMatching(/The branch main, .* is not in the repository/),
       },
     });
@@ -473,7 +473,7 @@ describe('a repository that cannot be worked on', () => {
   test('has no commit on its default branch', async () => {
     await using bench = await openBench({});
     await expect(bench.open()).rejects.toMatchObject({
-      failure: { kind: 'checkout-failed', message: expect.stringContaining('no commit') },
+      failure: { kind: 'repository-unfit', message: expect.stringContaining('no commit') },
     });
   });
 });

@@ -67,6 +67,7 @@ test('what Claude may do, what is checked out, what stays on the PC, and what th
     '  mcp-servers:',
     '    shop: { command: node, args: [server.js], env: { PRICE: "42" } }',
     '    docs: { type: http, url: "https://docs.example.com/mcp" }',
+    '  repository-runs: [hooks, mcp-servers]',
     '  idle-minutes: 20',
     '  sparse: [packages/api]',
     '  submodules: true',
@@ -88,7 +89,7 @@ test('what Claude may do, what is checked out, what stays on the PC, and what th
           shop: { command: 'node', args: ['server.js'], env: { PRICE: '42' } },
           docs: { type: 'http', url: 'https://docs.example.com/mcp' },
         },
-        ...{ weakerTests: 'forbid', signedCommits: true },
+        ...{ weakerTests: 'forbid', signedCommits: true, repositoryRuns: ['hooks', 'mcp-servers'] },
         ...{ submodules: true, keepDays: 3, freeDiskGb: 20, reviewers: ['alice', 'acme/owners'], labels: ['claude'] },
       },
       retry: { feedbackRounds: 2 },
@@ -110,6 +111,7 @@ test.each([
   ['sparse: [../other]', 'expected a directory from the root of the repository'],
   ['sparse: [/etc]', 'expected a directory from the root of the repository'],
   ['reviewers: ["@alice"]', 'expected a login, or `organization/team`'],
+  ['repository-runs: [agents]', 'allowed "hooks", "mcp-servers"'],
   ['effort: most', 'allowed "low", "medium", "high", "xhigh", "max"'],
   ['idle-minutes: 0', 'must be more than 0'],
 ])('`%s` is refused with what is expected', (line, expected) => {
@@ -198,7 +200,7 @@ describe('a problem names its line, its column, what was found and what is allow
 
   test('an unknown key, with the nearest one', () =>
     expect(problems('version: 1\nattempt:\n  max-turn: 3')).toEqual([
-      '3:3 `attempt.max-turn` is not a setting. Did you mean `max-turns`? Allowed here: `setup`, `test`, `repair-rounds`, `max-turns`, `budget-usd`, `model`, `fallback-model`, `effort`, `tools`, `mcp-servers`, `timeout-minutes`, `test-timeout-minutes`, `idle-minutes`, `sparse`, `submodules`, `keep-days`, `free-disk-gb`, `reviewers`, `labels`, `weaker-tests`, `signed-commits`, `sandbox`, `image`, `pids`, `network`.',
+      '3:3 `attempt.max-turn` is not a setting. Did you mean `max-turns`? Allowed here: `setup`, `test`, `repair-rounds`, `max-turns`, `budget-usd`, `model`, `fallback-model`, `effort`, `tools`, `mcp-servers`, `repository-runs`, `timeout-minutes`, `test-timeout-minutes`, `idle-minutes`, `sparse`, `submodules`, `keep-days`, `free-disk-gb`, `reviewers`, `labels`, `weaker-tests`, `signed-commits`, `sandbox`, `image`, `pids`, `network`.',
     ]));
   test('several at once', () => expect(problems('version: 2\nlimit: {}\nlimits: { parallel: x }')).toHaveLength(3));
   test('text that is no YAML', () => expect(problems('a: [\nb: 1')[0]).toMatch(/^\d+:\d+ /));

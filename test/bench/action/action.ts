@@ -3,12 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type BundleFigures, measureBundle } from './bundle.ts';
 import { type HappyFigures, measureHappy } from './happy.ts';
-import { type HistoryFigures, measureHistory } from './history.ts';
 
 export type ActionFigures = {
   bundle: BundleFigures;
   happy: HappyFigures;
-  history: HistoryFigures;
   /** Megabytes resident while so many are read. */
   memory: Array<{ what: string; megabytes: number; residentMb: number; limitMb: number }>;
 };
@@ -18,17 +16,14 @@ const LIMITS = {
   firstRequestMs: 1500,
   bundleBytes: 2_000_000,
   startMs: 150,
-  secondTaskMs: 5000,
   residentMb: { stream: 150, output: 300 },
 };
 
-/** `historyMb`: size of the made repository's history. */
-export async function measureAction(historyMb: number): Promise<ActionFigures> {
+export async function measureAction(): Promise<ActionFigures> {
   const bundle = await measureBundle();
   const happy = await measureHappy();
-  const history = await measureHistory(historyMb);
   const memory = [flood('stream', 'stream of Claude Code', 200), flood('output', 'output of a test run', 1000)];
-  return { bundle, happy, history, memory };
+  return { bundle, happy, memory };
 }
 
 function flood(kind: 'stream' | 'output', what: string, megabytes: number) {
@@ -41,7 +36,7 @@ function flood(kind: 'stream' | 'output', what: string, megabytes: number) {
 const ms = (value: number) => `${Math.round(value)} ms`;
 const mb = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
 
-export function actionTable({ bundle, happy, history, memory }: ActionFigures): string {
+export function actionTable({ bundle, happy, memory }: ActionFigures): string {
   return [
     'action',
     `  own time of a happy task: ${ms(happy.ownMs)} (at most ${LIMITS.ownMs} ms), of ${ms(happy.totalMs)} in all; sandbox ${happy.sandbox}`,
@@ -51,20 +46,16 @@ export function actionTable({ bundle, happy, history, memory }: ActionFigures): 
       ({ what, megabytes, residentMb, limitMb }) =>
         `  ${megabytes} MB of ${what}: ${residentMb} MB resident (at most ${limitMb} MB)`,
     ),
-    `  ${history.megabytes} MB of history (second task at most ${LIMITS.secondTaskMs} ms):`,
-    ...history.rows.map((row) => `    ${row.what}: ${ms(row.ms)}, ${mb(row.bytes)} received`),
   ].join('\n');
 }
 
 /** What is over its limit, one sentence each. */
-export function actionFaults({ bundle, happy, history, memory }: ActionFigures): string[] {
-  const second = history.rows.at(-1);
+export function actionFaults({ bundle, happy, memory }: ActionFigures): string[] {
   const rows: Array<[what: string, value: number, limit: number]> = [
     ['own time of a happy task in ms', happy.ownMs, LIMITS.ownMs],
     ["time to Claude's first request in ms", happy.firstRequestMs + bundle.startMs, LIMITS.firstRequestMs],
     ['size of the bundle in bytes', bundle.bytes, LIMITS.bundleBytes],
     ['start of the bundle in ms', bundle.startMs, LIMITS.startMs],
-    ['time to a second task in ms', second?.ms ?? Number.NaN, LIMITS.secondTaskMs],
     ...memory.map(({ what, residentMb, limitMb }): [string, number, number] => [
       `memory for ${what} in MB`,
       residentMb,

@@ -1,4 +1,4 @@
-/** Real outputs of the tools (`../outputs/`, with the checkout's path neutral); those of Go, Maven and tap are written by hand. */
+/** Real outputs of the tools (`../outputs/`, with the checkout's path neutral); those of Go, Maven, .NET and tap are written by hand. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -137,6 +137,77 @@ describe('readTests', () => {
     const report = readTests(plain('go-test-verbose.txt'));
     expect(report?.counts).toEqual({ passed: 2, failed: 1, skipped: 0 });
     expect(brief(report)).toEqual(['example.com/shop/price/price_test.go:12 TestPrice/is_a_number: got much, want 42']);
+  });
+
+  test('bun test', () => {
+    const report = readTests(plain('bun.txt'));
+    expect(report?.counts).toEqual({ passed: 1, failed: 2, skipped: 1 });
+    expect(brief(report)).toEqual([
+      'test/price.test.js:4 price > adds: error: expect(received).toBe(expected)',
+      'test/price.test.js:9 price > throws: error: no price',
+    ]);
+    expect(report?.findings[0]?.block).toContain('Received: 2');
+    expect(report?.findings[0]?.block).not.toContain('no price');
+  });
+
+  test('mocha', () => {
+    const report = readTests(plain('mocha.txt'));
+    expect(report?.counts).toEqual({ passed: 1, failed: 2, skipped: 1 });
+    expect(brief(report)).toEqual([
+      'test/price.test.js:4 price > adds: AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:',
+      'test/price.test.js:10 price > of nothing > throws: Error: no price',
+    ]);
+  });
+
+  test('RSpec', () => {
+    const report = readTests(plain('rspec.txt'));
+    expect(report?.counts).toEqual({ passed: 1, failed: 2, skipped: 1 });
+    expect(brief(report)).toEqual([
+      'spec/price_spec.rb:3 price adds: Failure/Error: expect(1 + 1).to eq(3)',
+      "spec/price_spec.rb:11 price of nothing throws: Failure/Error: raise 'no price'",
+    ]);
+    expect(readTests('2 examples, 0 failures, 1 error occurred outside of examples')?.counts).toMatchObject({
+      ...{ passed: 2, failed: 1 },
+    });
+  });
+
+  test('Minitest', () => {
+    const report = readTests(plain('minitest.txt'));
+    expect(report?.counts).toEqual({ passed: 1, failed: 2, skipped: 1 });
+    expect(brief(report)).toEqual([
+      'test/price_test.rb:4 PriceTest#test_adds: Expected: 3',
+      'test/price_test.rb:8 PriceTest#test_throws: RuntimeError: no price',
+    ]);
+  });
+
+  test('PHPUnit', () => {
+    const report = readTests(plain('phpunit.txt'));
+    expect(report?.counts).toEqual({ passed: 2, failed: 3, skipped: 1 });
+    expect(brief(report)).toEqual([
+      'tests/PriceTest.php:19 PriceTest::testThrows: RuntimeException: no price',
+      'tests/PriceTest.php:7 PriceTest::testAdds: Failed asserting that 2 is identical to 3.',
+      'tests/PriceTest.php:24 PriceTest::testRow with data set "two" (2): Failed asserting that 2 is identical to 1.',
+    ]);
+    expect(readTests('OK (12 tests, 30 assertions)')?.counts).toEqual({ passed: 12, failed: 0, skipped: 0 });
+  });
+
+  test('dotnet test, of two assemblies', () => {
+    const report = readTests(`[xUnit.net 00:00:00.60]     Shop.Tests.PriceTests.Adds [FAIL]
+  Failed Shop.Tests.PriceTests.Adds [12 ms]
+  Error Message:
+   Assert.Equal() Failure: Values differ
+Expected: 3
+Actual:   2
+  Stack Trace:
+     at Shop.Tests.PriceTests.Adds() in tests/PriceTests.cs:line 9
+  Skipped Shop.Tests.PriceTests.Later [1 ms]
+
+Failed!  - Failed:     1, Passed:     2, Skipped:     1, Total:     4, Duration: 30 ms - Shop.Tests.dll (net8.0)
+Passed!  - Failed:     0, Passed:     5, Skipped:     0, Total:     5, Duration: 8 ms - Shop.Other.dll (net8.0)`);
+    expect(report?.counts).toEqual({ passed: 7, failed: 1, skipped: 1 });
+    expect(brief(report)).toEqual([
+      'tests/PriceTests.cs:9 Shop.Tests.PriceTests.Adds: Assert.Equal() Failure: Values differ',
+    ]);
   });
 
   test.each([
