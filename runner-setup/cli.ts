@@ -16,6 +16,7 @@ process.exitCode = await withProxy(stopping.signal, () =>
     platform: process.platform,
     arch: process.arch,
     uid: process.getuid?.(),
+    node: process.execPath,
     hostname: hostname(),
     env: process.env,
     unitDirectory: '/etc/systemd/system',

@@ -8,6 +8,7 @@ import { JOIN_HELP } from './commands/join-options.ts';
 import { LEAVE_HELP, leaveCommand } from './commands/leave.ts';
 import { LOGS_HELP, logsCommand } from './commands/logs.ts';
 import { PAUSE_HELP, pauseCommand, RESUME_HELP, resumeCommand } from './commands/pause.ts';
+import { RENEW_HELP, renewCommand } from './commands/renew.ts';
 import { STATUS_HELP, statusCommand } from './commands/status.ts';
 import { UPGRADE_HELP, upgradeCommand } from './commands/upgrade.ts';
 import { SetupError, UsageError } from './errors.ts';
@@ -28,6 +29,7 @@ const COMMANDS: Record<string, Command> = {
   upgrade: { help: UPGRADE_HELP, run: upgradeCommand },
   export: { help: EXPORT_HELP, run: exportCommand },
   leave: { help: LEAVE_HELP, run: leaveCommand },
+  renew: { help: RENEW_HELP, run: renewCommand },
 };
 
 const HELP = `runner-setup: makes this PC a runner of the cluster, and keeps it one.

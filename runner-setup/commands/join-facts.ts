@@ -1,6 +1,7 @@
 /** Reads what is there, for planJoin: this PC, and GitHub. */
 import { join } from 'node:path';
 import { sha256Of } from '../apply/download.ts';
+import { programText } from '../apply/program-file.ts';
 import { scriptsAreCurrent } from '../apply/scripts.ts';
 import type { Api, Application } from '../github/api.ts';
 import type { Host } from '../host/host.ts';
@@ -12,10 +13,11 @@ import {
   configScript,
   instanceDirectories,
   instancePaths,
+  programPath,
   scriptsPath,
   sharedDirectories,
 } from '../paths.ts';
-import { hasScripts } from '../plan/environment.ts';
+import { hasScripts, proxiesOf } from '../plan/environment.ts';
 import type { InstanceFacts, JoinFacts, Wanted } from '../plan/join.ts';
 import { userFor } from '../plan/user.ts';
 import { managerOf } from '../service/manager.ts';
@@ -42,11 +44,16 @@ export async function gatherJoinFacts(host: Host, wanted: Wanted, api: Api): Pro
     platform: host.platform,
     onlyRegisters: api.onlyRegisters,
     scriptsAreCurrent: !hasScripts(host.platform) || (await scriptsAreCurrent(scriptsPath(root))),
+    programIsCurrent: await programIsCurrent(wanted),
     units: (name) => units(host, wanted, name, systemd),
   };
 }
 
-function units(host: Host, { root, level, container }: Wanted, name: string, systemd: number): UnitFile[] {
+async function programIsCurrent({ root, credential }: Wanted): Promise<boolean> {
+  return credential === null || (await readIfThere(programPath(root))) === (await programText());
+}
+
+function units(host: Host, { root, level, container, credential }: Wanted, name: string, systemd: number): UnitFile[] {
   const paths = instancePaths(root, name);
   if (host.platform === 'darwin') return [agentFile(host, name, paths)];
   if (host.platform === 'win32') return [windowsFile(name, paths)];
@@ -54,6 +61,8 @@ function units(host: Host, { root, level, container }: Wanted, name: string, sys
     ...{ name, level, container, root, systemd, user: userFor(name), paths, scripts: scriptsPath(root) },
     path: host.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     stopMinutes: STOP_MINUTES,
+    renew: credential === null ? null : [host.node, programPath(root), 'renew', '--root', root, '--name', name],
+    proxies: proxiesOf(host.env),
   });
 }
 
@@ -83,7 +92,8 @@ async function instanceFacts(
   return {
     missing: await missingOf(instanceDirectories(paths)),
     programExists: await exists(join(paths.program, configScript(host.platform))),
-    agentId: await readAgentId(paths.program),
+    // What GitHub sent for one job is not ours to read.
+    agentId: wanted.credential === null ? await readAgentId(paths.program) : null,
     remote: api.onlyRegisters ? null : await api.findRunner(name),
     env: await readEnvironment(paths.program),
     userExists: wanted.ownUsers && (await host.run('id', ['-u', userFor(name)])).code === 0,

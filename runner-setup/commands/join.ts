@@ -3,6 +3,7 @@ import { UsageError } from '../errors.ts';
 import { findAccess } from '../github/access.ts';
 import { connect } from '../github/api.ts';
 import { parseTarget } from '../github/target.ts';
+import { readCredential } from '../host/credential.ts';
 import type { Host } from '../host/host.ts';
 import type { Wanted } from '../plan/join.ts';
 import { checkName, instanceNames, labelsFor, parseSpecialties } from '../plan/labels.ts';
@@ -25,6 +26,7 @@ export async function joinCommand(args: string[], host: Host): Promise<number> {
     url: target.url,
     group: options.group,
     ephemeral: options.ephemeral,
+    credential: options.credential,
     mode: options.mode,
     level: host.platform === 'linux' ? options.level : 'none',
     ownUsers: host.platform === 'linux' && options.mode !== 'foreground',
@@ -34,10 +36,13 @@ export async function joinCommand(args: string[], host: Host): Promise<number> {
       labels: labelsFor(one, specialties),
     })),
   };
-  const access = await findAccess(host, target, {
-    ...{ stdin: options.tokenStdin, mayAsk: options.mayAsk, runnerToken: true },
-  });
+  const access =
+    options.credential === null
+      ? await findAccess(host, target, { stdin: options.tokenStdin, mayAsk: options.mayAsk, runnerToken: true })
+      : await readCredential(options.credential);
   const api = connect(target, access, host.fetch);
+  // That it may not register is to be known now, and not when a unit finds it.
+  if (options.credential !== null) await api.registrationToken();
   return carryOut(wanted, { host, root, api }, options);
 }
 

@@ -11,7 +11,7 @@ import { installedVersion } from '../host/installed-version.ts';
 import { findListener } from '../host/listener.ts';
 import { withLock } from '../host/lock.ts';
 import { exists } from '../host/read.ts';
-import { type Instance, readState } from '../host/state.ts';
+import { findInstance, type Instance } from '../host/state.ts';
 import { cachePath, instancePaths } from '../paths.ts';
 import { versionOf } from '../plan/join.ts';
 import { managerOf, unitPath } from '../service/manager.ts';
@@ -60,10 +60,10 @@ async function upgrade(instance: Instance, context: Context, minutes: number): P
     await exchange(instance, archive, context);
   } catch (error) {
     // Its old program is in its place; without a person's word it must not stay without jobs.
-    if (host.signal.aborted && !pausedBefore) await giveLabelsBack(await reread(root, name), context);
+    if (host.signal.aborted && !pausedBefore) await giveLabelsBack(await findInstance(root, name), context);
     throw error;
   }
-  if (!pausedBefore) await giveLabelsBack(await reread(root, name), context);
+  if (!pausedBefore) await giveLabelsBack(await findInstance(root, name), context);
   host.print(`${name} has runner ${version} now.${pausedBefore ? ` It is paused: resume --name ${name}` : ''}`);
 }
 
@@ -101,10 +101,4 @@ async function exchange(instance: Instance, archive: string, context: Context): 
     );
   }
   await dropOld(program);
-}
-
-async function reread(root: string, name: string): Promise<Instance> {
-  const instance = (await readState(root)).instances.find((one) => one.name === name);
-  if (!instance) throw new Error(`${name} is not in the state of ${root}`);
-  return instance;
 }

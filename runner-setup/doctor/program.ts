@@ -37,6 +37,8 @@ export const service: InstanceCheck = async ({ host, instance, paths }) => {
   if (path === undefined || (await readIfThere(path)) === null)
     return problem('service', `${unit} is not installed`, 'Nothing starts it.', 'Run join again.');
   const look = host.platform === 'linux' ? `journalctl -u ${unit} -n 50; systemctl restart ${unit}` : 'Run join again.';
+  if (instance.credential !== null && (await manager.isStarting(unit, host)))
+    return ok('service', `${unit} is about to start again`);
   if (!(await manager.isActive(unit, host)))
     return problem('service', `${unit} does not run`, 'It gets no job.', look, () => manager.start(unit, path, host));
   if (host.platform === 'linux' && (await host.run('systemctl', ['is-enabled', '--quiet', unit])).code !== 0)

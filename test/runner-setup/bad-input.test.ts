@@ -84,7 +84,8 @@ test.concurrent('a command line that makes no sense is answered with what is all
     2 Error: --foreground and --service exclude each other.
     To do: Give one.
 
-    2 Error: --ephemeral needs --foreground: a service would start again without a registration.
+    2 Error: --ephemeral as a service or container registers anew for every job, which takes a token on this PC; join stores none.
+    To do: Keep one in a file of your own, and name it: --credential FILE. Or use --foreground, which takes one job.
 
     2 Error: --hardening strikt is unknown.
     To do: Did you mean strict? Allowed: none, default, strict.

@@ -10,7 +10,7 @@ const root = '/var/lib/claude-cluster';
 const labels = ['claude', 'backend', 'pc-desk'];
 
 const wanted: Wanted = {
-  ...{ root, url: 'https://github.com/acme/shop', group: null, ephemeral: false },
+  ...{ root, url: 'https://github.com/acme/shop', group: null, ephemeral: false, credential: null },
   ...{ mode: 'service', level: 'default', container: null, ownUsers: true, instances: [{ name: 'desk', labels }] },
 };
 
@@ -31,6 +31,7 @@ const known: Instance = {
   },
   ...{
     ephemeral: false,
+    credential: null,
     user: 'claude-desk',
     registration: 'done',
     runnerId: 7,
@@ -74,6 +75,7 @@ function plan(
     instances: [{ ...healthy, ...there }],
     env: {},
     scriptsAreCurrent: true,
+    programIsCurrent: true,
     units: () => [{ unit: 'u.service', path: '/u.service', text: 'text', starts: true }],
   };
   const result = planJoin({ ...wanted, ...want }, facts);

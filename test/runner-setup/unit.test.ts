@@ -27,7 +27,19 @@ async function writeUnits(level: Level, within: Container | null = null) {
   for (const script of ['tend.sh', 'container.sh'])
     await writeFile(join(scripts, script), '#!/bin/sh\n', { mode: 0o755 });
   const files = unitFiles(dir, {
-    ...{ name: 'desk', user: 'claude-desk', root: dir, paths, scripts, level, path, stopMinutes: 65, systemd: 252 },
+    ...{
+      name: 'desk',
+      user: 'claude-desk',
+      root: dir,
+      paths,
+      scripts,
+      level,
+      path,
+      stopMinutes: 65,
+      systemd: 252,
+      renew: null,
+      proxies: {},
+    },
     container: within,
   });
   for (const file of files) await writeFile(file.path, file.text);
@@ -79,7 +91,7 @@ test("a container's unit: what systemd thinks of it, and that it restarts, drain
     ExecStart=ROOT/scripts/container.sh podman ROOT/instances/desk claude-desk claude-cluster-runner --memory 2g --cpus 1 --name claude-runner-desk --env RUNNER_MANUALLY_TRAP_SIG=1 -- ROOT/instances/desk/runner/run.sh
     Restart=always
     RestartSec=15
-    ExecStop=/bin/sh -c 'while pgrep -u claude-desk -f "[R]unner.Worker" >/dev/null; do sleep 2; done'
+    ExecStop=/bin/sh -c 'while [ ! -e ROOT/instances/desk.forced ] && pgrep -u claude-desk -f "[R]unner.Worker" >/dev/null; do sleep 2; done'
     ExecStopPost=-/bin/sh -c 'podman rm --force claude-runner-desk >/dev/null 2>&1'
     TimeoutStopSec=65min
     KillMode=mixed
@@ -95,7 +107,17 @@ const noPgrep = spawnSync('pgrep', ['--version']).error !== undefined;
 test.skipIf(noPgrep)('ExecStop ends when the worker of this user has ended, and not before', async () => {
   const user = userInfo().username;
   const unit = renderUnit({
-    ...{ name: 'desk', user, root: '/r', level: 'none', path: '/usr/bin', stopMinutes: 65, systemd: 252 },
+    ...{
+      name: 'desk',
+      user,
+      root: '/r',
+      level: 'none',
+      path: '/usr/bin',
+      stopMinutes: 65,
+      systemd: 252,
+      renew: null,
+      proxies: {},
+    },
     paths: instancePaths('/var/lib/claude-cluster', 'desk'),
   });
   const [, script = ''] = /^ExecStop=\/bin\/sh -c '(.*)'$/m.exec(unit) ?? [];
@@ -122,6 +144,8 @@ const render = (level: Level, systemd = 252) =>
     level,
     path: '/home/ann/.nvm/bin:/usr/local/bin:/usr/bin',
     stopMinutes: 65,
+    renew: null,
+    proxies: {},
   });
 
 test('the unit restarts, lets a job finish, and keeps Node and the inner sandbox alive', () => {
@@ -148,7 +172,7 @@ test('the unit restarts, lets a job finish, and keeps Node and the inner sandbox
     # run.sh answers 0 for a session conflict and most failures, so success is restarted too.
     Restart=always
     RestartSec=15
-    ExecStop=/bin/sh -c 'while pgrep -u claude-desk -f "[R]unner.Worker" >/dev/null; do sleep 2; done'
+    ExecStop=/bin/sh -c 'while [ ! -e /var/lib/claude-cluster/instances/desk.forced ] && pgrep -u claude-desk -f "[R]unner.Worker" >/dev/null; do sleep 2; done'
     TimeoutStopSec=65min
     KillMode=mixed
     # A job killed for its memory must not take the listener with it.

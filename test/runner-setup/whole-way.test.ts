@@ -1,13 +1,16 @@
-/** The whole way of one PC, in a root that is thrown away: users, files and processes are real, systemctl is a recorded fake. */
+/**
+ * The whole way of one PC, in a root that is thrown away: users, files and processes are real, and so is systemd where it runs;
+ * else systemctl is a recorded fake.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bundle } from '../../runner-setup/bundle.ts';
 import { completed, dispatch } from '../github/actions/support.ts';
-import { startBench } from './bench.ts';
+import { BUSY, startBench } from './bench.ts';
 import { buildDistribution } from './distribution/build.ts';
-import { impossible, startThrowAwayRoot } from './throw-away-root.ts';
+import { bestSystemd, impossible, startThrowAwayRoot } from './throw-away-root.ts';
 
 const WORKFLOW = `on: workflow_dispatch
 jobs:
@@ -21,16 +24,22 @@ jobs:
 `;
 
 const reason = impossible();
+const systemd = reason === undefined ? bestSystemd() : 'fake';
 
 test.skipIf(reason !== undefined)(
-  `join → online → a task → pause → upgrade → leave (${reason ?? 'as root'})`,
+  `join → online → a task → pause → upgrade → leave (${reason ?? `as root, with the ${systemd} systemd`})`,
   async () => {
     await using bench = await startBench({ 'w.yml': WORKFLOW });
     const lib = await mkdtemp(join(tmpdir(), 'bundle-'));
     await using cleaning = new AsyncDisposableStack();
     cleaning.defer(() => rm(lib, { recursive: true, force: true }));
     const cli = await bundle(lib);
-    await using pc = await startThrowAwayRoot({ GH_TOKEN: bench.token });
+    await using pc = await startThrowAwayRoot({ GH_TOKEN: bench.token }, systemd);
+    await pc.run(
+      `systemctl set-environment ${Object.entries(BUSY)
+        .map((one) => one.join('='))
+        .join(' ')}`,
+    );
     const setup = async (line: string) => {
       const { code, output } = await pc.run(`${process.execPath} ${cli} ${line}`);
       return `${code} ${output}`;

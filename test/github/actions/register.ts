@@ -52,7 +52,7 @@ export function createJitRunner(
   runner.ephemeral = true;
   const credential = randomToken('rc_');
   github.actions.sessions.set(credential, { home: repo, runner });
-  const config = { url: `${github.url}/${repo.owner.login}/${repo.name}`, name, credential };
+  const config = { url: `${github.url}/${repo.owner.login}/${repo.name}`, name, credential, runnerId: runner.id };
   return { runner, jitConfig: Buffer.from(JSON.stringify(config)).toString('base64') };
 }
 
