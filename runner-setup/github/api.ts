@@ -57,9 +57,11 @@ const jitSchema = z.object({
   runner: z.object({ id: z.int() }),
   encoded_jit_config: z.string().regex(/^[A-Za-z0-9+/=_-]+$/),
 });
-const groupsSchema = z.object({ runner_groups: z.array(z.object({ id: z.int(), name: z.string() })) });
-/** Of every organization, and what a repository's runners are in. */
-const DEFAULT_GROUP = 1;
+const groupsSchema = z.object({
+  runner_groups: z.array(z.object({ id: z.int(), name: z.string(), default: z.boolean() })),
+});
+/** What a repository's runners are in, which has no others. */
+const GROUP_OF_REPOSITORY = 1;
 
 export type Api = {
   /** The token is none for the API: whatever asks GitHub throws. */
@@ -95,12 +97,16 @@ export function connect(target: Target, access: Access, fetchWith: typeof fetch)
       throw explain(error, target, access);
     }
   };
-  const groupId = async (name: string): Promise<number> => {
+  const groupId = async (name: string | null): Promise<number> => {
+    if (!target.path.startsWith('/orgs/')) {
+      if (name === null) return GROUP_OF_REPOSITORY;
+      throw new SetupError(`${target.name} is a repository, which has no runner groups.`, 'Join without --group.');
+    }
     const { runner_groups: groups } = groupsSchema.parse(await ask('GET', '/actions/runner-groups', { per_page: 100 }));
-    const found = groups.find((one) => one.name.toLowerCase() === name.toLowerCase());
+    const found = groups.find((one) => (name === null ? one.default : one.name.toLowerCase() === name.toLowerCase()));
     if (found) return found.id;
     throw new SetupError(
-      `${target.name} has no runner group ${JSON.stringify(name)}.`,
+      `${target.name} has no runner group ${JSON.stringify(name ?? 'Default')}.`,
       `There are: ${groups.map((one) => one.name).join(', ')}.`,
     );
   };
@@ -133,10 +139,9 @@ export function connect(target: Target, access: Access, fetchWith: typeof fetch)
       );
     },
     async jitConfig({ name, labels, group, work }) {
-      const runner_group_id = group === null ? DEFAULT_GROUP : await groupId(group);
-      const answer = await ask('POST', '/actions/runners/generate-jitconfig', {
-        ...{ name, labels, runner_group_id, work_folder: work },
-      });
+      const runner_group_id = await groupId(group);
+      const wish = { name, labels, runner_group_id, work_folder: work };
+      const answer = await ask('POST', '/actions/runners/generate-jitconfig', wish);
       const { runner, encoded_jit_config } = jitSchema.parse(answer);
       return { runnerId: runner.id, jit: encoded_jit_config };
     },

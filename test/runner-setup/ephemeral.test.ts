@@ -8,6 +8,7 @@ import { noteRenewed } from '../../runner-setup/host/renewed.ts';
 import { type Instance, writeState } from '../../runner-setup/host/state.ts';
 import { createRunnerToken } from '../github/actions/register.ts';
 import { completed, dispatch } from '../github/actions/support.ts';
+import { fleetOf } from '../github/state.ts';
 import { type Bench, BUSY, startBench } from './bench.ts';
 import { impossible, startThrowAwayRoot } from './throw-away-root.ts';
 
@@ -162,8 +163,23 @@ test.concurrent('what is wrong with the file or its token is said, also by statu
   expect(await readFile(join(bench.root, 'state.json'), 'utf8')).not.toContain(bench.token);
 });
 
-test.concurrent('one that stays registered is not renewed; a runner group that is none is said', async () => {
+test.concurrent('an organization has its runner groups, a repository none; one that stays registered is not renewed', async () => {
   await using bench = await startBench();
+  bench.owner.type = 'Organization';
+  const fleet = fleetOf(bench.github.state, bench.owner);
+  const lab = { id: 77, name: 'Lab', isDefault: false, visibility: 'all' as const, repositoryIds: new Set<number>() };
+  fleet.groups.push({ ...lab, allowsPublic: true });
+  const url = `${bench.github.url}/acme`;
+  expect(await (await ephemeral(bench, { url })).renew()).toMatch(/^0 /);
+  expect(fleet.runners[0]?.groupId).toBe(fleet.groups[0]?.id);
+  expect(await (await ephemeral(bench, { url, group: 'lab' })).renew()).toMatch(/^0 /);
+  expect(fleet.runners[0]?.groupId).toBe(77);
+  expect(await (await ephemeral(bench, { url, group: 'attic' })).renew()).toContain(
+    '1 Error: acme has no runner group "attic".\nTo do: There are: Default, Lab.',
+  );
+  expect(await (await ephemeral(bench, { group: 'Lab' })).renew()).toContain(
+    'is a repository, which has no runner groups',
+  );
   expect(await (await ephemeral(bench, { ephemeral: false, credential: null })).renew()).toContain(
     '1 Error: desk is no ephemeral service: it stays registered.',
   );
