@@ -32,10 +32,13 @@ const COMMANDS: Record<string, Command> = {
   renew: { help: RENEW_HELP, run: renewCommand },
 };
 
+const WIDTH = Math.max(...Object.keys(COMMANDS).map((name) => name.length)) + 2;
+
 const HELP = `runner-setup: makes this PC a runner of the cluster, and keeps it one.
 
 ${Object.values(COMMANDS)
-  .map(({ help }) => `  ${help.split('\n')[0]?.replace('runner-setup ', '').replace(': ', '\t')}`)
+  .map(({ help }) => help.split('\n')[0]?.replace('runner-setup ', '').split(': ') ?? [])
+  .map(([name = '', ...does]) => `  ${name.padEnd(WIDTH)}${does.join(': ')}`)
   .join('\n')}
 
 Each has --help.

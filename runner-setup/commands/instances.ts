@@ -43,7 +43,9 @@ export async function instancesCommand(args: string[], host: Host): Promise<numb
 async function list(args: string[], host: Host): Promise<number> {
   const { values } = parse(args);
   const { instances } = await chooseInstances(values, host);
-  for (const { name, mode, labels, url } of instances) host.print(`${name}\t${mode}\t${labels.join(',')}\t${url}`);
+  const widest = Math.max(...instances.map(({ name }) => name.length));
+  for (const { name, mode, labels, url } of instances)
+    host.print(`${name.padEnd(widest)}  ${mode.padEnd('foreground'.length)}  ${labels.join(',')}  ${url}`);
   return 0;
 }
 

@@ -17,6 +17,11 @@ import { type JoinOptions, parseJoin } from './join-options.ts';
 export async function joinCommand(args: string[], host: Host): Promise<number> {
   const options = parseJoin(args, host.platform);
   const target = parseTarget(await required('--url', options.url, options, host));
+  if (options.group !== null && !target.path.startsWith('/orgs/'))
+    throw new UsageError(
+      `--group is for an organization; ${target.name} is a repository, which has no runner groups.`,
+      'Leave it out, or give the URL of the organization.',
+    );
   const specialties = parseSpecialties(await required('--specialty', options.specialty, options, host));
   const name = checkName(options.name ?? host.hostname);
   const root = rootDirectory(options.root, host);

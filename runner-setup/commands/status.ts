@@ -78,10 +78,18 @@ function stateOf(remote: RemoteRunner | null): Status['github'] {
   return remote.busy ? 'busy' : 'idle';
 }
 
+const WORDS: Readonly<Record<Status['github'], string>> = {
+  'unknown-to-github': 'unknown to GitHub',
+  'between-jobs': 'between two jobs',
+  offline: 'offline',
+  idle: 'idle',
+  busy: 'busy',
+};
+
 function show(status: Status): string {
   const { name, url, mode, running, github, failure, paused, version, labels, freeBytes, lastJobs } = status;
   return [
-    `${name}: ${github}${paused ? ', paused' : ''}; ${running ? 'running' : 'NOT running'} here (${mode}); ${url}`,
+    `${name}: ${WORDS[github]}${paused ? ', paused' : ''}; ${running ? 'running' : 'NOT running'} here (${mode}); ${url}`,
     ...(failure === null ? [] : [`  it can't register for the next job: ${failure} (doctor)`]),
     `  runner ${version}; ${(freeBytes / 1024 ** 3).toFixed(1)} GiB free`,
     `  labels ${labels.wanted.join(', ')}${labels.drift ? `; GitHub has: ${labels.github.join(', ') || 'none'} (run join again)` : ''}`,

@@ -54,10 +54,13 @@ async function upgrade(instance: Instance, context: Context, minutes: number): P
   if (!(await exists(archive)) || (await sha256Of(archive)) !== sha256)
     await download({ url, file: archive, sha256 }, host);
   const pausedBefore = instance.paused !== null;
+  host.print(
+    `${name}: runner ${version} takes the place of ${(await installedVersion(instance, root, host)) || 'none'}.`,
+  );
   await stopNewJobs(instance, context);
   try {
     await waitIdle(instance, context, minutes);
-    await exchange(instance, archive, context);
+    await exchange(instance, archive, context, pausedBefore);
   } catch (error) {
     // Its old program is in its place; without a person's word it must not stay without jobs.
     if (host.signal.aborted && !pausedBefore) await giveLabelsBack(await findInstance(root, name), context);
@@ -68,7 +71,7 @@ async function upgrade(instance: Instance, context: Context, minutes: number): P
 }
 
 /** With a service the new program must come online; in the foreground nobody can tell until it is started. */
-async function exchange(instance: Instance, archive: string, context: Context): Promise<void> {
+async function exchange(instance: Instance, archive: string, context: Context, pausedBefore: boolean): Promise<void> {
   const { host, root } = context;
   const { name, user, mode } = instance;
   const { program } = instancePaths(root, name);
@@ -95,9 +98,11 @@ async function exchange(instance: Instance, archive: string, context: Context): 
     await stop();
     await swapBack(program);
     await start();
+    if (host.signal.aborted) throw error;
+    if (!pausedBefore) await giveLabelsBack(await findInstance(root, name), context);
     throw new SetupError(
       `The new runner of ${name} did not come online, so the old one is back: ${messageOf(error)}`,
-      `It is paused; give it jobs again with: resume --name ${name}`,
+      `What it said: logs --name ${name}. ${pausedBefore ? `It is paused, as before: resume --name ${name}` : 'Try upgrade again later.'}`,
     );
   }
   await dropOld(program);

@@ -227,6 +227,12 @@ function refuse(
       why: `${name} is already here, and runs as ${MODE_WORDS[known.mode]}.`,
       fix: `Use --${known.mode}, or take it out first: leave --name ${name}`,
     };
+  if (known && wanted.group !== null && known.group !== wanted.group)
+    return {
+      kind: 'refused',
+      why: `${name} is already here, and is in ${known.group === null ? 'the default runner group' : `the runner group ${known.group}`}: a group is chosen when a runner registers.`,
+      fix: `Move it on GitHub (Settings → Actions → Runner groups), or take it out first: leave --name ${name}`,
+    };
   if (known && known.ephemeral !== wanted.ephemeral)
     return {
       kind: 'refused',

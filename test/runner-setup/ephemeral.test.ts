@@ -142,7 +142,7 @@ test.concurrent('what is wrong with the file or its token is said, also by statu
   await writeFile(credential, 'ghp_wrong\n');
   const wrong = `GitHub does not accept the token from ${credential}: it is wrong, expired or revoked.`;
   expect(await renew()).toContain(`1 Error: ${wrong}`);
-  expect(await command('status')).toMatch(/^1 desk: unknown-to-github; NOT running/);
+  expect(await command('status')).toMatch(/^1 desk: unknown to GitHub; NOT running/);
   expect(await command('status')).toContain(`it can't register for the next job: ${wrong}`);
   expect(await command('doctor', '--only', 'credential')).toContain(`problem  credential: ${wrong}`);
   await writeFile(credential, createRunnerToken(bench.github, bench.repo, 'register').token);

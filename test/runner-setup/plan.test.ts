@@ -84,6 +84,14 @@ function plan(
 
 test('what is there gives no step', () => expect(plan({})).toEqual([]));
 
+test('a runner group is chosen when a runner registers', () => {
+  expect(plan({}, { ...known, group: 'lab' })).toEqual([]);
+  expect(plan({}, { ...known, group: 'lab' }, { group: 'attic' })).toContain(
+    'is in the runner group lab: a group is chosen',
+  );
+  expect(plan({}, known, { group: 'attic' })).toContain('is in the default runner group');
+});
+
 test('each thing that is missing gives its steps, and the service starts last', () => {
   expect(plan({ units: [{ text: 'text', active: false }] })).toEqual(['start-service']);
   expect(plan({ units: [{ text: 'edited', active: true }] })).toEqual(['install-service', 'start-service']);

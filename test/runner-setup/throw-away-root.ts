@@ -105,11 +105,9 @@ export async function openThrowAwayRoot(
 ): Promise<number> {
   await using root = await startThrowAwayRoot(environment, systemd);
   await root.run(`cat >/root/.try <<'END'\n${rc}\nEND`);
-  const inside = ['--mount', '--pid', '--ipc', '--uts', '--cgroup', '--root', '--wd=/root'];
-  const shell = process.stdin.isTTY
-    ? ['bash', '--rcfile', '/root/.try', '-i']
-    : ['bash', '-c', 'cd; . /root/.try; set -v; . /dev/stdin'];
-  const child = spawn('nsenter', ['--target', `${root.pid()}`, ...inside, ...shell], {
+  const inside = ['--mount', '--pid', '--ipc', '--uts', '--cgroup', '--root'];
+  const shell = process.stdin.isTTY ? ['--rcfile', '/root/.try', '-i'] : ['-c', '. /root/.try; set -v; . /dev/stdin'];
+  const child = spawn('nsenter', ['--target', `${root.pid()}`, ...inside, 'env', '-C', '/root', 'bash', ...shell], {
     stdio: 'inherit',
     env: { ...environmentOf(environment), TERM: process.env['TERM'] },
   });

@@ -29,18 +29,18 @@ const WORDS = `A PC that is thrown away when you leave (Ctrl-D). GitHub is $URL;
   task [SECONDS]        a job for it, which takes so long
   runners               what GitHub knows
   offer VERSION         a newer runner program; offer broken: one that ends at once
-  cut, alter            the next download ends early; has the wrong checksum
+  cut_short, alter      the next download ends early; has the wrong checksum
   token KIND            prints one: without rights (none), one that has expired (expired), one that only registers (runner)
 `;
 
 /** What a person's shell knows. The words speak to `startControl`. */
-const rc = (bench: Bench, control: string) => `cd
+const rc = (bench: Bench, control: string) => `
 URL=${bench.url} API=${bench.github.apiUrl}
 setup() { ${process.execPath} ${CLI} "$@"; }
 say() { curl -sS --data-binary "$1" ${control}/; }
 task() { say "task \${1:-0}"; }
 offer() { say "offer $1"; }
-cut() { say cut; }
+cut_short() { say cut; }
 alter() { say alter; }
 token() { say "token $1"; }
 runners() { say runners; }
