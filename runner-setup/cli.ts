@@ -28,7 +28,7 @@ process.exitCode = await withProxy(stopping.signal, () =>
     now: Date.now,
     wait: (ms) => delay(ms),
     readInput,
-    ask,
+    ask: (question, { secret } = { secret: false }) => ask(question, { secret, signal: stopping.signal }),
     signal: stopping.signal,
   }),
 );

@@ -132,7 +132,11 @@ test.concurrent('a person is asked for what is missing, and not with --yes', asy
   });
   const args = ['join', '--foreground', '--dry-run', '--root', bench.root];
   expect(await pc.command(...args)).toBe(0);
-  expect(asked).toEqual(['url: ', 'specialty: ', "A personal access token (or a runner's token) for acme/shop: "]);
+  expect(asked).toEqual([
+    'Repository or organization, as in the browser (https://github.com/OWNER/REPO): ',
+    'What this PC is good at, separated by commas (backend, frontend, testing, devops, database, security, documentation, general): ',
+    "A personal access token (or a runner's token) for acme/shop: ",
+  ]);
   expect(pc.text()).toContain('register desk with GitHub');
   asked.length = 0;
   expect(await pc.command(...args, '--yes')).toBe(2);
