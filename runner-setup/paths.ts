@@ -39,11 +39,15 @@ export const forcedPath = (root: string, name: string): string => join(root, 'in
 /** Of an ephemeral service: host/renewed.ts. */
 export const renewedPath = (root: string, name: string): string => join(root, 'instances', `${name}.runner.json`);
 export const jitPath = (root: string, name: string): string => join(root, 'instances', `${name}.jit`);
+/** The PC's proxies, for what registers it: a proxy's address may hold a password. */
+export const proxyPath = (root: string, name: string): string => join(root, 'instances', `${name}.env`);
 export const failedPath = (root: string, name: string): string => join(root, 'instances', `${name}.failed`);
 /** What the hooks', the timer's and the unit's programs note beside the instance. */
 export const besidePaths = (root: string, name: string): string[] => [
   ...['misses', 'cleaned', 'report.new'].map((what) => join(root, 'instances', `${name}.${what}`)),
-  ...[drainingPath, reportPath, forcedPath, renewedPath, jitPath, failedPath].map((path) => path(root, name)),
+  ...[drainingPath, reportPath, forcedPath, renewedPath, jitPath, proxyPath, failedPath].map((path) =>
+    path(root, name),
+  ),
 ];
 export const statePath = (root: string): string => join(root, 'state.json');
 

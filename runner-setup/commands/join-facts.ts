@@ -14,10 +14,11 @@ import {
   instanceDirectories,
   instancePaths,
   programPath,
+  proxyPath,
   scriptsPath,
   sharedDirectories,
 } from '../paths.ts';
-import { hasScripts, proxiesOf } from '../plan/environment.ts';
+import { hasScripts } from '../plan/environment.ts';
 import type { InstanceFacts, JoinFacts, Wanted } from '../plan/join.ts';
 import { userFor } from '../plan/user.ts';
 import { managerOf } from '../service/manager.ts';
@@ -62,7 +63,6 @@ function units(host: Host, { root, level, container, credential }: Wanted, name:
     path: host.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     stopMinutes: STOP_MINUTES,
     renew: credential === null ? null : [host.node, programPath(root), 'renew', '--root', root, '--name', name],
-    proxies: proxiesOf(host.env),
   });
 }
 
@@ -96,6 +96,7 @@ async function instanceFacts(
     agentId: wanted.credential === null ? await readAgentId(paths.program) : null,
     remote: api.onlyRegisters ? null : await api.findRunner(name),
     env: await readEnvironment(paths.program),
+    proxies: wanted.credential === null ? null : await readIfThere(proxyPath(wanted.root, name)),
     userExists: wanted.ownUsers && (await host.run('id', ['-u', userFor(name)])).code === 0,
     units: there,
   };

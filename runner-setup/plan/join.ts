@@ -8,9 +8,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Application, RemoteRunner } from '../github/api.ts';
 import { isOurs } from '../github/ours.ts';
 import type { Container, Instance, Level, State } from '../host/state.ts';
-import { cachePath, instancePaths, programPath, scriptsPath } from '../paths.ts';
+import { cachePath, instancePaths, programPath, proxyPath, scriptsPath } from '../paths.ts';
 import type { UnitFile } from '../service/units.ts';
-import { environmentFile, instanceEnvironment } from './environment.ts';
+import { environmentFile, instanceEnvironment, proxiesOf } from './environment.ts';
 import { sameLabels } from './labels.ts';
 import type { Step } from './steps.ts';
 import { userFor } from './user.ts';
@@ -41,6 +41,8 @@ export type InstanceFacts = {
   remote: RemoteRunner | null;
   /** The text of `.env`; null when there is none. */
   env: string | null;
+  /** The text of the file that gives the PC's proxies to its unit; null when there is none, or it needs none. */
+  proxies: string | null;
   userExists: boolean;
   /** Per unit file, in the order of `JoinFacts.units`: its text, null when there is none, and whether it runs. */
   units: { text: string | null; active: boolean }[];
@@ -133,6 +135,9 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
     const text = environmentFile(instanceEnvironment(wanted.root, paths, instance.number, facts));
     steps.push({ kind: 'write-env', file: join(paths.program, '.env'), text });
   }
+  const proxies = environmentFile(proxiesOf(facts.env));
+  if (wanted.credential !== null && proxies !== (there.proxies ?? ''))
+    steps.push({ kind: 'write-env', file: proxyPath(wanted.root, name), text: proxies });
   // Before it is registered in any case: a run that was cut off may have made files and not handed them over.
   const changed = steps.some((step) => ['make-directory', 'unpack', 'write-env'].includes(step.kind));
   const settled = wanted.credential === null ? there.agentId !== null : there.units.some(({ text }) => text !== null);

@@ -39,7 +39,7 @@ export function describeStep(step: Step): string {
     case 'unpack':
       return `unpack ${step.archive} into ${step.into}`;
     case 'write-env':
-      return `write the job environment ${step.file}`;
+      return `write the environment ${step.file}`;
     case 'hand-over':
       return `give ${step.path} to the user ${step.user}`;
     case 'forget':

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Level } from '../host/state.ts';
-import { forcedPath, type InstancePaths, jitPath } from '../paths.ts';
+import { forcedPath, type InstancePaths, jitPath, proxyPath } from '../paths.ts';
 import { HARDENING } from './hardening.ts';
 
 export type UnitOptions = {
@@ -19,8 +19,6 @@ export type UnitOptions = {
   stopMinutes: number;
   /** The command that registers it before every start, as root; null: it stays registered. */
   renew: readonly string[] | null;
-  /** Those of the PC, for that command. */
-  proxies: Readonly<Record<string, string>>;
   /** Its version: what an older one does not know it would complain about at every start. */
   systemd: number;
 };
@@ -48,13 +46,11 @@ export const restarts = ({ systemd, renew }: Pick<UnitOptions, 'systemd' | 'rene
  * neither the token nor what registers another runner: only the configuration of its own one job, which the environment
  * file holds.
  */
-export const renewal = ({ renew, proxies, root, name }: UnitOptions, environmentFile: boolean): string[] =>
+export const renewal = ({ renew, root, name }: UnitOptions, environmentFile: boolean): string[] =>
   renew === null
     ? []
     : [
-        ...Object.entries(proxies).map(
-          ([variable, value]) => `Environment="${variable}=${value.replaceAll('%', '%%')}"`,
-        ),
+        `EnvironmentFile=-${proxyPath(root, name)}`,
         ...(environmentFile ? [`EnvironmentFile=-${jitPath(root, name)}`] : []),
         `ExecStartPre=+${renew.join(' ')}`,
         'TimeoutStartSec=5min',

@@ -29,16 +29,17 @@ before() {
 
 # What ends is started again, as by Restart=always.
 supervise() {
-  local variables=() as=() command=() file_of
+  local variables=() as=() command=() one
   # The machine may be busy with other tests: the hook is not to refuse jobs for it.
   mapfile -t variables < <(sed -n 's/^Environment=//p' "$file" | xargs -r -n1 echo)
   # Without a user it is root's, who runs a container and knows by its own environment which engine's folders to use.
   [ -z "$(value User)" ] || as=(runuser -u "$(value User)" -- env -i CLAUDE_CLUSTER_MOST_LOAD_PER_CPU=1000)
   eval "command=( $(value ExecStart | sed 's/\$\$/$/g') )"
-  file_of=$(value EnvironmentFile)
   while [ -e "$state/$unit.wanted" ]; do
     if before; then
-      [ -z "$file_of" ] || mapfile -t -O "${#variables[@]}" variables <"${file_of#-}"
+      while read -r one; do
+        [ ! -r "${one#-}" ] || mapfile -t -O "${#variables[@]}" variables <"${one#-}"
+      done < <(sed -n 's/^EnvironmentFile=//p' "$file")
       setsid "${as[@]}" env "${variables[@]}" "${command[@]}" &
       echo $! >"$state/$unit.pid"
       wait $!

@@ -50,6 +50,7 @@ const healthy: InstanceFacts = {
     agentId: 7,
     remote,
     env: '',
+    proxies: null,
     userExists: true,
     units: [{ text: 'text', active: true }],
   },
@@ -83,6 +84,21 @@ function plan(
 }
 
 test('what is there gives no step', () => expect(plan({})).toEqual([]));
+
+test('an ephemeral service is registered by its unit, which gets the proxies of the PC', () => {
+  const credential = '/etc/token';
+  const ephemeral = { ...known, ephemeral: true, credential };
+  const want = { ephemeral: true, credential };
+  expect(plan({ agentId: null }, ephemeral, want)).toEqual([]);
+  expect(plan({ agentId: null, remote: null }, ephemeral, want)).toEqual([]);
+  expect(plan({ agentId: null, proxies: 'https_proxy=http://p\n' }, ephemeral, want)).toEqual([
+    'write-env',
+    'hand-over',
+  ]);
+  expect(plan({ agentId: null, remote: { ...remote, labels: ['claude'] } }, ephemeral, want)).toEqual(['set-labels']);
+  expect(plan({ agentId: null, remote: { ...remote, id: 8 } }, ephemeral, want)).toContain('The name desk is taken');
+  expect(plan({}, known, want)).toContain('is already here, and is not ephemeral');
+});
 
 test('a runner group is chosen when a runner registers', () => {
   expect(plan({}, { ...known, group: 'lab' })).toEqual([]);

@@ -16,7 +16,7 @@ const missing = spawnSync('systemd-analyze', ['--version']).error !== undefined;
 const EXPOSURE: Record<Level, number> = { none: 10, default: 5.0, strict: 2.5 };
 
 /** The runner's unit, and those of the timer that looks after it. */
-async function writeUnits(level: Level, within: Container | null = null) {
+async function writeUnits(level: Level, within: Container | null = null, renew: string[] | null = null) {
   const dir = await mkdtemp(join(tmpdir(), 'unit-'));
   const paths = instancePaths(dir, 'desk');
   await mkdir(paths.program, { recursive: true });
@@ -37,8 +37,7 @@ async function writeUnits(level: Level, within: Container | null = null) {
       path,
       stopMinutes: 65,
       systemd: 252,
-      renew: null,
-      proxies: {},
+      renew,
     },
     container: within,
   });
@@ -51,9 +50,12 @@ async function writeUnits(level: Level, within: Container | null = null) {
 
 describe.skipIf(missing)('systemd-analyze', () => {
   test.each(LEVELS)('verify finds nothing wrong at the level %s', async (level) => {
-    await using units = await writeUnits(level);
-    const { status, stderr } = spawnSync('systemd-analyze', ['verify', ...units.files], { encoding: 'utf8' });
-    expect(`${status} ${stderr}`).toBe('0 ');
+    for (const renew of [null, [process.execPath, '/r/runner-setup.mjs', 'renew', '--name', 'desk']])
+      for (const within of [null, container]) {
+        await using units = await writeUnits(level, within, renew);
+        const { status, stderr } = spawnSync('systemd-analyze', ['verify', ...units.files], { encoding: 'utf8' });
+        expect(`${status} ${stderr}`).toBe('0 ');
+      }
   });
 
   test.each(LEVELS)('security: the exposure of the level %s holds', async (level) => {
@@ -116,7 +118,6 @@ test.skipIf(noPgrep)('ExecStop ends when the worker of this user has ended, and 
       stopMinutes: 65,
       systemd: 252,
       renew: null,
-      proxies: {},
     },
     paths: instancePaths('/var/lib/claude-cluster', 'desk'),
   });
@@ -145,8 +146,42 @@ const render = (level: Level, systemd = 252) =>
     path: '/home/ann/.nvm/bin:/usr/local/bin:/usr/bin',
     stopMinutes: 65,
     renew: null,
-    proxies: {},
   });
+
+test('an ephemeral one registers before every start, as root, and does not back off', async () => {
+  const renew = ['/usr/bin/node', '/r/scripts/runner-setup.mjs', 'renew', '--root', '/r', '--name', 'desk'];
+  const linesOf = async (within: Container | null) => {
+    await using units = await writeUnits('strict', within, renew);
+    const text = await readFile(units.files[0] ?? '', 'utf8');
+    const lines = text
+      .split('\n')
+      .filter((line) => /^(Environment(File)?|ExecStartPre|ExecStart|Restart|TimeoutStart)/.test(line));
+    return lines.map((line) => line.replaceAll(dirname(units.files[0] ?? ''), 'ROOT')).join('\n');
+  };
+  expect(await linesOf(null)).toMatchInlineSnapshot(`
+    "Environment=HOME=ROOT/instances/desk/home TMPDIR=ROOT/instances/desk/tmp
+    Environment="PATH=/usr/local/bin:/usr/bin"
+    Environment=RUNNER_MANUALLY_TRAP_SIG=1
+    EnvironmentFile=-ROOT/instances/desk.env
+    EnvironmentFile=-ROOT/instances/desk.jit
+    ExecStartPre=+/usr/bin/node /r/scripts/runner-setup.mjs renew --root /r --name desk
+    TimeoutStartSec=5min
+    ExecStart=ROOT/instances/desk/runner/run.sh
+    Restart=always
+    RestartSec=15"
+  `);
+  expect(await linesOf(container)).toMatchInlineSnapshot(`
+    "ExecStartPre=-/bin/sh -c 'podman rm --force claude-runner-desk >/dev/null 2>&1'
+    EnvironmentFile=-ROOT/instances/desk.env
+    ExecStartPre=+/usr/bin/node /r/scripts/runner-setup.mjs renew --root /r --name desk
+    TimeoutStartSec=5min
+    Environment=CLAUDE_CLUSTER_STDIN=ROOT/instances/desk.jit
+    ExecStart=ROOT/scripts/container.sh podman ROOT/instances/desk claude-desk claude-cluster-runner --memory 2g --cpus 1 --name claude-runner-desk --env RUNNER_MANUALLY_TRAP_SIG=1 --interactive -- /bin/sh -c 'IFS= read -r LINE; export "$$LINE"; exec "$$@" </dev/null' sh ROOT/instances/desk/runner/run.sh
+    Restart=always
+    RestartSec=15"
+  `);
+  expect(render('default', 254)).toContain('RestartSteps=6');
+});
 
 test('the unit restarts, lets a job finish, and keeps Node and the inner sandbox alive', () => {
   expect(render('default')).toMatchInlineSnapshot(`
