@@ -46,7 +46,7 @@ test.skipIf(reason !== undefined)(
       printf '[Service]\\nRestartSec=1\\n' >/etc/systemd/system/claude-runner-pc-7.service.d/sooner.conf`);
     const untouched = (await pc.run(before)).output;
 
-    const args = `join --url ${bench.url} --specialty backend --name pc-7 --yes --no-doctor --ephemeral`;
+    const args = `join --url ${bench.url} --specialty backend --name pc-7 --yes --no-doctor --ephemeral --hardening strict`;
     const join_ = `${args} --credential /etc/token`;
     expect(await setup(join_)).toMatch(/pc-7 is online\.$/);
     expect(await setup(join_)).toBe('0 Nothing to do: everything is as wanted.\npc-7 is online.');

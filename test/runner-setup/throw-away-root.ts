@@ -44,10 +44,14 @@ mount --bind -o ro "$root/proc/sys" "$root/proc/sys"
 : >"$root/etc/tmpfiles.d/tmp.conf" # Else /tmp is emptied, as at every start of a PC.
 mount -t sysfs -o ro sysfs "$root/sys"
 mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
+# Within a chroot the kernel makes no user namespaces, which a unit may want.
+cd "$root"
+pivot_root . mnt
+umount -l mnt
 exec 3<&0
-( code=0; chroot "$root" bash --noprofile --norc || code=$?; chroot "$root" systemctl --force exit $code ) <&3 &
-exec chroot "$root" env -i container=throw-away PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-  /lib/systemd/systemd --system --log-target=null --show-status=no --unit=basic.target </dev/null >/dev/null 2>&1 3<&-`;
+( code=0; bash --noprofile --norc || code=$?; systemctl --force exit $code ) <&3 &
+exec env -i container=throw-away PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+  /lib/systemd/systemd --system --log-target=journal --show-status=no --unit=basic.target </dev/null >/dev/null 2>&1 3<&-`;
 
 /** systemd wants to be the root of a tree of groups: it gets one below this machine's, which is removed when it is empty. */
 const IN_GROUP = `group=$(findmnt -nr -t cgroup2 -o TARGET | head -1)/throw-away-$$

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { createRunnerToken } from '../../github/actions/register.ts';
 import { dispatch } from '../../github/actions/support.ts';
 import { createUser, createUserToken } from '../../github/seed.ts';
@@ -85,12 +86,11 @@ async function startControl(bench: Bench) {
         )
         .join('\n') || 'none',
   };
-  const server = createServer(async (request, response) => {
-    let text = '';
-    for await (const piece of request) text += String(piece);
-    const [word = '', rest = ''] = text.split(' ');
-    const answer = await obey[word]?.(rest);
-    response.end(`${answer ?? 'unknown'}\n`);
+  const server = createServer((request, response) => {
+    void text(request).then(async (line) => {
+      const [word = '', rest = ''] = line.split(' ');
+      response.end(`${(await obey[word]?.(rest)) ?? 'unknown'}\n`);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
