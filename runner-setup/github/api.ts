@@ -44,7 +44,7 @@ const statusSchema = z.object({
   response: z.object({ headers: z.record(z.string(), z.unknown()) }).optional(),
 });
 
-export type JitWish = {
+type JitWish = {
   name: string;
   labels: readonly string[];
   /** By name; null: the default one. */

@@ -97,7 +97,7 @@ async function startControl(bench: Bench) {
 }
 
 const systemd = bestSystemd();
-const reason = impossible(systemd);
+const reason = systemd === 'real' ? undefined : impossible();
 if (reason !== undefined) {
   console.error(`That is not possible here: ${reason}.`);
   process.exitCode = 1;
