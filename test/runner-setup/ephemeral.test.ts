@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bundle } from '../../runner-setup/bundle.ts';
+import { parseJoin } from '../../runner-setup/commands/join-options.ts';
 import { noteRenewed } from '../../runner-setup/host/renewed.ts';
 import { type Instance, writeState } from '../../runner-setup/host/state.ts';
 import { createRunnerToken } from '../github/actions/register.ts';
 import { completed, dispatch } from '../github/actions/support.ts';
 import { fleetOf } from '../github/state.ts';
 import { type Bench, BUSY, startBench } from './bench.ts';
+import { startSystemd } from './systemd.ts';
 import { impossible, startThrowAwayRoot } from './throw-away-root.ts';
 
 const WORKFLOW = `on: workflow_dispatch
@@ -65,13 +67,11 @@ test.skipIf(reason !== undefined)(
     const token = bench.github.state.tokens.get(bench.token);
     if (!token) throw new Error('no token');
     token.revoked = true;
-    await expect
-      .poll(() => pc.run('cat /var/lib/claude-cluster/instances/pc-7.failed'), { timeout: 20_000 })
-      .toMatchObject({ output: 'GitHub does not accept the token from /etc/token: it is wrong, expired or revoked.' });
-    token.revoked = false;
-    expect(await setup('doctor --only credential')).toMatch(
-      /problem {2}credential: the last try to register failed: GitHub does not accept|ok {7}credential: the token in/,
+    expect((await pc.run('systemctl restart claude-runner-pc-7')).code).toBe(1);
+    expect((await pc.run('cat /var/lib/claude-cluster/instances/pc-7.failed')).output).toBe(
+      'GitHub does not accept the token from /etc/token: it is wrong, expired or revoked.',
     );
+    token.revoked = false;
     await expect.poll(() => setup('status'), { timeout: 20_000 }).toMatch(/^0 pc-7: idle; running here \(service\)/);
 
     expect(await setup('pause')).toBe('0 pc-7 is paused and idle.');
@@ -183,4 +183,24 @@ test.concurrent('an organization has its runner groups, a repository none; one t
   expect(await (await ephemeral(bench, { ephemeral: false, credential: null })).renew()).toContain(
     '1 Error: desk is no ephemeral service: it stays registered.',
   );
+});
+
+test.concurrent('where a job could read the token, or change what root runs, it is refused', async () => {
+  const args = [
+    '--url',
+    'https://github.com/acme/shop',
+    '--specialty',
+    'backend',
+    '--ephemeral',
+    '--credential',
+    '/etc/t',
+  ];
+  for (const platform of ['darwin', 'win32'])
+    expect(() => parseJoin(args, platform)).toThrow(`--ephemeral as a service needs Linux; this PC says ${platform}`);
+  expect(parseJoin([...args, '--container'], 'linux')).toMatchObject({ mode: 'container', credential: '/etc/t' });
+  await using bench = await startBench();
+  await using systemd = startSystemd(join(bench.dir, 'units'));
+  const pc = bench.pc({ ...systemd.host, node: '/home/ann/.nvm/bin/node' });
+  expect(await pc.command('join', ...args, '--yes', '--hardening', 'none', '--root', bench.root)).toBe(1);
+  expect(pc.text()).toContain('would run /home/ann/.nvm/bin/node as root, and its owner could change that.');
 });
