@@ -16,6 +16,7 @@ process.exitCode = await withProxy(stopping.signal, () =>
     platform: process.platform,
     arch: process.arch,
     uid: process.getuid?.(),
+    node: process.execPath,
     hostname: hostname(),
     env: process.env,
     unitDirectory: '/etc/systemd/system',
@@ -27,7 +28,7 @@ process.exitCode = await withProxy(stopping.signal, () =>
     now: Date.now,
     wait: (ms) => delay(ms),
     readInput,
-    ask,
+    ask: (question, { secret } = { secret: false }) => ask(question, { secret, signal: stopping.signal }),
     signal: stopping.signal,
   }),
 );

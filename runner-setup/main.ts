@@ -8,6 +8,7 @@ import { JOIN_HELP } from './commands/join-options.ts';
 import { LEAVE_HELP, leaveCommand } from './commands/leave.ts';
 import { LOGS_HELP, logsCommand } from './commands/logs.ts';
 import { PAUSE_HELP, pauseCommand, RESUME_HELP, resumeCommand } from './commands/pause.ts';
+import { RENEW_HELP, renewCommand } from './commands/renew.ts';
 import { STATUS_HELP, statusCommand } from './commands/status.ts';
 import { UPGRADE_HELP, upgradeCommand } from './commands/upgrade.ts';
 import { SetupError, UsageError } from './errors.ts';
@@ -28,12 +29,16 @@ const COMMANDS: Record<string, Command> = {
   upgrade: { help: UPGRADE_HELP, run: upgradeCommand },
   export: { help: EXPORT_HELP, run: exportCommand },
   leave: { help: LEAVE_HELP, run: leaveCommand },
+  renew: { help: RENEW_HELP, run: renewCommand },
 };
+
+const WIDTH = Math.max(...Object.keys(COMMANDS).map((name) => name.length)) + 2;
 
 const HELP = `runner-setup: makes this PC a runner of the cluster, and keeps it one.
 
 ${Object.values(COMMANDS)
-  .map(({ help }) => `  ${help.split('\n')[0]?.replace('runner-setup ', '').replace(': ', '\t')}`)
+  .map(({ help }) => help.split('\n')[0]?.replace('runner-setup ', '').split(': ') ?? [])
+  .map(([name = '', ...does]) => `  ${name.padEnd(WIDTH)}${does.join(': ')}`)
   .join('\n')}
 
 Each has --help.

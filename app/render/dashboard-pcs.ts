@@ -32,7 +32,9 @@ const cell = (text: string): string => text.replaceAll('|', '¦');
 
 function pcRow(pc: Pc): string {
   const name = pc.places ? `pool ${code(pc.name)}` : code(pc.name);
-  const cells = [name, stateOf(pc), pc.skills.join(', ') || 'general', pc.work.map(workWords).join('<br>') || '–'];
+  const other = pc.otherFailedAt === null ? [] : [`⚠️ a job of other work failed there ${minute(pc.otherFailedAt)}`];
+  const state = [stateOf(pc), ...other].join('<br>');
+  const cells = [name, state, pc.skills.join(', ') || 'general', pc.work.map(workWords).join('<br>') || '–'];
   return `| ${cells.map(cell).join(' | ')} |`;
 }
 

@@ -8,6 +8,7 @@ import type { Step } from '../plan/steps.ts';
 import { managerOf } from '../service/manager.ts';
 import { type Context, noteMade, updateInstance } from './context.ts';
 import { download } from './download.ts';
+import { programText } from './program-file.ts';
 import { forget, register } from './register.ts';
 import { installScripts } from './scripts.ts';
 import { unpack } from './unpack.ts';
@@ -25,6 +26,8 @@ export async function applyStep(step: Step, context: Context): Promise<void> {
       return writeState(root, withInstance(await readState(root), step.instance));
     case 'install-scripts':
       return installScripts(step.directory);
+    case 'install-program':
+      return writeFile(step.file, await programText(), { mode: 0o644 });
     case 'create-user':
       await noteMade(root, step.instance, { kind: 'user', name: step.user });
       return must(context, 'useradd', [

@@ -4,7 +4,7 @@ import { SetupError } from '../errors.ts';
 import { findOurs } from '../github/ours.ts';
 import type { Host } from '../host/host.ts';
 import { jobIsAtWork } from '../host/job.ts';
-import type { Instance } from '../host/state.ts';
+import { findInstance, type Instance } from '../host/state.ts';
 import { drainingPath, instancePaths } from '../paths.ts';
 import { hasScripts } from '../plan/environment.ts';
 import { MAINTENANCE_LABEL, sameLabels } from '../plan/labels.ts';
@@ -16,23 +16,44 @@ const EVERY_MS = 2000;
  * Takes every label away but `claude-maintenance`: neither the cluster nor GitHub finds the runner for a job then. The
  * labels to give back are noted first. Twice is as good as once.
  */
-export async function stopNewJobs(instance: Instance, { root, api }: Context): Promise<void> {
+export async function stopNewJobs(given: Instance, { root, api }: Context): Promise<void> {
+  const instance = given.credential === null ? given : await pauseEphemeral(given, root);
   const remote = await findOurs(instance, api);
   if (!remote || sameLabels(remote.labels, [MAINTENANCE_LABEL])) return;
   const paused = remote.labels.filter((label) => label !== MAINTENANCE_LABEL);
-  await updateInstance(root, instance.name, (one) => ({ ...one, paused }));
+  if (instance.credential === null) await updateInstance(root, instance.name, (one) => ({ ...one, paused }));
   await api.setLabels(remote.id, [MAINTENANCE_LABEL]);
 }
 
+/** Its next registration has the labels of the note; so the note comes first, and then the look at which runner it is. */
+async function pauseEphemeral({ name }: Instance, root: string): Promise<Instance> {
+  await updateInstance(root, name, (one) => ({ ...one, paused: one.paused ?? one.labels }));
+  return findInstance(root, name);
+}
+
 /** The end of the pause. Throws a SetupError when GitHub knows no such runner. */
-export async function giveLabelsBack(instance: Instance, { host, root, api }: Context): Promise<void> {
+export async function giveLabelsBack(instance: Instance, context: Context): Promise<void> {
+  const labels = instance.paused ?? instance.labels;
+  await (instance.credential === null ? resume : resumeEphemeral)(instance, labels, context);
+  context.host.print(`${instance.name} takes jobs: ${labels.join(', ')}.`);
+}
+
+const noteResumed = (root: string, name: string): Promise<void> =>
+  updateInstance(root, name, (one) => ({ ...one, paused: null }));
+
+async function resume(instance: Instance, labels: readonly string[], { root, api }: Context): Promise<void> {
   const remote = await findOurs(instance, api);
   if (!remote) throw new SetupError(`GitHub knows no runner ${instance.name}.`, 'Register it again with join.');
-  const labels = instance.paused ?? instance.labels;
   await rm(drainingPath(root, instance.name), { force: true });
   await api.setLabels(remote.id, labels);
-  await updateInstance(root, instance.name, (one) => ({ ...one, paused: null }));
-  host.print(`${instance.name} takes jobs: ${labels.join(', ')}.`);
+  await noteResumed(root, instance.name);
+}
+
+async function resumeEphemeral({ name }: Instance, labels: readonly string[], { root, api }: Context): Promise<void> {
+  await rm(drainingPath(root, name), { force: true });
+  await noteResumed(root, name);
+  const remote = await findOurs(await findInstance(root, name), api);
+  if (remote) await api.setLabels(remote.id, labels);
 }
 
 /**

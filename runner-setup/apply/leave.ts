@@ -1,13 +1,13 @@
 /** Carries out one step of leaving. */
-import { rm, rmdir } from 'node:fs/promises';
+import { rm, rmdir, writeFile } from 'node:fs/promises';
 import { hasCode, SetupError } from '../errors.ts';
 import { findOurs } from '../github/ours.ts';
 import type { Host } from '../host/host.ts';
 import { stopListener } from '../host/listener.ts';
 import { exists } from '../host/read.ts';
 import { readAgentId } from '../host/registration.ts';
-import { type Instance, readState, writeState } from '../host/state.ts';
-import { besidePaths, instancePaths, statePath } from '../paths.ts';
+import { findInstance, type Instance, readState, writeState } from '../host/state.ts';
+import { besidePaths, forcedPath, instancePaths, statePath } from '../paths.ts';
 import type { LeaveStep } from '../plan/leave.ts';
 import { managerOf } from '../service/manager.ts';
 import type { Context } from './context.ts';
@@ -33,6 +33,7 @@ export async function applyLeave(step: LeaveStep, leave: LeaveContext): Promise<
       return waitIdle(step.instance, context, leave.minutes);
     }
     case 'stop':
+      if (step.force) await writeFile(forcedPath(root, step.instance.name), '');
       return stop(step.instance, leave);
     case 'unregister':
       return takeOut(step.instance, contextOf(step.instance, leave));
@@ -68,8 +69,10 @@ async function stop(instance: Instance, { host, root }: LeaveContext): Promise<v
 /** Only what is ours: the name may be another PC's by now. What a half-done join left on GitHub is deleted there. */
 async function takeOut(instance: Instance, context: Context): Promise<void> {
   if (context.api.onlyRegisters) return takeOutUnseen(instance, context);
-  const remote = await findOurs(instance, context.api);
+  const now = instance.credential === null ? instance : await findInstance(context.root, instance.name);
+  const remote = await findOurs(now, context.api);
   if (!remote) return;
+  if (instance.credential !== null) return context.api.deleteRunner(remote.id);
   const { program } = instancePaths(context.root, instance.name);
   if ((await readAgentId(program)) === remote.id) return unregister(instance, context);
   await context.api.deleteRunner(remote.id);
@@ -77,7 +80,11 @@ async function takeOut(instance: Instance, context: Context): Promise<void> {
 
 /** The removal token knows where; config.sh knows who. */
 async function takeOutUnseen(instance: Instance, context: Context): Promise<void> {
-  const { name, url } = instance;
+  const { name, url, credential } = instance;
+  if (credential !== null) {
+    context.host.print(`GitHub removes the runner ${name} of ${url} within a day: it was registered for one job.`);
+    return;
+  }
   if ((await readAgentId(instancePaths(context.root, name).program)) !== null) return unregister(instance, context);
   context.host.print(`${name} was never quite registered. If ${url} lists it: Settings → Actions → Runners → Remove.`);
 }

@@ -10,7 +10,7 @@ import type { Host } from '../host/host.ts';
 import { inInstance } from '../host/in-instance.ts';
 import { inShell } from '../host/in-shell.ts';
 import { readAgentId } from '../host/registration.ts';
-import { type Instance, readState } from '../host/state.ts';
+import { findInstance, type Instance } from '../host/state.ts';
 import { configScript, instancePaths } from '../paths.ts';
 import type { Step } from '../plan/steps.ts';
 import { type Context, updateInstance } from './context.ts';
@@ -20,7 +20,7 @@ const MINUTES = 60_000;
 /** Marks the registration as begun before GitHub hears of it, so that a run after a crash may replace it. */
 export async function register(step: Extract<Step, { kind: 'register' }>, context: Context): Promise<void> {
   const { host, root, api } = context;
-  const instance = await find(root, step.instance);
+  const instance = await findInstance(root, step.instance);
   const mark = (registration: Instance['registration']) =>
     updateInstance(root, step.instance, (one) => ({ ...one, registration }));
   const token = await api.registrationToken();
@@ -89,12 +89,6 @@ const TOKENS = [RUNNER_VARIABLE, 'GH_TOKEN', 'GITHUB_TOKEN', 'GH_ENTERPRISE_TOKE
 /** The environment for the runner: the person's tokens are none of its business. */
 export const withoutTokens = (env: Host['env']): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !TOKENS.includes(name)));
-
-async function find(root: string, name: string): Promise<Instance> {
-  const instance = (await readState(root)).instances.find((one) => one.name === name);
-  if (!instance) throw new Error(`${name} is not in the state of ${root}`);
-  return instance;
-}
 
 const words = ({ stdout, stderr }: { stdout: string; stderr: string }): string =>
   `${stdout}\n${stderr}`

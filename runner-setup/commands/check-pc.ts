@@ -33,7 +33,7 @@ export async function checkPc(host: Host, wanted: Wish): Promise<void> {
     );
 }
 
-type Wish = { mode: Instance['mode']; root: string; level: Level };
+type Wish = { mode: Instance['mode']; root: string; level: Level; credential: string | null };
 
 const CHECKS: Readonly<Record<string, (host: Host, wanted: Wish) => Promise<void>>> = {
   linux: checkLinux,
@@ -63,7 +63,7 @@ async function checkWindows(host: Host, { mode }: Wish): Promise<void> {
     throw new SetupError('A service needs an administrator.', 'Start the terminal with "Run as administrator".');
 }
 
-async function checkLinux(host: Host, { mode, root, level }: Wish): Promise<void> {
+async function checkLinux(host: Host, { mode, root, level, credential }: Wish): Promise<void> {
   if (mode === 'foreground') return;
   if (host.uid !== 0) throw new SetupError('A service needs root.', 'Run the command with sudo, or use --foreground.');
   if (!/^[\w./-]+$/.test(root))
@@ -75,6 +75,11 @@ async function checkLinux(host: Host, { mode, root, level }: Wish): Promise<void
     throw new SetupError(
       `A hardened service can't see ${root}.`,
       'Use the default root (/var/lib/claude-cluster), or --hardening none.',
+    );
+  if (credential !== null && isHidden(host.node))
+    throw new SetupError(
+      `The unit of an ephemeral service would run ${host.node} as root, and its owner could change that.`,
+      'Install Node for all users: https://nodejs.org/en/download',
     );
   const { code, stderr } = await host.run('systemctl', ['--version']);
   if (code !== 0)

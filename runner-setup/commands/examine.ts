@@ -8,7 +8,7 @@ import { disk, inodes, memory } from '../doctor/machine.ts';
 import { clock, proxy, reach } from '../doctor/network.ts';
 import { diagnostics, hooks, restart, service, session, update, version, workspace } from '../doctor/program.ts';
 import { claude, claudeAnswers, claudeLogin, git, node } from '../doctor/programs.ts';
-import { labels, registered, wanted } from '../doctor/registration.ts';
+import { credential, labels, registered, wanted } from '../doctor/registration.ts';
 import { report } from '../doctor/report.ts';
 import { sandbox } from '../doctor/sandbox.ts';
 import { tools } from '../doctor/tools.ts';
@@ -25,7 +25,7 @@ const PC_CHECKS: Readonly<Record<string, PcCheck>> = { disk, inodes, memory };
 /** In the order in which a person would mend them. */
 const INSTANCE_CHECKS: Readonly<Record<string, InstanceCheck>> = {
   ...{ reach, proxy, clock, container, node, git, claude, 'claude-login': claudeLogin, sandbox, tools },
-  ...{ service, restart, report, hooks, version, update, session, registered, labels, wanted },
+  ...{ service, restart, report, hooks, version, update, session, credential, registered, labels, wanted },
   ...{ orphans, workspace, diagnostics },
   'claude-answers': claudeAnswers,
 };
@@ -34,7 +34,7 @@ const INSTANCE_CHECKS: Readonly<Record<string, InstanceCheck>> = {
 export const ON_REQUEST = 'claude-answers';
 export const ALL_CHECKS: readonly string[] = [...Object.keys(PC_CHECKS), ...Object.keys(INSTANCE_CHECKS)];
 /** Can't be told without a token for the API. */
-export const ASKS_GITHUB: readonly string[] = ['registered', 'labels', 'wanted'];
+export const ASKS_GITHUB: readonly string[] = ['credential', 'registered', 'labels', 'wanted'];
 export const DEFAULT_CHECKS: ReadonlySet<string> = new Set(ALL_CHECKS.filter((id) => id !== ON_REQUEST));
 
 export async function examinePc(context: PcContext, ids: ReadonlySet<string>): Promise<Finding[]> {

@@ -43,7 +43,9 @@ export async function instancesCommand(args: string[], host: Host): Promise<numb
 async function list(args: string[], host: Host): Promise<number> {
   const { values } = parse(args);
   const { instances } = await chooseInstances(values, host);
-  for (const { name, mode, labels, url } of instances) host.print(`${name}\t${mode}\t${labels.join(',')}\t${url}`);
+  const widest = Math.max(...instances.map(({ name }) => name.length));
+  for (const { name, mode, labels, url } of instances)
+    host.print(`${name.padEnd(widest)}  ${mode.padEnd('foreground'.length)}  ${labels.join(',')}  ${url}`);
   return 0;
 }
 
@@ -61,7 +63,7 @@ async function add(args: string[], host: Host): Promise<number> {
   const { instances: chosen } = await chooseInstances(values, host);
   const [like] = await contextsFor({ root, instances: chosen.slice(0, 1) }, host, { stdin: values['token-stdin'] });
   if (!like) throw new Error('no instance was chosen');
-  if (like.instance.ephemeral)
+  if (like.instance.ephemeral && like.instance.credential === null)
     throw new SetupError(`${like.instance.name} is ephemeral.`, 'Use join --ephemeral with another --name.');
   const wanted = moreOf(like.instance, root, instances, Number(count));
   await checkPc(host, wanted);
@@ -70,10 +72,10 @@ async function add(args: string[], host: Host): Promise<number> {
 
 /** The new ones alone: those that are there are none of this command's business. */
 function moreOf(like: Instance, root: string, instances: readonly Instance[], count: number): Wanted {
-  const { url, group, ephemeral, mode, level, container, labels } = like;
+  const { url, group, ephemeral, credential, mode, level, container, labels } = like;
   const taken = instances.map((one) => one.name);
   return {
-    ...{ root, url, group, ephemeral, mode, level, container, ownUsers: like.user !== null },
+    ...{ root, url, group, ephemeral, credential, mode, level, container, ownUsers: like.user !== null },
     instances: freeNames(baseName(like.name, taken), taken, count).map((name) => ({
       name: checkName(name),
       labels: labelsFor(name, specialtiesOf(labels)),

@@ -1,6 +1,7 @@
 /** Reads what is there, for planJoin: this PC, and GitHub. */
 import { join } from 'node:path';
 import { sha256Of } from '../apply/download.ts';
+import { programText } from '../apply/program-file.ts';
 import { scriptsAreCurrent } from '../apply/scripts.ts';
 import type { Api, Application } from '../github/api.ts';
 import type { Host } from '../host/host.ts';
@@ -12,6 +13,8 @@ import {
   configScript,
   instanceDirectories,
   instancePaths,
+  programPath,
+  proxyPath,
   scriptsPath,
   sharedDirectories,
 } from '../paths.ts';
@@ -42,11 +45,16 @@ export async function gatherJoinFacts(host: Host, wanted: Wanted, api: Api): Pro
     platform: host.platform,
     onlyRegisters: api.onlyRegisters,
     scriptsAreCurrent: !hasScripts(host.platform) || (await scriptsAreCurrent(scriptsPath(root))),
+    programIsCurrent: await programIsCurrent(wanted),
     units: (name) => units(host, wanted, name, systemd),
   };
 }
 
-function units(host: Host, { root, level, container }: Wanted, name: string, systemd: number): UnitFile[] {
+async function programIsCurrent({ root, credential }: Wanted): Promise<boolean> {
+  return credential === null || (await readIfThere(programPath(root))) === (await programText());
+}
+
+function units(host: Host, { root, level, container, credential }: Wanted, name: string, systemd: number): UnitFile[] {
   const paths = instancePaths(root, name);
   if (host.platform === 'darwin') return [agentFile(host, name, paths)];
   if (host.platform === 'win32') return [windowsFile(name, paths)];
@@ -54,6 +62,7 @@ function units(host: Host, { root, level, container }: Wanted, name: string, sys
     ...{ name, level, container, root, systemd, user: userFor(name), paths, scripts: scriptsPath(root) },
     path: host.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     stopMinutes: STOP_MINUTES,
+    renew: credential === null ? null : [host.node, programPath(root), 'renew', '--root', root, '--name', name],
   });
 }
 
@@ -83,9 +92,11 @@ async function instanceFacts(
   return {
     missing: await missingOf(instanceDirectories(paths)),
     programExists: await exists(join(paths.program, configScript(host.platform))),
-    agentId: await readAgentId(paths.program),
+    // What GitHub sent for one job is not ours to read.
+    agentId: wanted.credential === null ? await readAgentId(paths.program) : null,
     remote: api.onlyRegisters ? null : await api.findRunner(name),
     env: await readEnvironment(paths.program),
+    proxies: wanted.credential === null ? null : await readIfThere(proxyPath(wanted.root, name)),
     userExists: wanted.ownUsers && (await host.run('id', ['-u', userFor(name)])).code === 0,
     units: there,
   };

@@ -19,7 +19,10 @@ export const JOIN_HELP = `runner-setup join: makes this PC a runner of the clust
 ${CONTAINER_HELP}  --hardening LEVEL     what a service of systemd may not do; each level breaks:
 ${LEVELS.map((level) => `                          ${level}: ${BREAKS[level]}`).join('\n')}
   --register-only       with --foreground: make it ready, and do not start it
-  --ephemeral           take one job, then leave GitHub; with --foreground
+  --ephemeral           take one job, then leave GitHub. A service or container registers anew for the next one, with the
+                        token in --credential; in the foreground it ends
+  --credential FILE     with --ephemeral, and no --foreground: a file of yours, for its owner alone (mode 600), that holds a
+                        personal access token; what is in it is read at every start, and written nowhere
   --group NAME          runner group of an organization
   --root DIR            default: /var/lib/claude-cluster for root, else ~/.local/share/claude-cluster; on Windows
                         %ProgramData%\\claude-cluster
@@ -40,6 +43,8 @@ export type JoinOptions = {
   /** With --container; without its engine when none was given. */
   container: ContainerWish | null;
   ephemeral: boolean;
+  /** Of an ephemeral service: the person's file with a token. */
+  credential: string | null;
   /** Start it, and wait until it is online. */
   start: boolean;
   group: string | null;
@@ -63,8 +68,7 @@ export function parseJoin(args: string[], platform: string): JoinOptions {
   const modes = Object.entries({ foreground, service, container }).flatMap(([mode, given]) => (given ? [mode] : []));
   if (modes.length > 1)
     throw new UsageError(`${modes.map((mode) => `--${mode}`).join(' and ')} exclude each other.`, 'Give one.');
-  if (values.ephemeral && !foreground)
-    throw new UsageError('--ephemeral needs --foreground: a service would start again without a registration.');
+  checkCredential({ ...values, platform });
   if (values['register-only'] && !foreground)
     throw new UsageError('--register-only needs --foreground: a service is started by systemd.');
   if (!/^\d+$/.test(instances) || Number(instances) < 1 || Number(instances) > 16)
@@ -91,6 +95,7 @@ export function parseJoin(args: string[], platform: string): JoinOptions {
     level: container ? 'none' : level,
     container: readContainer(container, values),
     ephemeral: values.ephemeral,
+    credential: values.credential ?? null,
     start: !values['register-only'],
     group: values.group ?? null,
     root: values.root,
@@ -99,6 +104,33 @@ export function parseJoin(args: string[], platform: string): JoinOptions {
     doctor: !values['no-doctor'],
     mayAsk: !values.yes,
   };
+}
+
+type Given = { ephemeral: boolean; foreground: boolean; credential?: string | undefined; platform: string };
+
+/** An ephemeral service registers for every job, which takes a token on this PC: only one that the person keeps there. */
+function checkCredential({ ephemeral, foreground, credential, platform }: Given): void {
+  if (credential !== undefined && (!ephemeral || foreground))
+    throw new UsageError(
+      `--credential is for an ephemeral service or container${foreground ? ': in the foreground it registers once' : ''}.`,
+      'Leave it out, or see: join --help',
+    );
+  if (!ephemeral || foreground) return;
+  if (platform !== 'linux')
+    throw new UsageError(
+      `--ephemeral as a service needs Linux; this PC says ${platform}, where jobs could read the token that registers it anew.`,
+      'Use --foreground, which takes one job.',
+    );
+  if (credential === undefined)
+    throw new UsageError(
+      '--ephemeral as a service or container registers anew for every job, which takes a token on this PC; join stores none.',
+      'Keep one in a file of your own, and name it: --credential FILE. Or use --foreground, which takes one job.',
+    );
+  if (!credential.startsWith('/'))
+    throw new UsageError(
+      `--credential ${JSON.stringify(credential)} is no path from the root.`,
+      'For instance: --credential /etc/claude-cluster.token',
+    );
 }
 
 function parse(args: string[]) {
@@ -117,6 +149,7 @@ function parse(args: string[]) {
         hardening: { type: 'string' },
         'register-only': { type: 'boolean', default: false },
         ephemeral: { type: 'boolean', default: false },
+        credential: { type: 'string' },
         group: { type: 'string' },
         root: { type: 'string' },
         'token-stdin': { type: 'boolean', default: false },

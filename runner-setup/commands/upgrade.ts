@@ -11,7 +11,7 @@ import { installedVersion } from '../host/installed-version.ts';
 import { findListener } from '../host/listener.ts';
 import { withLock } from '../host/lock.ts';
 import { exists } from '../host/read.ts';
-import { type Instance, readState } from '../host/state.ts';
+import { findInstance, type Instance } from '../host/state.ts';
 import { cachePath, instancePaths } from '../paths.ts';
 import { versionOf } from '../plan/join.ts';
 import { managerOf, unitPath } from '../service/manager.ts';
@@ -54,21 +54,24 @@ async function upgrade(instance: Instance, context: Context, minutes: number): P
   if (!(await exists(archive)) || (await sha256Of(archive)) !== sha256)
     await download({ url, file: archive, sha256 }, host);
   const pausedBefore = instance.paused !== null;
+  host.print(
+    `${name}: runner ${version} takes the place of ${(await installedVersion(instance, root, host)) || 'none'}.`,
+  );
   await stopNewJobs(instance, context);
   try {
     await waitIdle(instance, context, minutes);
-    await exchange(instance, archive, context);
+    await exchange(instance, archive, context, pausedBefore);
   } catch (error) {
     // Its old program is in its place; without a person's word it must not stay without jobs.
-    if (host.signal.aborted && !pausedBefore) await giveLabelsBack(await reread(root, name), context);
+    if (host.signal.aborted && !pausedBefore) await giveLabelsBack(await findInstance(root, name), context);
     throw error;
   }
-  if (!pausedBefore) await giveLabelsBack(await reread(root, name), context);
+  if (!pausedBefore) await giveLabelsBack(await findInstance(root, name), context);
   host.print(`${name} has runner ${version} now.${pausedBefore ? ` It is paused: resume --name ${name}` : ''}`);
 }
 
 /** With a service the new program must come online; in the foreground nobody can tell until it is started. */
-async function exchange(instance: Instance, archive: string, context: Context): Promise<void> {
+async function exchange(instance: Instance, archive: string, context: Context, pausedBefore: boolean): Promise<void> {
   const { host, root } = context;
   const { name, user, mode } = instance;
   const { program } = instancePaths(root, name);
@@ -94,17 +97,13 @@ async function exchange(instance: Instance, archive: string, context: Context): 
   } catch (error) {
     await stop();
     await swapBack(program);
-    await start();
+    const failed = await start().catch((failure: unknown) => failure);
+    if (host.signal.aborted) throw error;
+    if (!pausedBefore) await giveLabelsBack(await findInstance(root, name), context);
     throw new SetupError(
-      `The new runner of ${name} did not come online, so the old one is back: ${messageOf(error)}`,
-      `It is paused; give it jobs again with: resume --name ${name}`,
+      `The new runner of ${name} did not come online, so the old one is back${failed === undefined ? '' : `, and does not start either (${messageOf(failed)})`}: ${messageOf(error)}`,
+      `What it said: logs --name ${name}. ${pausedBefore ? `It is paused, as before: resume --name ${name}` : 'Try upgrade again later.'}`,
     );
   }
   await dropOld(program);
-}
-
-async function reread(root: string, name: string): Promise<Instance> {
-  const instance = (await readState(root)).instances.find((one) => one.name === name);
-  if (!instance) throw new Error(`${name} is not in the state of ${root}`);
-  return instance;
 }

@@ -37,8 +37,13 @@ export const service: InstanceCheck = async ({ host, instance, paths }) => {
   if (path === undefined || (await readIfThere(path)) === null)
     return problem('service', `${unit} is not installed`, 'Nothing starts it.', 'Run join again.');
   const look = host.platform === 'linux' ? `journalctl -u ${unit} -n 50; systemctl restart ${unit}` : 'Run join again.';
+  const start = () => manager.start(unit, path, host);
+  if (await manager.isStarting(unit, host)) {
+    if (instance.credential !== null) return ok('service', `${unit} is about to start for the next job`);
+    return warning('service', `${unit} ended, and is about to start again`, 'It gets no job until then.', look, start);
+  }
   if (!(await manager.isActive(unit, host)))
-    return problem('service', `${unit} does not run`, 'It gets no job.', look, () => manager.start(unit, path, host));
+    return problem('service', `${unit} does not run`, 'It gets no job.', look, start);
   if (host.platform === 'linux' && (await host.run('systemctl', ['is-enabled', '--quiet', unit])).code !== 0)
     return warning('service', `${unit} is not enabled`, 'It is gone after a reboot.', `systemctl enable ${unit}`, () =>
       enableUnit(unit, host),

@@ -2,13 +2,38 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { PC_LABEL_PREFIX } from '../../app/contract/labels.ts';
+import { SetupError } from '../errors.ts';
+import { connect } from '../github/api.ts';
 import { findOurs } from '../github/ours.ts';
-import { MAINTENANCE_LABEL, sameLabels } from '../plan/labels.ts';
+import { readCredential } from '../host/credential.ts';
+import { readFailure } from '../host/renewed.ts';
+import { labelsNow, sameLabels } from '../plan/labels.ts';
+import { SYSTEMD } from '../service/systemctl.ts';
+import { unitName } from '../service/unit.ts';
 import { type InstanceCheck, ok, problem, warning } from './finding.ts';
 
-export const registered: InstanceCheck = async ({ instance, api }) => {
+/** Of an ephemeral service: whether its unit can register it for the next job. */
+export const credential: InstanceCheck = async ({ host, root, instance, target }) => {
+  if (instance.credential === null) return ok('credential', 'none is needed: it stays registered, or takes one job');
+  const why = 'It registers anew for every job: without a token it gets none.';
+  try {
+    await connect(target, await readCredential(instance.credential), host.fetch).registrationToken();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    return problem('credential', error.message, why, error.fix ?? 'Run join again.');
+  }
+  const failure = await readFailure(root, instance.name);
+  if (failure === undefined) return ok('credential', `the token in ${instance.credential} registers it`);
+  const unit = unitName(instance.name);
+  return problem('credential', `the last try to register failed: ${failure}`, why, `systemctl restart ${unit}`);
+};
+
+export const registered: InstanceCheck = async ({ host, root, instance, api }) => {
   const remote = await findOurs(instance, api);
   const again = 'Run join again: it registers what is missing.';
+  if (!remote && instance.credential !== null && (await readFailure(root, instance.name)) === undefined)
+    if (await SYSTEMD.isStarting(unitName(instance.name), host))
+      return ok('registered', 'between two jobs: it registers for the next');
   if (!remote)
     return problem(
       'registered',
@@ -29,7 +54,7 @@ export const registered: InstanceCheck = async ({ instance, api }) => {
 
 export const labels: InstanceCheck = async ({ instance, api }) => {
   const remote = await findOurs(instance, api);
-  const wanted = instance.paused === null ? instance.labels : [MAINTENANCE_LABEL];
+  const wanted = labelsNow(instance);
   if (!remote || sameLabels(remote.labels, wanted))
     return instance.paused === null
       ? ok('labels', wanted.join(', '))

@@ -48,6 +48,8 @@ export const scaleSets = ({ url, specialties }: Wish): string =>
     .map(
       (specialty) => `# Split at the lines "---". For each: helm install claude-${specialty} -f THIS_PART.yml \\
 #   oci://ghcr.io/actions/actions-runner-controller-charts/gha-runner-scale-set
+# Once, in the same namespace: kubectl create secret generic claude-cluster-github --from-file=github_token=FILE
+#   and, unless the repository has the key as a secret: kubectl create secret generic claude-cluster-model --from-file=api-key=FILE
 # In .github/claude-cluster.yml give the pool of these labels \`auto-scaled: true\`.
 ${stringify(values(url, specialty))}`,
     )

@@ -44,6 +44,25 @@ const statusSchema = z.object({
   response: z.object({ headers: z.record(z.string(), z.unknown()) }).optional(),
 });
 
+type JitWish = {
+  name: string;
+  labels: readonly string[];
+  /** By name; null: the default one. */
+  group: string | null;
+  /** The work folder, seen from the program's. */
+  work: string;
+};
+
+const jitSchema = z.object({
+  runner: z.object({ id: z.int() }),
+  encoded_jit_config: z.string().regex(/^[A-Za-z0-9+/=_-]+$/),
+});
+const groupsSchema = z.object({
+  runner_groups: z.array(z.object({ id: z.int(), name: z.string(), default: z.boolean() })),
+});
+/** What a repository's runners are in, which has no others. */
+const GROUP_OF_REPOSITORY = 1;
+
 export type Api = {
   /** The token is none for the API: whatever asks GitHub throws. */
   onlyRegisters: boolean;
@@ -56,6 +75,8 @@ export type Api = {
   /** The repository's workflow files; null for an organization. */
   workflows(): Promise<{ path: string; text: string }[] | null>;
   registrationToken(): Promise<string>;
+  /** Registers a runner for one job; what it is to be started with, base64. */
+  jitConfig(wanted: JitWish): Promise<{ runnerId: number; jit: string }>;
   removalToken(): Promise<string>;
 };
 
@@ -75,6 +96,19 @@ export function connect(target: Target, access: Access, fetchWith: typeof fetch)
       if (orNull && statusSchema.safeParse(error).data?.status === 404) return null;
       throw explain(error, target, access);
     }
+  };
+  const groupId = async (name: string | null): Promise<number> => {
+    if (!target.path.startsWith('/orgs/')) {
+      if (name === null) return GROUP_OF_REPOSITORY;
+      throw new SetupError(`${target.name} is a repository, which has no runner groups.`, 'Join without --group.');
+    }
+    const { runner_groups: groups } = groupsSchema.parse(await ask('GET', '/actions/runner-groups', { per_page: 100 }));
+    const found = groups.find((one) => (name === null ? one.default : one.name.toLowerCase() === name.toLowerCase()));
+    if (found) return found.id;
+    throw new SetupError(
+      `${target.name} has no runner group ${JSON.stringify(name ?? 'Default')}.`,
+      `There are: ${groups.map((one) => one.name).join(', ')}.`,
+    );
   };
   return {
     onlyRegisters: false,
@@ -103,6 +137,13 @@ export function connect(target: Target, access: Access, fetchWith: typeof fetch)
           return { path, text: Buffer.from(content, 'base64').toString() };
         }),
       );
+    },
+    async jitConfig({ name, labels, group, work }) {
+      const runner_group_id = await groupId(group);
+      const wish = { name, labels, runner_group_id, work_folder: work };
+      const answer = await ask('POST', '/actions/runners/generate-jitconfig', wish);
+      const { runner, encoded_jit_config } = jitSchema.parse(answer);
+      return { runnerId: runner.id, jit: encoded_jit_config };
     },
     registrationToken: async () => tokenSchema.parse(await ask('POST', '/actions/runners/registration-token')).token,
     removalToken: async () => tokenSchema.parse(await ask('POST', '/actions/runners/remove-token')).token,

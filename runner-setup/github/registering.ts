@@ -35,6 +35,7 @@ export function connectToRegister(target: Target, access: Access, fetchWith: typ
     setLabels: refuse('To change labels'),
     deleteRunner: refuse('To delete a runner'),
     workflows: refuse('To read workflows'),
+    jitConfig: refuse('To register for one job'),
     registrationToken: async () => access.token,
     removalToken: async () => access.token,
   };

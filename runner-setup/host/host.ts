@@ -8,6 +8,8 @@ export type Host = {
   arch: string;
   /** 0 is root; undefined on Windows. */
   uid: number | undefined;
+  /** The Node that runs this. */
+  node: string;
   /** The PC's name; the default of `--name`. */
   hostname: string;
   env: Readonly<Record<string, string | undefined>>;

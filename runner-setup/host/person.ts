@@ -8,22 +8,26 @@ import { text } from 'node:stream/consumers';
 export const readInput = async (): Promise<string | undefined> =>
   process.stdin.isTTY ? undefined : text(process.stdin);
 
-/** The answer without the spaces around it; undefined when there is no terminal or no answer. */
-export async function ask(question: string, options = { secret: false }): Promise<string | undefined> {
+/** The answer without the spaces around it; undefined when there is no terminal or no answer. Throws when `signal` aborts. */
+export async function ask(
+  question: string,
+  { secret, signal }: { secret: boolean; signal: AbortSignal },
+): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
-  process.stdout.write(question);
+  if (secret) process.stdout.write(question);
   // readline echoes into its output: for a secret that is nowhere.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({
     input: process.stdin,
-    output: options.secret ? nowhere : process.stdout,
+    output: secret ? nowhere : process.stdout,
     terminal: true,
   });
+  // readline takes Ctrl-C for itself; it is meant for the whole program.
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    const answer = (await lines.question('')).trim();
-    if (options.secret) process.stdout.write('\n');
-    return answer || undefined;
+    return (await lines.question(secret ? '' : question, { signal })).trim() || undefined;
   } finally {
     lines.close();
+    if (secret || signal.aborted) process.stdout.write('\n');
   }
 }

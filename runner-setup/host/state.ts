@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { jsonOf } from '../../app/contract/json.ts';
 import { hasCode, SetupError } from '../errors.ts';
 import { statePath } from '../paths.ts';
+import { readRenewed } from './renewed.ts';
 
 const madeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('directory'), path: z.string() }),
@@ -42,6 +43,8 @@ const instanceSchema = z.strictObject({
   /** Which runner program was unpacked; the runner may have updated itself since. */
   version: z.string(),
   ephemeral: z.boolean(),
+  /** Of an ephemeral service: the person's file with a token that registers it anew. */
+  credential: z.string().nullable().default(null),
   /** The user it runs as; null: whoever runs the command. */
   user: z.string().nullable(),
   /** `begun`: we asked GitHub for this name when it was free, and did not hear the end of it. */
@@ -77,11 +80,26 @@ export async function readState(root: string): Promise<State> {
     throw error;
   }
   const parsed = stateSchema.safeParse(jsonOf(text));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return withRenewed(root, parsed.data);
   throw new SetupError(
     `${path} is damaged: ${z.prettifyError(parsed.error)}`,
     'Restore it from a backup, or move it away and remove the instances by hand.',
   );
+}
+
+/** An ephemeral service is another runner for every job: its unit knows which. */
+async function withRenewed(root: string, state: State): Promise<State> {
+  const instances = state.instances.map(async (one) =>
+    one.credential === null ? one : { ...one, ...(await readRenewed(root, one.name)) },
+  );
+  return { ...state, instances: await Promise.all(instances) };
+}
+
+/** One that is there for sure: its `record` step came first. */
+export async function findInstance(root: string, name: string): Promise<Instance> {
+  const instance = (await readState(root)).instances.find((one) => one.name === name);
+  if (!instance) throw new Error(`${name} is not in the state of ${root}`);
+  return instance;
 }
 
 /** Whole or not at all: a reboot in the middle leaves the old one. */

@@ -5,6 +5,14 @@ import { type InstancePaths, scriptsPath } from '../paths.ts';
 /** Handed on from where `join` ran, so that jobs get through the same proxy. */
 const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const;
 
+export const proxiesOf = (env: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    PROXY_VARIABLES.flatMap((name): [string, string][] => {
+      const value = env[name];
+      return value ? [[name, value]] : [];
+    }),
+  );
+
 /** Where two instances on one PC would otherwise both want port 3000. */
 const FIRST_PORT = 20_000;
 const PORTS_EACH = 100;
@@ -20,10 +28,6 @@ export function instanceEnvironment(
   { env, platform }: { env: Readonly<Record<string, string | undefined>>; platform: string },
 ): Record<string, string> {
   const from = FIRST_PORT + index * PORTS_EACH;
-  const proxies = PROXY_VARIABLES.flatMap((name): [string, string][] => {
-    const value = env[name];
-    return value ? [[name, value]] : [];
-  });
   return {
     HOME: paths.home,
     TMPDIR: paths.temp,
@@ -35,7 +39,7 @@ export function instanceEnvironment(
     }),
     ...(platform === 'win32' && { USERPROFILE: paths.home, TEMP: paths.temp, TMP: paths.temp }),
     DISABLE_AUTOUPDATER: '1',
-    ...Object.fromEntries(proxies),
+    ...proxiesOf(env),
   };
 }
 

@@ -8,9 +8,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Application, RemoteRunner } from '../github/api.ts';
 import { isOurs } from '../github/ours.ts';
 import type { Container, Instance, Level, State } from '../host/state.ts';
-import { cachePath, instancePaths, scriptsPath } from '../paths.ts';
+import { cachePath, instancePaths, programPath, proxyPath, scriptsPath } from '../paths.ts';
 import type { UnitFile } from '../service/units.ts';
-import { environmentFile, instanceEnvironment } from './environment.ts';
+import { environmentFile, instanceEnvironment, proxiesOf } from './environment.ts';
 import { sameLabels } from './labels.ts';
 import type { Step } from './steps.ts';
 import { userFor } from './user.ts';
@@ -21,6 +21,8 @@ export type Wanted = {
   url: string;
   group: string | null;
   ephemeral: boolean;
+  /** Of an ephemeral service: the person's file with a token. Its unit registers it, and not a step. */
+  credential: string | null;
   mode: Instance['mode'];
   level: Level;
   container: Container | null;
@@ -39,6 +41,8 @@ export type InstanceFacts = {
   remote: RemoteRunner | null;
   /** The text of `.env`; null when there is none. */
   env: string | null;
+  /** The text of the file that gives the PC's proxies to its unit; null when there is none, or it needs none. */
+  proxies: string | null;
   userExists: boolean;
   /** Per unit file, in the order of `JoinFacts.units`: its text, null when there is none, and whether it runs. */
   units: { text: string | null; active: boolean }[];
@@ -59,6 +63,8 @@ export type JoinFacts = {
   onlyRegisters: boolean;
   /** The hooks and the timer's script are there, as in this version. */
   scriptsAreCurrent: boolean;
+  /** What the units of ephemeral services run is there, as this version; or nothing runs it. */
+  programIsCurrent: boolean;
   /** Unit files per instance name; only asked for a service. */
   units(name: string): UnitFile[];
 };
@@ -68,6 +74,7 @@ export type Plan = { kind: 'steps'; steps: Step[] } | { kind: 'refused'; why: st
 export function planJoin(wanted: Wanted, facts: JoinFacts): Plan {
   const steps: Step[] = facts.missing.map((path) => ({ kind: 'make-directory', path, instance: null, mode: 0o755 }));
   if (!facts.scriptsAreCurrent) steps.push({ kind: 'install-scripts', directory: scriptsPath(wanted.root) });
+  if (!facts.programIsCurrent) steps.push({ kind: 'install-program', file: programPath(wanted.root) });
   const archive = join(cachePath(wanted.root), facts.application.filename);
   if (facts.instances.some((one) => !one.programExists)) {
     const { sha256_checksum: sha256, download_url: url } = facts.application;
@@ -108,6 +115,7 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
     level: wanted.level,
     version: known?.version ?? versionOf(facts.application),
     ephemeral: wanted.ephemeral,
+    credential: wanted.credential,
     user,
     registration: known?.registration ?? 'none',
     runnerId: known?.runnerId ?? null,
@@ -127,10 +135,13 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
     const text = environmentFile(instanceEnvironment(wanted.root, paths, instance.number, facts));
     steps.push({ kind: 'write-env', file: join(paths.program, '.env'), text });
   }
+  const proxies = environmentFile(proxiesOf(facts.env));
+  if (wanted.credential !== null && proxies !== (there.proxies ?? ''))
+    steps.push({ kind: 'write-env', file: proxyPath(wanted.root, name), text: proxies });
   // Before it is registered in any case: a run that was cut off may have made files and not handed them over.
   const changed = steps.some((step) => ['make-directory', 'unpack', 'write-env'].includes(step.kind));
-  if (user !== null && (changed || there.agentId === null))
-    steps.push({ kind: 'hand-over', path: paths.directory, user });
+  const settled = wanted.credential === null ? there.agentId !== null : there.units.some(({ text }) => text !== null);
+  if (user !== null && (changed || !settled)) steps.push({ kind: 'hand-over', path: paths.directory, user });
   steps.push(...registration(wanted, instance, one, facts));
   if (wanted.mode !== 'foreground') steps.push(...service(facts, wanted, instance, one, steps));
   return { kind: 'steps', steps };
@@ -138,6 +149,12 @@ function planInstance(wanted: Wanted, facts: JoinFacts, one: One): Plan {
 
 function registration(wanted: Wanted, instance: Instance, { name, there }: One, { onlyRegisters }: JoinFacts): Step[] {
   const { program, work } = instancePaths(wanted.root, name);
+  const labels = instance.paused === null ? instance.labels : null;
+  const repair: Step[] =
+    labels && there.remote && !sameLabels(there.remote.labels, labels)
+      ? [{ kind: 'set-labels', runnerId: there.remote.id, instance: name, labels }]
+      : [];
+  if (wanted.credential !== null) return repair;
   const register: Step = {
     kind: 'register',
     program,
@@ -151,10 +168,7 @@ function registration(wanted: Wanted, instance: Instance, { name, there }: One, 
   if (there.agentId !== null && there.remote?.id !== there.agentId)
     return [{ kind: 'forget', program, instance: name }, register];
   if (there.agentId === null) return [register];
-  const labels = instance.paused === null ? instance.labels : null;
-  if (labels && there.remote && !sameLabels(there.remote.labels, labels))
-    return [{ kind: 'set-labels', runnerId: there.remote.id, instance: name, labels }];
-  return [];
+  return repair;
 }
 
 function service(
@@ -217,6 +231,12 @@ function refuse(
       kind: 'refused',
       why: `${name} is already here, and runs as ${MODE_WORDS[known.mode]}.`,
       fix: `Use --${known.mode}, or take it out first: leave --name ${name}`,
+    };
+  if (known && wanted.group !== null && known.group !== wanted.group)
+    return {
+      kind: 'refused',
+      why: `${name} is already here, and is in ${known.group === null ? 'the default runner group' : `the runner group ${known.group}`}: a group is chosen when a runner registers.`,
+      fix: `Move it on GitHub (Settings → Actions → Runner groups), or take it out first: leave --name ${name}`,
     };
   if (known && known.ephemeral !== wanted.ephemeral)
     return {

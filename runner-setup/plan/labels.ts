@@ -60,6 +60,10 @@ export function labelsFor(name: string, specialties: readonly Specialty[]): stri
   return [RUNNER_LABEL, ...specialties, own.startsWith(PC_LABEL_PREFIX) ? own : `${PC_LABEL_PREFIX}${own}`];
 }
 
+/** What GitHub is to know it by: everything, or that it is paused. */
+export const labelsNow = ({ labels, paused }: { labels: readonly string[]; paused: unknown }): readonly string[] =>
+  paused === null ? labels : [MAINTENANCE_LABEL];
+
 /** The specialties among the labels of a runner that join gave it; those of the repository's own too. */
 export const specialtiesOf = (labels: readonly string[]): Specialty[] =>
   labels.filter((label) => label !== RUNNER_LABEL && !label.startsWith(PC_LABEL_PREFIX));

@@ -4,7 +4,8 @@ import type { Instance, Made, State } from '../host/state.ts';
 
 export type LeaveStep =
   | { kind: 'drain'; instance: Instance }
-  | { kind: 'stop'; instance: Instance }
+  /** `force`: without waiting for the job at work. */
+  | { kind: 'stop'; instance: Instance; force: boolean }
   | { kind: 'unregister'; instance: Instance }
   | { kind: 'remove-unit'; path: string }
   | { kind: 'remove-directory'; path: string }
@@ -21,7 +22,7 @@ export function planLeave(
 ): LeaveStep[] {
   const steps = instances.flatMap((instance): LeaveStep[] => [
     ...(force ? [] : [{ kind: 'drain' as const, instance }]),
-    { kind: 'stop', instance },
+    { kind: 'stop', instance, force },
     ...(instance.registration === 'none' ? [] : [{ kind: 'unregister' as const, instance }]),
     ...undo(instance.made),
     { kind: 'forget-instance', name: instance.name },
@@ -57,7 +58,7 @@ export function describeLeave(step: LeaveStep): string {
     case 'drain':
       return `let ${step.instance.name} finish its job, and take no other`;
     case 'stop':
-      return `stop ${step.instance.name}`;
+      return `stop ${step.instance.name}${step.force ? ', and its job' : ''}`;
     case 'unregister':
       return `take ${step.instance.name} out of ${step.instance.url}`;
     case 'remove-unit':

@@ -6,6 +6,7 @@ export type Step =
   | { kind: 'make-directory'; path: string; instance: string | null; mode: number }
   | { kind: 'record'; instance: Instance }
   | { kind: 'install-scripts'; directory: string }
+  | { kind: 'install-program'; file: string }
   | { kind: 'create-user'; user: string; home: string; instance: string }
   | { kind: 'download'; url: string; file: string; sha256: string }
   | { kind: 'unpack'; archive: string; into: string }
@@ -29,6 +30,8 @@ export function describeStep(step: Step): string {
       return `note ${step.instance.name} in state.json: ${step.instance.labels.join(', ')}`;
     case 'install-scripts':
       return `install the hooks in ${step.directory}`;
+    case 'install-program':
+      return `install ${step.file}, which registers anew for every job`;
     case 'create-user':
       return `create the user ${step.user} with the home ${step.home}`;
     case 'download':
@@ -36,7 +39,7 @@ export function describeStep(step: Step): string {
     case 'unpack':
       return `unpack ${step.archive} into ${step.into}`;
     case 'write-env':
-      return `write the job environment ${step.file}`;
+      return `write the environment ${step.file}`;
     case 'hand-over':
       return `give ${step.path} to the user ${step.user}`;
     case 'forget':

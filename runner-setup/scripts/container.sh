@@ -19,6 +19,9 @@ number=$(id -u "$user"):$(id -g "$user")
 # up in there is closed to a user without rights. Docker's seccomp profile forbids such a sandbox anyway.
 [ "$engine" != podman ] || options+=(--security-opt 'unmask=/proc/*')
 
+# What only this start may know; without it the container's stdin is that of the caller.
+[ -z "${CLAUDE_CLUSTER_STDIN:-}" ] || exec <"$CLAUDE_CLUSTER_STDIN"
+
 # Beside the instance lies what the hook reads: whether the PC is paused, and the timer's report.
 # What it says goes to the unit's journal; a log of the engine's own would only grow.
 exec "$engine" run --rm --pull never --log-driver none --user "$number" \

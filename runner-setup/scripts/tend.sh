@@ -43,7 +43,8 @@ watch() {
   fi
   echo "$name listens no more: restarting $unit"
   rm -f "$here.misses"
-  systemctl restart "$unit"
+  # One that hears nothing may not hear that it is to stop either, and a stop waits an hour for jobs, of which there is none here.
+  timeout 60 systemctl restart "$unit" || systemctl kill --signal=KILL "$unit"
 }
 
 # The last "Job X completed with result: Y" of the listener's own logs, as "WHEN<tab>RESULT<tab>NAME".

@@ -5,7 +5,8 @@
 import { join } from 'node:path';
 import { inInstance } from '../host/in-instance.ts';
 import type { Container } from '../host/state.ts';
-import { drain, restarts, type UnitOptions } from './unit.ts';
+import { jitPath } from '../paths.ts';
+import { drain, renewal, restarts, type UnitOptions } from './unit.ts';
 
 /** Its name for the engine. */
 const containerName = (name: string): string => `claude-runner-${name}`;
@@ -14,14 +15,18 @@ const containerName = (name: string): string => `claude-runner-${name}`;
 const removal = (engine: Container['engine'], name: string): string =>
   `-/bin/sh -c '${engine} rm --force ${containerName(name)} >/dev/null 2>&1'`;
 
-export function renderContainerUnit(
-  { name, user, root, paths, stopMinutes, systemd }: UnitOptions,
-  container: Container,
-): string {
+/** An engine writes a container's variables to its disk: what registers it for one job goes in through stdin. */
+const FROM_STDIN = ['/bin/sh', '-c', `'IFS= read -r LINE; export "$$LINE"; exec "$$@" </dev/null'`, 'sh'];
+
+export function renderContainerUnit(unit: UnitOptions, container: Container): string {
+  const { name, user, root, paths, stopMinutes, renew } = unit;
   const { engine } = container;
   const options = ['--name', containerName(name), '--env', 'RUNNER_MANUALLY_TRAP_SIG=1'];
-  const command = { options, command: join(paths.program, 'run.sh'), args: [] };
-  const start = inInstance({ name, user, container }, root, command).flat();
+  const program = join(paths.program, 'run.sh');
+  const [command = program, ...args] = renew === null ? [] : [...FROM_STDIN, program];
+  const inside = { options: [...options, ...(renew === null ? [] : ['--interactive'])], command, args };
+  const start = inInstance({ name, user, container }, root, inside).flat();
+  const input = renew === null ? [] : [`Environment=CLAUDE_CLUSTER_STDIN=${jitPath(root, name)}`];
   const daemon = engine === 'docker' ? ' docker.service' : '';
   return `# Made by "runner-setup join"; "leave" removes it.
 [Unit]
@@ -35,9 +40,9 @@ StartLimitIntervalSec=0
 [Service]
 Type=exec
 ExecStartPre=${removal(engine, name)}
-ExecStart=${start.join(' ')}
-${restarts(systemd)}
-ExecStop=${drain(user)}
+${[...renewal(unit, false), ...input, `ExecStart=${start.join(' ')}`].join('\n')}
+${restarts(unit)}
+ExecStop=${drain(unit)}
 ExecStopPost=${removal(engine, name)}
 TimeoutStopSec=${stopMinutes}min
 KillMode=mixed

@@ -44,6 +44,7 @@ export const LAUNCHD: ServiceManager = {
     }
   },
   removed: async () => undefined,
+  isStarting: async () => false,
   async isActive(label, host) {
     const { code, stdout } = await host.run('launchctl', ['print', targetOf(label, host)]);
     return code === 0 && /^\s*state = running$/m.test(stdout);

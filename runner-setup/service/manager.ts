@@ -19,6 +19,8 @@ export type ServiceManager = {
   /** The file is gone. */
   removed(host: Host): Promise<void>;
   isActive(unit: string, host: Host): Promise<boolean>;
+  /** It does not run just now, and is about to. */
+  isStarting(unit: string, host: Host): Promise<boolean>;
 };
 
 /** Where join wrote the unit of the runner itself; the instance has others. */

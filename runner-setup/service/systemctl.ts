@@ -34,4 +34,5 @@ export const SYSTEMD: ServiceManager = {
   stop: (unit, host) => systemctl(host, 'disable', '--now', unit),
   removed: (host) => systemctl(host, 'daemon-reload'),
   isActive: async (unit, host) => (await host.run('systemctl', ['is-active', '--quiet', unit])).code === 0,
+  isStarting: async (unit, host) => (await host.run('systemctl', ['is-active', unit])).stdout.trim() === 'activating',
 };

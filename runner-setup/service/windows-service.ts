@@ -76,6 +76,7 @@ export const WINDOWS: ServiceManager = {
     await waitFor(/STOPPED/, name, host);
   },
   removed: async () => undefined,
+  isStarting: async () => false,
   async isActive(unit, host) {
     const name = (await readIfThere(unit))?.replace(/^\uFEFF/, '').trim();
     return name !== undefined && name !== '' && /RUNNING/.test((await host.run('sc.exe', ['query', name])).stdout);

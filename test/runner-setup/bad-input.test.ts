@@ -45,6 +45,10 @@ test.concurrent('a command line that makes no sense is answered with what is all
         ['--hardening', 'strict'],
       ].map((one) => refused(bench, [...fine.slice(1), '--container', ...one])),
     )),
+    await refused(bench, [...fine, '--group', 'lab']),
+    await refused(bench, [...fine, '--ephemeral', '--credential', '/etc/t']),
+    await refused(bench, [...fine.slice(1), '--credential', '/etc/t']),
+    await refused(bench, [...fine.slice(1), '--ephemeral', '--credential', 'token']),
     await refused(bench, [...fine, '--token=ghp_1']),
     await refused(bench, [...fine, '--colour']),
   ];
@@ -84,7 +88,8 @@ test.concurrent('a command line that makes no sense is answered with what is all
     2 Error: --foreground and --service exclude each other.
     To do: Give one.
 
-    2 Error: --ephemeral needs --foreground: a service would start again without a registration.
+    2 Error: --ephemeral as a service or container registers anew for every job, which takes a token on this PC; join stores none.
+    To do: Keep one in a file of your own, and name it: --credential FILE. Or use --foreground, which takes one job.
 
     2 Error: --hardening strikt is unknown.
     To do: Did you mean strict? Allowed: none, default, strict.
@@ -114,6 +119,18 @@ test.concurrent('a command line that makes no sense is answered with what is all
 
     2 Error: --hardening is for --service: a container is confined by its engine.
     To do: Leave it out.
+
+    2 Error: --group is for an organization; acme/shop is a repository, which has no runner groups.
+    To do: Leave it out, or give the URL of the organization.
+
+    2 Error: --credential is for an ephemeral service or container: in the foreground it registers once.
+    To do: Leave it out, or see: join --help
+
+    2 Error: --credential is for an ephemeral service or container.
+    To do: Leave it out, or see: join --help
+
+    2 Error: --credential "token" is no path from the root.
+    To do: For instance: --credential /etc/claude-cluster.token
 
     2 Error: A token on the command line can be read by everybody on this PC (ps) and stays in the history.
     To do: Use --token-stdin, GH_TOKEN or "gh auth login".

@@ -66,6 +66,7 @@ export async function startBench(workflows: Record<string, string> = { 'w.yml': 
       platform: 'linux',
       arch: process.arch,
       uid: process.getuid?.(),
+      node: process.execPath,
       hostname: 'desk',
       env: { PATH: process.env['PATH'], HOME: dir, GH_TOKEN: token, RUNNER_ALLOW_RUNASROOT: '1', ...BUSY },
       unitDirectory: dir,

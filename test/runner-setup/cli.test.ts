@@ -1,5 +1,5 @@
 /** The program as a person starts it. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -39,6 +39,45 @@ test.concurrent('join in a terminal: token on stdin, Ctrl-C ends the runner and 
   const status = start(['status', '--root', bench.root], { HOME: bench.dir, GH_TOKEN: bench.token });
   expect(await status.exited).toBe(1);
   expect(status.output()).toContain('pc-9: offline; NOT running here');
+});
+
+const noTerminal = spawnSync('script', ['--version']).error !== undefined;
+
+test.skipIf(noTerminal)('at a terminal it asks, shows no token, and Ctrl-C at any question stops it', async () => {
+  await using bench = await startBench();
+  /** Each answer when its question is there. */
+  const talk = async (...answers: [question: string, answer: string][]) => {
+    const line = [process.execPath, CLI, 'join', '--foreground', '--root', bench.root].join(' ');
+    const child = spawn('script', ['-qec', line, '/dev/null'], {
+      env: { PATH: process.env['PATH'], HOME: bench.dir, RUNNER_ALLOW_RUNASROOT: '1' },
+    });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+      output += piece;
+    });
+    const exited = once(child, 'close');
+    for (const [question, answer] of answers) {
+      await until(
+        `it asks ${question}`,
+        () => output.includes(question),
+        () => output,
+      );
+      child.stdin.write(answer);
+    }
+    const [code] = await exited;
+    return `${code} ${output}`;
+  };
+  const CTRL_C = '\x03';
+  const url = ['https://github.com/OWNER/REPO): ', `${bench.url}\n`] as [string, string];
+  const specialty = ['separated by commas', 'backend\n'] as [string, string];
+  const ends = [
+    await talk([url[0], CTRL_C]),
+    await talk(url, [specialty[0], CTRL_C]),
+    await talk(url, specialty, ['for acme/shop: ', `ghp_secret${CTRL_C}`]),
+  ];
+  for (const end of ends) expect(end).toMatch(/^130 [\s\S]*Stopped\. What was there before is untouched/);
+  expect(ends.join('\n')).not.toMatch(/ghp_secret|Error| {4}at /);
+  expect(existsSync(bench.root)).toBe(false);
 });
 
 test.concurrent('the PC is switched off in the middle of join; the next join carries on', async () => {
@@ -98,7 +137,7 @@ test.concurrent('a second command waits for nobody: it says who is at work; a nu
 test.concurrent('help of every command, exit code 2 for nonsense', async () => {
   const all = start(['--help'], {});
   expect(await all.exited).toBe(0);
-  const commands = [...all.output().matchAll(/^ {2}(\w+)\t/gm)].map((match) => match[1] ?? '');
+  const commands = [...all.output().matchAll(/^ {2}(\w+) {2,}\w/gm)].map((match) => match[1] ?? '');
   expect(commands).toContain('join');
   await using bench = await startBench();
   for (const command of commands) {

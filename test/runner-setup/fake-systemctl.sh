@@ -12,7 +12,7 @@ is_active() { [ -e "$state/$unit.active" ] || { [ -r "$state/$unit.pid" ] && kil
 
 stop() {
   local pid
-  rm -f "$state/$unit.active"
+  rm -f "$state/$unit.active" "$state/$unit.wanted"
   [ -r "$state/$unit.pid" ] || return 0
   pid=$(<"$state/$unit.pid")
   # A run.sh that is just starting its listener loses the first.
@@ -20,20 +20,41 @@ stop() {
   rm -f "$state/$unit.pid"
 }
 
+before() {
+  local line
+  while read -r line; do
+    bash -c "${line#[-+]}" || [ "${line:0:1}" = - ] || return 1
+  done < <(sed -n 's/^ExecStartPre=//p' "$file")
+}
+
+# What ends is started again, as by Restart=always.
+supervise() {
+  local variables=() as=() command=() one
+  # The machine may be busy with other tests: the hook is not to refuse jobs for it.
+  mapfile -t variables < <(sed -n 's/^Environment=//p' "$file" | xargs -r -n1 echo)
+  # Without a user it is root's, who runs a container and knows by its own environment which engine's folders to use.
+  [ -z "$(value User)" ] || as=(runuser -u "$(value User)" -- env -i CLAUDE_CLUSTER_MOST_LOAD_PER_CPU=1000)
+  eval "command=( $(value ExecStart | sed 's/\$\$/$/g') )"
+  while [ -e "$state/$unit.wanted" ]; do
+    if before; then
+      while read -r one; do
+        [ ! -r "${one#-}" ] || mapfile -t -O "${#variables[@]}" variables <"${one#-}"
+      done < <(sed -n 's/^EnvironmentFile=//p' "$file")
+      setsid "${as[@]}" env "${variables[@]}" "${command[@]}" &
+      echo $! >"$state/$unit.pid"
+      wait $!
+    fi
+    sleep 0.5
+  done
+}
+
 start() {
   [ -r "$file" ] || { echo "Unit $unit not found." >&2; exit 5; }
   case $unit in *.timer) touch "$state/$unit.active"; return ;; esac
-  local variables=() as=() before
-  # The machine may be busy with other tests: the hook is not to refuse jobs for it.
-  mapfile -t variables < <(sed -n 's/^Environment=//p' "$file" | xargs -r -n1 echo)
   cd "$(value WorkingDirectory)" || exit 1
-  before=$(value ExecStartPre)
-  [ -z "$before" ] || bash -c "${before#-}"
-  # Without a user it is root's, who runs a container and knows by its own environment which engine's folders to use.
-  [ -z "$(value User)" ] || as=(runuser -u "$(value User)" -- env -i CLAUDE_CLUSTER_MOST_LOAD_PER_CPU=1000)
-  # shellcheck disable=SC2046
-  setsid "${as[@]}" env "${variables[@]}" $(value ExecStart) >>"$state/$unit.log" 2>&1 </dev/null &
-  echo $! >"$state/$unit.pid"
+  touch "$state/$unit.wanted"
+  supervise >>"$state/$unit.log" 2>&1 </dev/null &
+  while [ ! -e "$state/$unit.pid" ]; do sleep 0.05; done
 }
 
 case $verb in
@@ -44,6 +65,6 @@ case $verb in
   enable) touch "$state/$unit.enabled"; if [ "${2:-}" = --now ]; then start; fi ;;
   disable) rm -f "$state/$unit.enabled"; if [ "${2:-}" = --now ]; then stop; fi ;;
   is-enabled) [ -e "$state/$unit.enabled" ] ;;
-  is-active) is_active ;;
+  is-active) is_active || { [ ! -e "$state/$unit.wanted" ] || echo activating; exit 3; } ;;
   show) value Restart ;;
 esac

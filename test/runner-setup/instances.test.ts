@@ -26,7 +26,7 @@ test.concurrent('instances: one more like the first, listed, and taken out again
   ]);
   const list = pc();
   await list.command('instances', ...root);
-  expect(list.output.map((line) => line.split('\t').slice(0, 3).join(' '))).toEqual([
+  expect(list.output.map((line) => line.split(/ {2,}/).slice(0, 3).join(' '))).toEqual([
     'desk service claude,backend,mobile,pc-desk',
     'desk-2 service claude,backend,mobile,pc-desk-2',
   ]);

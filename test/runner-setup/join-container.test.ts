@@ -105,9 +105,27 @@ test.skipIf(reason !== undefined)(
     expect(second.conclusion).toBe('success');
 
     expect(await setup('leave')).toMatch(/^0 /);
+
+    // For one job after the other: what registers it goes in through stdin, and the token not at all.
+    await pc.run(`install -m 600 /dev/null /etc/token; echo ${bench.token} >/etc/token`);
+    expect(await setup(`${join_} --ephemeral --credential /etc/token`)).toMatch(/pc-7 is online\.$/);
+    await pc.run(`touch ${here}/home/go`);
+    const ids = new Set<number | undefined>();
+    for (const _ of [1, 2]) {
+      const job = await dispatch(bench, 'w.yml');
+      await completed(job);
+      expect(job.conclusion).toBe('success');
+      ids.add(job.jobs[0]?.runner?.id);
+    }
+    expect(ids.size).toBe(2);
+    expect(await setup('leave --force')).toMatch(/^0 /);
+    await pc.run('rm /etc/token');
+
     expect(bench.repo.runners).toEqual([]);
     expect((await pc.run(before)).output).toBe(untouched);
-    expect((await pc.run('grep -r ACTIONS_RUNNER_INPUT_TOKEN=. /run/storage/overlay-containers')).code).toBe(1);
+    expect(
+      (await pc.run(`grep -rE 'ACTIONS_RUNNER_INPUT_(TOKEN|JITCONFIG)=.' /run/storage/overlay-containers`)).code,
+    ).toBe(1);
   },
   120_000,
 );

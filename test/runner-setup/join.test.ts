@@ -103,7 +103,7 @@ test.concurrent('--dry-run prints every step and does none', async ({ expect }) 
       "10. make the directory ROOT/instances/desk/work",
       "11. make the directory ROOT/instances/desk/tmp",
       "12. unpack ROOT/cache/actions-runner-linux-x64-2.336.0.tar.gz into ROOT/instances/desk/runner",
-      "13. write the job environment ROOT/instances/desk/runner/.env",
+      "13. write the environment ROOT/instances/desk/runner/.env",
       "14. register desk with GitHub",
       "15. note desk-2 in state.json: claude, backend, pc-desk-2",
       "16. make the directory ROOT/instances/desk-2",
@@ -111,7 +111,7 @@ test.concurrent('--dry-run prints every step and does none', async ({ expect }) 
       "18. make the directory ROOT/instances/desk-2/work",
       "19. make the directory ROOT/instances/desk-2/tmp",
       "20. unpack ROOT/cache/actions-runner-linux-x64-2.336.0.tar.gz into ROOT/instances/desk-2/runner",
-      "21. write the job environment ROOT/instances/desk-2/runner/.env",
+      "21. write the environment ROOT/instances/desk-2/runner/.env",
       "22. register desk-2 with GitHub",
     ]
   `);
@@ -132,7 +132,11 @@ test.concurrent('a person is asked for what is missing, and not with --yes', asy
   });
   const args = ['join', '--foreground', '--dry-run', '--root', bench.root];
   expect(await pc.command(...args)).toBe(0);
-  expect(asked).toEqual(['url: ', 'specialty: ', "A personal access token (or a runner's token) for acme/shop: "]);
+  expect(asked).toEqual([
+    'Repository or organization, as in the browser (https://github.com/OWNER/REPO): ',
+    'What this PC is good at, separated by commas (backend, frontend, testing, devops, database, security, documentation, general): ',
+    "A personal access token (or a runner's token) for acme/shop: ",
+  ]);
   expect(pc.text()).toContain('register desk with GitHub');
   asked.length = 0;
   expect(await pc.command(...args, '--yes')).toBe(2);

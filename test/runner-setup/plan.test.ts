@@ -10,7 +10,7 @@ const root = '/var/lib/claude-cluster';
 const labels = ['claude', 'backend', 'pc-desk'];
 
 const wanted: Wanted = {
-  ...{ root, url: 'https://github.com/acme/shop', group: null, ephemeral: false },
+  ...{ root, url: 'https://github.com/acme/shop', group: null, ephemeral: false, credential: null },
   ...{ mode: 'service', level: 'default', container: null, ownUsers: true, instances: [{ name: 'desk', labels }] },
 };
 
@@ -31,6 +31,7 @@ const known: Instance = {
   },
   ...{
     ephemeral: false,
+    credential: null,
     user: 'claude-desk',
     registration: 'done',
     runnerId: 7,
@@ -49,6 +50,7 @@ const healthy: InstanceFacts = {
     agentId: 7,
     remote,
     env: '',
+    proxies: null,
     userExists: true,
     units: [{ text: 'text', active: true }],
   },
@@ -74,6 +76,7 @@ function plan(
     instances: [{ ...healthy, ...there }],
     env: {},
     scriptsAreCurrent: true,
+    programIsCurrent: true,
     units: () => [{ unit: 'u.service', path: '/u.service', text: 'text', starts: true }],
   };
   const result = planJoin({ ...wanted, ...want }, facts);
@@ -81,6 +84,29 @@ function plan(
 }
 
 test('what is there gives no step', () => expect(plan({})).toEqual([]));
+
+test('an ephemeral service is registered by its unit, which gets the proxies of the PC', () => {
+  const credential = '/etc/token';
+  const ephemeral = { ...known, ephemeral: true, credential };
+  const want = { ephemeral: true, credential };
+  expect(plan({ agentId: null }, ephemeral, want)).toEqual([]);
+  expect(plan({ agentId: null, remote: null }, ephemeral, want)).toEqual([]);
+  expect(plan({ agentId: null, proxies: 'https_proxy=http://p\n' }, ephemeral, want)).toEqual([
+    'write-env',
+    'hand-over',
+  ]);
+  expect(plan({ agentId: null, remote: { ...remote, labels: ['claude'] } }, ephemeral, want)).toEqual(['set-labels']);
+  expect(plan({ agentId: null, remote: { ...remote, id: 8 } }, ephemeral, want)).toContain('The name desk is taken');
+  expect(plan({}, known, want)).toContain('is already here, and is not ephemeral');
+});
+
+test('a runner group is chosen when a runner registers', () => {
+  expect(plan({}, { ...known, group: 'lab' })).toEqual([]);
+  expect(plan({}, { ...known, group: 'lab' }, { group: 'attic' })).toContain(
+    'is in the runner group lab: a group is chosen',
+  );
+  expect(plan({}, known, { group: 'attic' })).toContain('is in the default runner group');
+});
 
 test('each thing that is missing gives its steps, and the service starts last', () => {
   expect(plan({ units: [{ text: 'text', active: false }] })).toEqual(['start-service']);

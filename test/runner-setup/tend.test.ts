@@ -95,6 +95,21 @@ test('a listener that is alive but holds no connection is restarted at the third
   ]);
 });
 
+test('a listener that does not stop either is killed', async () => {
+  await using pc = await setUp();
+  await pc.tend();
+  await writeFile(
+    join(pc.dir, 'bin', 'systemctl'),
+    `#!/bin/sh\necho "systemctl $*" >>"${pc.dir}/calls"\n[ "$1" != restart ]\n`,
+  );
+  await pc.cutConnection();
+  expect([await pc.tend(), await pc.tend(), await pc.tend()]).toEqual([
+    [ASKED],
+    [ASKED],
+    [ASKED, 'systemctl restart u.service', 'systemctl kill --signal=KILL u.service'],
+  ]);
+});
+
 test('it notes load, memory, disk and the last job', async () => {
   await using pc = await setUp();
   await pc.tend();

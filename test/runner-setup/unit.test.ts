@@ -16,7 +16,7 @@ const missing = spawnSync('systemd-analyze', ['--version']).error !== undefined;
 const EXPOSURE: Record<Level, number> = { none: 10, default: 5.0, strict: 2.5 };
 
 /** The runner's unit, and those of the timer that looks after it. */
-async function writeUnits(level: Level, within: Container | null = null) {
+async function writeUnits(level: Level, within: Container | null = null, renew: string[] | null = null) {
   const dir = await mkdtemp(join(tmpdir(), 'unit-'));
   const paths = instancePaths(dir, 'desk');
   await mkdir(paths.program, { recursive: true });
@@ -27,7 +27,18 @@ async function writeUnits(level: Level, within: Container | null = null) {
   for (const script of ['tend.sh', 'container.sh'])
     await writeFile(join(scripts, script), '#!/bin/sh\n', { mode: 0o755 });
   const files = unitFiles(dir, {
-    ...{ name: 'desk', user: 'claude-desk', root: dir, paths, scripts, level, path, stopMinutes: 65, systemd: 252 },
+    ...{
+      name: 'desk',
+      user: 'claude-desk',
+      root: dir,
+      paths,
+      scripts,
+      level,
+      path,
+      stopMinutes: 65,
+      systemd: 252,
+      renew,
+    },
     container: within,
   });
   for (const file of files) await writeFile(file.path, file.text);
@@ -39,9 +50,12 @@ async function writeUnits(level: Level, within: Container | null = null) {
 
 describe.skipIf(missing)('systemd-analyze', () => {
   test.each(LEVELS)('verify finds nothing wrong at the level %s', async (level) => {
-    await using units = await writeUnits(level);
-    const { status, stderr } = spawnSync('systemd-analyze', ['verify', ...units.files], { encoding: 'utf8' });
-    expect(`${status} ${stderr}`).toBe('0 ');
+    for (const renew of [null, [process.execPath, '/r/runner-setup.mjs', 'renew', '--name', 'desk']])
+      for (const within of [null, container]) {
+        await using units = await writeUnits(level, within, renew);
+        const { status, stderr } = spawnSync('systemd-analyze', ['verify', ...units.files], { encoding: 'utf8' });
+        expect(`${status} ${stderr}`).toBe('0 ');
+      }
   });
 
   test.each(LEVELS)('security: the exposure of the level %s holds', async (level) => {
@@ -79,7 +93,7 @@ test("a container's unit: what systemd thinks of it, and that it restarts, drain
     ExecStart=ROOT/scripts/container.sh podman ROOT/instances/desk claude-desk claude-cluster-runner --memory 2g --cpus 1 --name claude-runner-desk --env RUNNER_MANUALLY_TRAP_SIG=1 -- ROOT/instances/desk/runner/run.sh
     Restart=always
     RestartSec=15
-    ExecStop=/bin/sh -c 'while pgrep -u claude-desk -f "[R]unner.Worker" >/dev/null; do sleep 2; done'
+    ExecStop=/bin/sh -c 'while [ ! -e ROOT/instances/desk.forced ] && pgrep -u claude-desk -f "[R]unner.Worker" >/dev/null; do sleep 2; done'
     ExecStopPost=-/bin/sh -c 'podman rm --force claude-runner-desk >/dev/null 2>&1'
     TimeoutStopSec=65min
     KillMode=mixed
@@ -95,7 +109,16 @@ const noPgrep = spawnSync('pgrep', ['--version']).error !== undefined;
 test.skipIf(noPgrep)('ExecStop ends when the worker of this user has ended, and not before', async () => {
   const user = userInfo().username;
   const unit = renderUnit({
-    ...{ name: 'desk', user, root: '/r', level: 'none', path: '/usr/bin', stopMinutes: 65, systemd: 252 },
+    ...{
+      name: 'desk',
+      user,
+      root: '/r',
+      level: 'none',
+      path: '/usr/bin',
+      stopMinutes: 65,
+      systemd: 252,
+      renew: null,
+    },
     paths: instancePaths('/var/lib/claude-cluster', 'desk'),
   });
   const [, script = ''] = /^ExecStop=\/bin\/sh -c '(.*)'$/m.exec(unit) ?? [];
@@ -122,7 +145,43 @@ const render = (level: Level, systemd = 252) =>
     level,
     path: '/home/ann/.nvm/bin:/usr/local/bin:/usr/bin',
     stopMinutes: 65,
+    renew: null,
   });
+
+test('an ephemeral one registers before every start, as root, and does not back off', async () => {
+  const renew = ['/usr/bin/node', '/r/scripts/runner-setup.mjs', 'renew', '--root', '/r', '--name', 'desk'];
+  const linesOf = async (within: Container | null) => {
+    await using units = await writeUnits('strict', within, renew);
+    const text = await readFile(units.files[0] ?? '', 'utf8');
+    const lines = text
+      .split('\n')
+      .filter((line) => /^(Environment(File)?|ExecStartPre|ExecStart|Restart|TimeoutStart)/.test(line));
+    return lines.map((line) => line.replaceAll(dirname(units.files[0] ?? ''), 'ROOT')).join('\n');
+  };
+  expect(await linesOf(null)).toMatchInlineSnapshot(`
+    "Environment=HOME=ROOT/instances/desk/home TMPDIR=ROOT/instances/desk/tmp
+    Environment="PATH=/usr/local/bin:/usr/bin"
+    Environment=RUNNER_MANUALLY_TRAP_SIG=1
+    EnvironmentFile=-ROOT/instances/desk.env
+    EnvironmentFile=-ROOT/instances/desk.jit
+    ExecStartPre=+/usr/bin/node /r/scripts/runner-setup.mjs renew --root /r --name desk
+    TimeoutStartSec=5min
+    ExecStart=ROOT/instances/desk/runner/run.sh
+    Restart=always
+    RestartSec=15"
+  `);
+  expect(await linesOf(container)).toMatchInlineSnapshot(`
+    "ExecStartPre=-/bin/sh -c 'podman rm --force claude-runner-desk >/dev/null 2>&1'
+    EnvironmentFile=-ROOT/instances/desk.env
+    ExecStartPre=+/usr/bin/node /r/scripts/runner-setup.mjs renew --root /r --name desk
+    TimeoutStartSec=5min
+    Environment=CLAUDE_CLUSTER_STDIN=ROOT/instances/desk.jit
+    ExecStart=ROOT/scripts/container.sh podman ROOT/instances/desk claude-desk claude-cluster-runner --memory 2g --cpus 1 --name claude-runner-desk --env RUNNER_MANUALLY_TRAP_SIG=1 --interactive -- /bin/sh -c 'IFS= read -r LINE; export "$$LINE"; exec "$$@" </dev/null' sh ROOT/instances/desk/runner/run.sh
+    Restart=always
+    RestartSec=15"
+  `);
+  expect(render('default', 254)).toContain('RestartSteps=6');
+});
 
 test('the unit restarts, lets a job finish, and keeps Node and the inner sandbox alive', () => {
   expect(render('default')).toMatchInlineSnapshot(`
@@ -148,7 +207,7 @@ test('the unit restarts, lets a job finish, and keeps Node and the inner sandbox
     # run.sh answers 0 for a session conflict and most failures, so success is restarted too.
     Restart=always
     RestartSec=15
-    ExecStop=/bin/sh -c 'while pgrep -u claude-desk -f "[R]unner.Worker" >/dev/null; do sleep 2; done'
+    ExecStop=/bin/sh -c 'while [ ! -e /var/lib/claude-cluster/instances/desk.forced ] && pgrep -u claude-desk -f "[R]unner.Worker" >/dev/null; do sleep 2; done'
     TimeoutStopSec=65min
     KillMode=mixed
     # A job killed for its memory must not take the listener with it.

@@ -1,13 +1,16 @@
-/** The whole way of one PC, in a root that is thrown away: users, files and processes are real, systemctl is a recorded fake. */
+/**
+ * The whole way of one PC, in a root that is thrown away: users, files and processes are real, and so is systemd where it runs;
+ * else systemctl is a recorded fake.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bundle } from '../../runner-setup/bundle.ts';
-import { completed, dispatch } from '../github/actions/support.ts';
-import { startBench } from './bench.ts';
+import { completed, dispatch, until } from '../github/actions/support.ts';
+import { BUSY, startBench } from './bench.ts';
 import { buildDistribution } from './distribution/build.ts';
-import { impossible, startThrowAwayRoot } from './throw-away-root.ts';
+import { bestSystemd, impossible, startThrowAwayRoot } from './throw-away-root.ts';
 
 const WORKFLOW = `on: workflow_dispatch
 jobs:
@@ -20,17 +23,26 @@ jobs:
           test -f README.md
 `;
 
-const reason = impossible();
+const LONG = `on: workflow_dispatch
+jobs: { b: { runs-on: [claude, backend], steps: [{ run: 'until [ -e $HOME/go ]; do sleep 0.05; done' }] } }`;
+
+const systemd = bestSystemd();
+const reason = systemd === 'real' ? undefined : impossible();
 
 test.skipIf(reason !== undefined)(
-  `join → online → a task → pause → upgrade → leave (${reason ?? 'as root'})`,
+  `join → online → a task → pause → upgrade → leave (${reason ?? `as root, with the ${systemd} systemd`})`,
   async () => {
-    await using bench = await startBench({ 'w.yml': WORKFLOW });
+    await using bench = await startBench({ 'w.yml': WORKFLOW, 'long.yml': LONG });
     const lib = await mkdtemp(join(tmpdir(), 'bundle-'));
     await using cleaning = new AsyncDisposableStack();
     cleaning.defer(() => rm(lib, { recursive: true, force: true }));
     const cli = await bundle(lib);
-    await using pc = await startThrowAwayRoot({ GH_TOKEN: bench.token });
+    await using pc = await startThrowAwayRoot({ GH_TOKEN: bench.token }, systemd);
+    await pc.run(
+      `systemctl set-environment ${Object.entries(BUSY)
+        .map((one) => one.join('='))
+        .join(' ')}`,
+    );
     const setup = async (line: string) => {
       const { code, output } = await pc.run(`${process.execPath} ${cli} ${line}`);
       return `${code} ${output}`;
@@ -76,10 +88,32 @@ test.skipIf(reason !== undefined)(
     expect(JSON.parse(report.output)).toMatchObject({ busy: false, lastJob: { name: 'a', result: 'Succeeded' } });
     expect((await pc.run('ls /var/lib/claude-cluster/instances')).output).not.toContain('misses');
 
-    expect(await setup('leave')).toMatch(/^0 /);
+    if (systemd === 'real') {
+      // A stop waits for the job; what is killed starts again.
+      const long = await dispatch(bench, 'long.yml');
+      await until('the job runs', () => long.status === 'in_progress');
+      await pc.run('systemctl restart --no-block claude-runner-pc-7');
+      await expect
+        .poll(async () => (await pc.run('systemctl is-active claude-runner-pc-7')).output)
+        .toBe('deactivating');
+      await pc.run('touch /var/lib/claude-cluster/instances/pc-7/home/go');
+      await completed(long);
+      expect(long.conclusion).toBe('success');
+      await expect.poll(() => setup('status'), { timeout: 20_000 }).toMatch(/^0 pc-7: idle; running here/);
+      await pc.run('systemctl kill -s KILL claude-runner-pc-7');
+      await expect.poll(() => setup('doctor --only service')).toContain('ended, and is about to start again');
+      expect(await setup('doctor --only service --fix')).toMatch(/^0 [\s\S]*runs \(mended: /);
+      await pc.run('rm /var/lib/claude-cluster/instances/pc-7/home/go');
+    }
+
+    const cancelled = await dispatch(bench, 'long.yml');
+    await until('the job runs', () => cancelled.status === 'in_progress');
+    expect(await setup('leave --force')).toMatch(/^0 /);
+    expect(cancelled.conclusion).toBe('cancelled');
     expect(bench.repo.runners).toEqual([]);
     expect((await pc.run('ps -eo args | grep -c "[R]unner.Listener"')).output).toBe('0');
     expect((await pc.run(before)).output).toBe(untouched);
     expect(bench.github.violations).toEqual([]);
   },
+  120_000,
 );

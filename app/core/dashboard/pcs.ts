@@ -4,7 +4,7 @@ import type { Specialty } from '../../contract/labels.ts';
 import type { TaskRecord } from '../../contract/record.ts';
 import { byName } from '../schedule/allot.ts';
 import { historyOf, minutesOf, type Past } from '../schedule/history.ts';
-import type { Place, RunnerState } from '../schedule/places.ts';
+import { type Place, type RunnerState, runnerKey } from '../schedule/places.ts';
 import { activeAttempt } from '../task.ts';
 
 export type Pc = {
@@ -15,6 +15,8 @@ export type Pc = {
   /** The issue it works on. */
   task: number | null;
   skills: Specialty[];
+  /** When its last job failed, if it was none of ours: ISO 8601. */
+  otherFailedAt: string | null;
   /** Attempts that ended there lately, by specialty; `minutes` is how long one took. */
   work: { specialty: Specialty; ended: number; succeeded: number; minutes: number }[];
 };
@@ -33,19 +35,23 @@ export function pcsOf(
     attempts: task.attempts.filter(({ endedAt }) => endedAt !== null && endedAt >= since),
   }));
   const { runners } = historyOf(lately, Date.parse(now));
-  const workOf = (names: readonly string[]): Pc['work'] => {
-    const all = names.flatMap((name) => [...(runners.get(name)?.work ?? [])]);
-    return all
+  const workOf = (key: string): Pc['work'] =>
+    [...(runners.get(key)?.work ?? [])]
       .map(([specialty, work]) => ({ specialty, ...work, minutes: Math.max(1, Math.round(minutesOf(work) ?? 0)) }))
       .map(({ specialty, ended, succeeded, minutes }) => ({ specialty, ended, succeeded, minutes }))
       .toSorted((a, b) => b.ended - a.ended || (a.specialty < b.specialty ? -1 : 1));
-  };
-  const taskOn = new Map(active.map(({ number, record }) => [activeAttempt(record)?.runner.name, number]));
+  const taskOn = new Map(
+    active.flatMap(({ number, record }): [string, number][] => {
+      const attempt = activeAttempt(record);
+      return attempt ? [[runnerKey(attempt.runner), number]] : [];
+    }),
+  );
   const pcs = places
     .filter((place) => !isScaled(place, pools))
-    .map(({ name, state, skills }) => ({
-      ...{ name, places: null, state, skills: [...skills], work: workOf([name]) },
-      task: taskOn.get(name) ?? null,
+    .map(({ name, key, state, skills }) => ({
+      ...{ name, places: null, state, skills: [...skills], work: workOf(key) },
+      otherFailedAt: isoOf(runners.get(key)?.otherFailedAt ?? null),
+      task: taskOn.get(key) ?? null,
     }));
   return [...pcs.toSorted((a, b) => byName(a.name, b.name)), ...poolsOf(places, pools)];
 }
@@ -58,8 +64,20 @@ function poolsOf(all: readonly Place[], pools: Config['pools']): Pc[] {
     if (!first) return [];
     const used = own.filter(({ state }) => state.kind === 'busy').length;
     const state: RunnerState = first.state.kind === 'disabled' ? first.state : { kind: used > 0 ? 'busy' : 'idle' };
-    return [{ name, places: { used, of: own.length }, state, task: null, skills: [...first.skills], work: [] }];
+    return [
+      {
+        name,
+        places: { used, of: own.length },
+        state,
+        task: null,
+        skills: [...first.skills],
+        otherFailedAt: null,
+        work: [],
+      },
+    ];
   });
 }
+
+const isoOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 const isScaled = ({ pool }: Place, pools: Config['pools']) => pool !== null && pools[pool]?.autoScaled === true;

@@ -33,6 +33,10 @@ type RunnerHistory = {
   work: ReadonlyMap<Specialty, Readonly<Work>>;
   /** What it said of itself last. */
   reported: Reported | null;
+  /** When the last job there failed, where it was one that no record knows: of another workflow, or another repository. */
+  otherFailedAt: number | null;
+  /** When the last attempt ended that a record knows. */
+  lastEndAt: number;
 };
 
 export type History = {
@@ -42,10 +46,15 @@ export type History = {
   work: ReadonlyMap<Specialty, Readonly<Work>>;
 };
 
-const UNKNOWN = { faultsInARow: 0, lastFaultAt: 0, faultsToday: 0, load: 0, reported: null };
+const UNKNOWN = {
+  ...{ faultsInARow: 0, lastFaultAt: 0, faultsToday: 0, load: 0, reported: null },
+  ...{ otherFailedAt: null, lastEndAt: Number.NEGATIVE_INFINITY },
+};
 
 const HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * HOUR_MS;
+export const DAY_MS = 24 * HOUR_MS;
+/** An attempt ends for its record and for the runner program within so much. */
+const SAME_END_MS = 5 * 60 * 1000;
 
 /**
  * `now` in milliseconds of the epoch. `elsewhere` are attempts of other repositories on the organization's runners: they tell
@@ -64,7 +73,12 @@ export function historyOf(tasks: readonly Past[], now: number, elsewhere: readon
     // Another repository's mirror is none of this one's.
     const mirror = specialty === null ? (runner.reported?.mirror ?? false) : (attempt.pc?.mirror ?? false);
     const reported = attempt.pc ? { ...attempt.pc, mirror, at: endOf(attempt) } : runner.reported;
-    runners.set(key, { ...runner, ...after(runner, attempt, now), reported });
+    const lastEndAt = endOf(attempt);
+    runners.set(key, {
+      ...runner,
+      ...after(runner, attempt, now),
+      ...{ reported, lastEndAt, otherFailedAt: otherFailure(runner, attempt) },
+    });
     if (specialty === null || attempt.outcome === null || attempt.startedAt === null) continue;
     count(runner.work, specialty, attempt);
     count(work, specialty, attempt);
@@ -74,7 +88,18 @@ export function historyOf(tasks: readonly Past[], now: number, elsewhere: readon
 
 const endOf = ({ endedAt }: Attempt): number => (endedAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(endedAt));
 
-function after(runner: RunnerHistory, attempt: Attempt, now: number): Omit<RunnerHistory, 'work' | 'reported'> {
+/** Of the job before this attempt, as the PC reported it; a newer report replaces what an older one said. */
+function otherFailure({ otherFailedAt, lastEndAt }: RunnerHistory, { pc }: Attempt): number | null {
+  if (!pc?.lastJob) return pc ? null : otherFailedAt;
+  const { at, result } = pc.lastJob;
+  const failedAt = Date.parse(at);
+  const isOurs = Math.abs(failedAt - lastEndAt) < SAME_END_MS;
+  return !isOurs && (result === 'Failed' || result === 'Abandoned') ? failedAt : null;
+}
+
+type Faults = Pick<RunnerHistory, 'faultsInARow' | 'lastFaultAt' | 'faultsToday' | 'load'>;
+
+function after(runner: RunnerHistory, attempt: Attempt, now: number): Faults {
   const { faultsInARow, lastFaultAt, faultsToday } = runner;
   const load = Math.min(1, runner.load + workedWithin(attempt, now - HOUR_MS, now) / HOUR_MS);
   const { outcome } = attempt;

@@ -3,7 +3,7 @@ import type { Specialty } from '../../contract/labels.ts';
 import type { ScoreTerm } from '../../contract/record.ts';
 import type { Candidate } from './candidate.ts';
 import { crowdedness, freshness, LASTING_MS, type Reported } from './capacity.ts';
-import { type History, minutesOf } from './history.ts';
+import { DAY_MS, type History, minutesOf } from './history.ts';
 import type { Place } from './places.ts';
 
 /** Longest misfit in hours that counts. A PC that is quicker than usual does not misfit. */
@@ -11,7 +11,8 @@ const MAX_MISFIT = 4;
 
 /**
  * 10 × specialty matches − 5 × load + 2 × success rate − duration misfit in hours (design A7); less one for each other
- * specialty, which keeps the versatile free, less two for each of its failures within a day, and what it last reported.
+ * specialty, which keeps the versatile free, less two for each of its failures within a day (one for a job of others that
+ * failed there last), and what it last reported.
  */
 export function scoreOf(place: Place, specialty: Specialty, history: History): ScoreTerm[] {
   const past = history.runners.get(place.key);
@@ -28,10 +29,14 @@ export function scoreOf(place: Place, specialty: Specialty, history: History): S
     { of: 'load', points: round(-5 * (past?.load ?? 0)) },
     { of: 'success', points: round(2 * rate) },
     { of: 'duration', points: round(-misfit) },
-    { of: 'failures', points: -2 * Math.min(5, past?.faultsToday ?? 0) },
+    { of: 'failures', points: -2 * Math.min(5, past?.faultsToday ?? 0) - otherFailures(past, history.now) },
     ...(past?.reported ? reportTerms(past.reported, history.now) : []),
   ];
 }
+
+/** A job of others that failed there may have been its own fault, or that of its PC: half as bad as a fault that is known. */
+const otherFailures = (past: { otherFailedAt: number | null } | undefined, now: number): number =>
+  past && past.otherFailedAt !== null && now - past.otherFailedAt < DAY_MS ? 1 : 0;
 
 /** More free than this says no more for a PC, in megabytes. */
 const AMPLE_MB = { memory: 16 * 1024, disk: 50 * 1024 };

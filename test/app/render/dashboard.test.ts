@@ -19,6 +19,13 @@ test('an empty one says what to do', () => {
   expect(text).not.toContain('###  ');
 });
 
+test('a PC on which a job of other work failed last says so', () => {
+  const { pcs, ...model } = full();
+  const told = pcs?.map((pc) => (pc.name === 'pc-2' ? { ...pc, otherFailedAt: NOW } : pc)) ?? null;
+  const [row] = /^\| `pc-2` .*$/m.exec(renderDashboard({ ...model, pcs: told }, [], URL)) ?? [];
+  expect(row).toContain('| 🟢 idle<br>⚠️ a job of other work failed there 2026-05-04 12:00 UTC |');
+});
+
 test('a task that is a pull request is led to as one', () => {
   const model = dashboardOf([remembered(7, 'queued', {}, { pullHead: 'c'.repeat(40) })], around());
   expect(renderDashboard(model, [], URL)).toContain('1. [#7](../pull/7) Task 7');

@@ -80,6 +80,20 @@ describe('PCs', () => {
       [],
       [{ specialty: 'devops', ended: 3, succeeded: 0, minutes: 10 }],
     ]));
+  test('a job of others that failed there last, and what an organization’s runner did', () => {
+    const report = { cpus: 4, load: 0, memoryMb: 8192, freeMemoryMb: 6000, freeDiskMb: 90_000, mirror: false };
+    const pc = { ...report, lastJob: { at: minutes(-90), result: 'Failed' as const } };
+    const org = { runner: { name: 'pc-2', label: 'pc-2', org: true as const } };
+    const tasks = [
+      remembered(1, 'completed', { attempts: [ended(60, 'succeeded', 'pc-1', { pc })] }),
+      remembered(2, 'completed', { attempts: [ended(60, 'succeeded', 'pc-2', org)] }),
+    ];
+    const runners = [runner('pc-1'), { ...runner('pc-2'), org: true as const }];
+    expect(dashboardOf(tasks, around({ runners: { kind: 'listed', runners } })).pcs).toMatchObject([
+      { name: 'pc-1', otherFailedAt: minutes(-90), work: [{ ended: 1 }] },
+      { name: 'pc-2', otherFailedAt: null, work: [{ ended: 1 }] },
+    ]);
+  });
   test('an auto-scaled pool is one row', () => {
     const pools = { lab: { labels: ['lab'], specialties: ['testing'], 'max-parallel': 3, 'auto-scaled': true } };
     const runners = [runner('x-1', ['lab'], { busy: true }), runner('pc-1')];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { PcReport } from '../../../app/contract/pc.ts';
 import { choose } from '../../../app/core/schedule/choose.ts';
 import { survey } from '../../../app/core/schedule/survey.ts';
-import { runner } from '../../scenarios/facts.ts';
+import { minutes, runner } from '../../scenarios/facts.ts';
 import { ask, config, ended, pick, task } from './ground.ts';
 
 const GB = 1024;
@@ -51,6 +51,25 @@ describe('overloaded', () => {
       runners: [{ name: 'pc-1', state: { kind: 'overloaded' } }],
     });
   });
+});
+
+describe('the last job there, of others', () => {
+  const at = (ago: number) => minutes(-ago);
+  const runners = [runner('pc-1'), runner('pc-2')];
+  const choice = (...past: ReturnType<typeof told>[]) => pick(task(1), { past, runners });
+  const both = (lastJob: PcReport['lastJob']) => [told(60, lastJob ? { lastJob } : {}), told(60, {}, 'pc-2')];
+  test('speaks against a PC when it failed', () => {
+    expect(choice(...both(undefined))).toBe('pc-1');
+    expect(choice(...both({ at: at(90), result: 'Succeeded' }))).toBe('pc-1');
+    expect(choice(...both({ at: at(90), result: 'Failed' }))).toBe('pc-2');
+    expect(choice(...both({ at: at(90), result: 'Abandoned' }))).toBe('pc-2');
+  });
+  test('for a day, and until a newer report', () => {
+    expect(choice(...both({ at: at(25 * 60), result: 'Failed' }))).toBe('pc-1');
+    expect(choice(...both({ at: at(90), result: 'Failed' }), told(50, {}), told(50, {}, 'pc-2'))).toBe('pc-1');
+  });
+  test('not when it was ours, which the record knows better', () =>
+    expect(choice(told(91, {}), told(91, {}, 'pc-2'), ...both({ at: at(90), result: 'Failed' }))).toBe('pc-1'));
 });
 
 describe('the quota of a pool', () => {

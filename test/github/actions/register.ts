@@ -2,7 +2,7 @@
 import { HttpError, notFound } from '../errors.ts';
 import type { GitHub } from '../github.ts';
 import type { Register, Registered } from '../runner/protocol.ts';
-import { newId, type Repository, type Runner } from '../state.ts';
+import { type Fleet, newId, type Repository, type Runner } from '../state.ts';
 import { connect } from './connections.ts';
 import { loseRunner } from './lost.ts';
 import { type RunnerHome, randomToken } from './runtime.ts';
@@ -42,17 +42,18 @@ export function registerRunner(github: GitHub, given: Register): Registered {
 /** A runner for one job, configured by what the answer holds (`--jitconfig`). Throws 409 when the name is taken. */
 export function createJitRunner(
   github: GitHub,
-  repo: Repository,
+  home: Repository | Fleet,
   name: string,
   labels: string[],
 ): { runner: Runner; jitConfig: string } {
-  if (repo.runners.some((one) => one.name === name)) throw new HttpError(409, 'Already exists');
-  const runner = addRunner(github, repo, { name, os: 'Linux' });
+  if (home.runners.some((one) => one.name === name)) throw new HttpError(409, 'Already exists');
+  const runner = addRunner(github, home, { name, os: 'Linux' });
   runner.labels = labelsOf(github, labels, []);
   runner.ephemeral = true;
   const credential = randomToken('rc_');
-  github.actions.sessions.set(credential, { home: repo, runner });
-  const config = { url: `${github.url}/${repo.owner.login}/${repo.name}`, name, credential };
+  github.actions.sessions.set(credential, { home, runner });
+  const url = [github.url, home.owner.login, ...('name' in home ? [home.name] : [])].join('/');
+  const config = { url, name, credential, runnerId: runner.id };
   return { runner, jitConfig: Buffer.from(JSON.stringify(config)).toString('base64') };
 }
 

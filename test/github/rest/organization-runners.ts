@@ -1,5 +1,5 @@
 /** Self-hosted runners of an organization, and the groups that say which repositories may use them. */
-import { createRunnerToken, deleteRunner } from '../actions/register.ts';
+import { createJitRunner, createRunnerToken, deleteRunner } from '../actions/register.ts';
 import { toTimestamp } from '../clock.ts';
 import { notFound } from '../errors.ts';
 import { presentRunner } from '../present/runner.ts';
@@ -45,6 +45,15 @@ export const organizationRunnerOperations = [
   onOrganization('actions/create-registration-token-for-org', WRITE, ({ github, organization }) =>
     token(createRunnerToken(github, fleetOf(github.state, organization), 'register')),
   ),
+
+  onOrganization('actions/generate-runner-jitconfig-for-org', WRITE, ({ github, organization, body }) => {
+    const fleet = fleetOf(github.state, organization);
+    const group = fleet.groups.find(({ id }) => id === body.runner_group_id);
+    if (!group) throw notFound();
+    const { runner, jitConfig } = createJitRunner(github, fleet, body.name, body.labels);
+    runner.groupId = group.id;
+    return { status: 201, body: { runner: present(fleet)(runner), encoded_jit_config: jitConfig } };
+  }),
 
   onOrganization('actions/create-remove-token-for-org', WRITE, ({ github, organization }) =>
     token(createRunnerToken(github, fleetOf(github.state, organization), 'remove')),

@@ -1,4 +1,5 @@
 /** The stand-in for bin/Runner.Listener: `configure`, `remove` and `run`, with the files and words of GitHub's. */
+import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -47,6 +48,7 @@ const { values, positionals } = parseArgs({
     runnergroup: { type: 'string' },
     replace: { type: 'boolean', default: false },
     ephemeral: { type: 'boolean', default: false },
+    jitconfig: { type: 'string' },
     disableupdate: { type: 'boolean', default: false },
   },
 });
@@ -108,7 +110,22 @@ async function remove(): Promise<number> {
   return 0;
 }
 
+const jitSchema = z.object({ url: z.url(), name: z.string(), credential: z.string(), runnerId: z.number() });
+
+/** Registered already, for one job: the files that `configure` would have written. */
+async function configureForOneJob(jit: string): Promise<void> {
+  const { url, name, credential, runnerId } = jitSchema.parse(JSON.parse(Buffer.from(jit, 'base64').toString()));
+  await writeJson('.credentials', { scheme: 'OAuth', data: { clientSecret: credential } });
+  await writeJson('.credentials_rsaparams', {});
+  await writeJson('.runner', {
+    ...{ agentId: runnerId, agentName: name, poolId: 1, serverUrl: new URL(url).origin, gitHubUrl: url },
+    ...{ workFolder: '../work', ephemeral: true },
+  });
+}
+
 async function run(): Promise<number> {
+  const jit = values.jitconfig ?? process.env['ACTIONS_RUNNER_INPUT_JITCONFIG'];
+  if (jit) await configureForOneJob(jit);
   if (!(await exists('.runner'))) {
     print('An error occurred: Not configured. Run config.(sh/cmd) to configure the runner.');
     return 1;
@@ -117,10 +134,15 @@ async function run(): Promise<number> {
   const { data } = credentialsSchema.parse(await readJson('.credentials'));
   await mkdir(file('_diag'), { recursive: true });
   const log = file(`_diag/Runner_${Date.now()}-utc.log`);
+  // GitHub's program has a process for the job, which our unit looks for; here the job runs in this one.
+  let worker: ChildProcess | undefined;
+  process.on('exit', () => worker?.kill());
   const time = () => new Date().toISOString().replace('T', ' ').replace(/\.\d+/, '');
   await writeFile(log, `[${time()} INFO Listener] Agent package linux\n`);
   const say = (line: string) => {
     print(line);
+    if (line.startsWith('Running job')) worker = spawn('sleep', ['infinity'], { argv0: file('bin/Runner.Worker') });
+    if (line.startsWith('Job ')) worker?.kill();
     appendFileSync(log, `[${time()} INFO Terminal] WRITE LINE: ${time()}: ${line}\n`);
   };
   const stopping = new AbortController();
@@ -152,6 +174,7 @@ const OWN = [
   'RUNNER_VERSION',
   'RUNNER_MANUALLY_TRAP_SIG',
   'ACTIONS_RUNNER_INPUT_TOKEN',
+  'ACTIONS_RUNNER_INPUT_JITCONFIG',
 ];
 
 const environment = (): Record<string, string> =>
