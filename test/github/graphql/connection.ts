@@ -30,17 +30,15 @@ export function connection<Item, Node>(
 ): Connection<Node> {
   let cut: { start: number; end: number } | undefined;
   const range = () => (cut ??= pageOf(name, items.length, args));
-  const edges = (): Edge<Node>[] => {
-    const { start, end } = range();
-    return items.slice(start, end).map((item, index) => ({ cursor: cursorOf(start + index), node: toNode(item) }));
-  };
+  const page = () => items.slice(range().start, range().end);
   return {
     totalCount: items.length,
     get nodes() {
-      return edges().map((edge) => edge.node);
+      return page().map(toNode);
     },
     get edges() {
-      return edges();
+      const { start } = range();
+      return page().map((item, index) => ({ cursor: cursorOf(start + index), node: toNode(item) }));
     },
     get pageInfo() {
       const { start, end } = range();

@@ -9,7 +9,6 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
-  type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -164,24 +163,28 @@ function fieldOf(given: Given, parent: GraphQLObjectType, key: string, nodes: re
     resolver
       ? resolver(source as never, argumentsOf(run) as never, run.context)
       : propertyOf(source, parent.name, name);
-  const answer: Field['answer'] = (source, run, before) => {
-    const path = { before, key };
-    return forgiving(type, nodes, run, path, () => settle(resolve(source, run), complete, run, path));
-  };
+  const fail = failing(type, nodes);
   const nullable = getNullableType(type);
-  return { key, answer: !resolver && isLeafType(nullable) ? plainly(nullable, name, answer) : answer };
+  const leaf = isLeafType(nullable) ? nullable : undefined;
+  return {
+    key,
+    answer(source, run, before) {
+      try {
+        const value = resolve(source, run);
+        // Most fields: what follows would come to the same.
+        if (leaf && isScalar(value)) return leaf.coerceOutputValue(value);
+        const path = { before, key };
+        const made = settle(value, complete, run, path);
+        return made instanceof Promise ? made.catch((error: unknown) => fail(error, run, path)) : made;
+      } catch (error) {
+        return fail(error, run, { before, key });
+      }
+    },
+  };
 }
 
-/** Most fields are a property with a plain value; whatever is not goes the long way. */
-function plainly(type: GraphQLLeafType, name: string, otherwise: Field['answer']): Field['answer'] {
-  return (source, run, before) => {
-    try {
-      const value: unknown = typeof source === 'object' && source !== null ? Reflect.get(source, name) : undefined;
-      if (typeof value === 'string' || typeof value === 'boolean') return type.coerceOutputValue(value);
-    } catch {}
-    return otherwise(source, run, before);
-  };
-}
+const isScalar = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
 /** A field without a resolver and without a property of its name is an error by name, never null. */
 export function propertyOf(source: unknown, type: string, name: string): unknown {
@@ -205,25 +208,13 @@ const settle = (value: unknown, complete: Complete, run: Run, path: Path): unkno
   value instanceof Promise ? value.then((done: unknown) => complete(done, run, path)) : complete(value, run, path);
 
 /** An error becomes null where null may stand, else the whole above it fails. */
-function forgiving(
-  type: GraphQLOutputType,
-  nodes: readonly FieldNode[],
-  run: Run,
-  path: Path,
-  answer: () => unknown,
-): unknown {
-  const fail = (error: unknown): null => {
+function failing(type: GraphQLOutputType, nodes: readonly FieldNode[]) {
+  return (error: unknown, run: Run, path: Path): null => {
     const located = locatedError(error, nodes, keysOf(path));
     if (isNonNullType(type)) throw located;
     run.errors.push(located);
     return null;
   };
-  try {
-    const value = answer();
-    return value instanceof Promise ? value.catch(fail) : value;
-  } catch (error) {
-    return fail(error);
-  }
 }
 
 function keysOf(path: Path): (string | number)[] {
@@ -283,11 +274,17 @@ function presentOf(given: Given, type: GraphQLOutputType, nodes: readonly FieldN
 
 function listOf(given: Given, type: GraphQLOutputType, nodes: readonly FieldNode[], name: string): Complete {
   const complete = completeOf(given, type, nodes, name);
+  const fail = failing(type, nodes);
   return (value, run, before) => {
     if (!Array.isArray(value)) throw new GraphQLError(`Expected a list for field "${name}".`);
     const items = value.map((item: unknown, index) => {
       const path = { before, key: index };
-      return forgiving(type, nodes, run, path, () => settle(item, complete, run, path));
+      try {
+        const made = settle(item, complete, run, path);
+        return made instanceof Promise ? made.catch((error: unknown) => fail(error, run, path)) : made;
+      } catch (error) {
+        return fail(error, run, path);
+      }
     });
     return items.some((item) => item instanceof Promise) ? Promise.all(items) : items;
   };

@@ -29,7 +29,8 @@ export function getComment(repo: Repository, id: number): { issue: Issue; commen
 
 /** Label names compare without case. */
 export function findLabel(repo: Repository, name: string): Label | undefined {
-  return repo.labels.find((label) => label.name.toLowerCase() === name.toLowerCase());
+  const wanted = name.toLowerCase();
+  return repo.labels.find((label) => label.name.toLowerCase() === wanted);
 }
 
 export function getLabel(repo: Repository, name: string): Label {

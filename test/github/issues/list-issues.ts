@@ -24,19 +24,14 @@ export function listIssues<T extends Issue>(issues: T[], filter: IssueFilter): T
   const login = (name: string) => (name === '@me' ? (filter.viewer ?? '') : name).toLowerCase();
   const { state = 'open', labels = [], creator, assignee, mentioned } = filter;
   const since = filter.since === undefined ? 0 : Date.parse(filter.since);
-  const tests: ((issue: T) => boolean)[] = [
-    (issue) => state === 'all' || issue.state === state,
-    (issue) => labels.every((name) => hasLabel(issue, name)),
-    (issue) => creator === undefined || issue.user.login.toLowerCase() === login(creator),
-    (issue) => assignee === undefined || isAssigned(issue, assignee, login),
-    (issue) => mentioned === undefined || (issue.body ?? '').toLowerCase().includes(`@${login(mentioned)}`),
-    (issue) => issue.updatedAt >= Math.floor(since / 1000) * 1000,
-  ];
-  return sortIssues(
-    issues.filter((issue) => tests.every((test) => test(issue))),
-    filter.sort,
-    filter.direction,
-  );
+  const isWanted = (issue: T): boolean =>
+    (state === 'all' || issue.state === state) &&
+    labels.every((name) => hasLabel(issue, name)) &&
+    (creator === undefined || issue.user.login.toLowerCase() === login(creator)) &&
+    (assignee === undefined || isAssigned(issue, assignee, login)) &&
+    (mentioned === undefined || (issue.body ?? '').toLowerCase().includes(`@${login(mentioned)}`)) &&
+    issue.updatedAt >= Math.floor(since / 1000) * 1000;
+  return sortIssues(issues.filter(isWanted), filter.sort, filter.direction);
 }
 
 function isAssigned(issue: Issue, assignee: string, login: (name: string) => string): boolean {
@@ -45,8 +40,10 @@ function isAssigned(issue: Issue, assignee: string, login: (name: string) => str
   return issue.assignees.some((user) => user.login.toLowerCase() === login(assignee));
 }
 
-export const hasLabel = (issue: Issue, name: string): boolean =>
-  issue.labels.some((label) => label.name.toLowerCase() === name.toLowerCase());
+export function hasLabel(issue: Issue, name: string): boolean {
+  const wanted = name.toLowerCase();
+  return issue.labels.some((label) => label.name.toLowerCase() === wanted);
+}
 
 /** Newest first unless told otherwise; the number decides between equals. */
 export function sortIssues<T extends Issue>(issues: T[], sort = 'created', direction = 'desc'): T[] {

@@ -14,7 +14,7 @@ import type {
 import { permissionOf } from '../../actor.ts';
 import { listRefs } from '../../git-refs.ts';
 import { gitDir } from '../../github.ts';
-import { findLabel, isPull } from '../../issues/find.ts';
+import { findLabel, isPull, type PullIssue } from '../../issues/find.ts';
 import { hasLabel, listIssues, sortIssues } from '../../issues/list-issues.ts';
 import { repoUrls } from '../../present/urls.ts';
 import { findUser, type Issue, nodeId, type Permission, type Repository, type User } from '../../state.ts';
@@ -130,10 +130,12 @@ export const repositoryResolvers: Resolvers = {
       const { filterBy } = args;
       const states = args.states ?? filterBy?.states;
       const labels = [...(args.labels ?? []), ...(filterBy?.labels ?? [])];
-      const plain = [...repo.issues.values()]
-        .filter((issue) => !isPull(issue))
-        .filter((issue) => !states || states.some((state) => state === issue.state.toUpperCase()))
-        .filter((issue) => labels.length === 0 || labels.some((label) => hasLabel(issue, label)));
+      const plain = [...repo.issues.values()].filter(
+        (issue) =>
+          !isPull(issue) &&
+          (!states || states.some((state) => state === issue.state.toUpperCase())) &&
+          (labels.length === 0 || labels.some((label) => hasLabel(issue, label))),
+      );
       const filtered = listIssues(plain, {
         state: 'all',
         creator: filterBy?.createdBy ?? undefined,
@@ -157,12 +159,14 @@ export const repositoryResolvers: Resolvers = {
     pullRequests: ({ repo }: RepositoryNode, args: RepositoryPullRequestsArgs, context: Context) => {
       readPulls(context, repo);
       const { states, labels } = args;
-      const pulls = [...repo.issues.values()]
-        .filter(isPull)
-        .filter((issue) => !states || states.some((state) => state === stateOf(issue)))
-        .filter((issue) => !labels || labels.some((label) => hasLabel(issue, label)))
-        .filter((issue) => typeof args.headRefName !== 'string' || issue.pull.head.ref === args.headRefName)
-        .filter((issue) => typeof args.baseRefName !== 'string' || issue.pull.base.ref === args.baseRefName);
+      const pulls = [...repo.issues.values()].filter(
+        (issue): issue is PullIssue =>
+          isPull(issue) &&
+          (typeof args.headRefName !== 'string' || issue.pull.head.ref === args.headRefName) &&
+          (typeof args.baseRefName !== 'string' || issue.pull.base.ref === args.baseRefName) &&
+          (!states || states.some((state) => state === stateOf(issue))) &&
+          (!labels || labels.some((label) => hasLabel(issue, label))),
+      );
       return connection('pullRequests', ordered(pulls, args.orderBy), args, (issue) => pullNode(repo, issue));
     },
     issueOrPullRequest: ({ repo }: RepositoryNode, { number }: { number: number }, context: Context) => {
