@@ -30,7 +30,7 @@ const requestBody = z.object({
   operationName: z.string().nullish(),
 });
 
-type Request = z.infer<typeof requestBody> & { document: DocumentNode };
+type Request = z.infer<typeof requestBody> & { known: Known };
 
 /** Undefined: a fault was asked for, and the connection is to be cut. */
 export function answerGraphql(
@@ -71,15 +71,15 @@ function readRequest(body: Buffer): { request: Request } | { answer: Answer } {
   const parsed = requestBody.safeParse(json);
   if (!parsed.success) return problem('A query attribute must be specified and must be a string.');
   try {
-    return { request: { ...parsed.data, document: documentOf(parsed.data.query) } };
+    return { request: { ...parsed.data, known: knownOf(parsed.data.query) } };
   } catch (error) {
     if (error instanceof GraphQLError) return problem(error.message);
     throw error;
   }
 }
 
-function findOperation({ document, operationName }: Request): OperationDefinitionNode | undefined {
-  const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+function findOperation({ known, operationName }: Request): OperationDefinitionNode | undefined {
+  const operations = known.document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
   return operations.find((one) => !operationName || one.name?.value === operationName);
 }
 
@@ -93,43 +93,41 @@ function nameOf(operation: OperationDefinitionNode | undefined): string {
 /** GitHub lets a query ask for `state` of an issue and of a pull request under one name, as gh does. */
 const RULES = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
 
+type Known = {
+  document: DocumentNode;
+  problems?: readonly GraphQLError[];
+  /** By the operation's name. */
+  prepared: Map<string, Prepared | undefined>;
+};
+
 /** By query: clients ask the same few again and again, and reading and checking one takes longer than answering it. */
-const documents = new Map<string, DocumentNode>();
-const checked = new Map<string, readonly GraphQLError[]>();
-const ready = new Map<string, Prepared | undefined>();
+const queries = new Map<string, Known>();
 const MAX_KNOWN = 500;
 
-function documentOf(query: string): DocumentNode {
-  const known = documents.get(query);
-  if (known) return known;
-  const document = parse(query);
-  if (documents.size >= MAX_KNOWN) documents.clear();
-  documents.set(query, document);
-  return document;
-}
-
-function problemsOf(schema: GraphQLSchema, { query, document }: Request): readonly GraphQLError[] {
-  const known = checked.get(query);
-  if (known) return known;
-  const problems = validate(schema, document, RULES);
-  if (checked.size >= MAX_KNOWN) checked.clear();
-  checked.set(query, problems);
-  return problems;
+function knownOf(query: string): Known {
+  const before = queries.get(query);
+  if (before) return before;
+  const known = { document: parse(query), prepared: new Map() };
+  if (queries.size >= MAX_KNOWN) queries.clear();
+  queries.set(query, known);
+  return known;
 }
 
 function preparedFor(schema: GraphQLSchema, request: Request): Prepared | undefined {
-  const key = `${request.operationName ?? ''} ${request.query}`;
-  if (ready.has(key)) return ready.get(key);
+  const { document, prepared } = request.known;
+  const name = request.operationName ?? '';
+  if (prepared.has(name)) return prepared.get(name);
   const operation = findOperation(request);
-  const made = operation && prepare(schema, resolvers, request.document, operation);
-  if (ready.size >= MAX_KNOWN) ready.clear();
-  ready.set(key, made);
+  const made = operation && prepare(schema, resolvers, document, operation);
+  prepared.set(name, made);
   return made;
 }
 
 async function run(github: GitHub, actor: Actor, request: Request): Promise<Answer> {
   const schema = loadSchema();
-  const invalid = problemsOf(schema, request);
+  const { known } = request;
+  known.problems ??= validate(schema, known.document, RULES);
+  const invalid = known.problems;
   if (invalid.length > 0) return { status: 200, body: { errors: invalid.map((error) => error.toJSON()) } };
   const contextValue: Context = { github, actor, author: authorOf(actor) };
   const variables = request.variables ?? {};
@@ -138,7 +136,7 @@ async function run(github: GitHub, actor: Actor, request: Request): Promise<Answ
     ? await prepared(contextValue, variables)
     : await execute({
         schema,
-        document: request.document,
+        document: known.document,
         contextValue,
         variableValues: variables,
         operationName: request.operationName,
