@@ -1,7 +1,11 @@
 /** What Claude is told before it works: the first prompt, the template for pull requests, the guidance that counts. */
 import { chooseFence } from '../app/contract/fence.ts';
+import { ownLogin } from './access.ts';
 import type { Said } from './github/port.ts';
 import { isGuidance } from './guarded-paths.ts';
+import { type OpenMessage, openMessages } from './messages/open.ts';
+import { addToOutbox } from './messages/outbox.ts';
+import { takeMessages } from './messages/take.ts';
 import { type PromptFacts, spoken, taskPrompt } from './prompt.ts';
 import { findTemplate } from './render/template.ts';
 import { previousOutcome, type Task, type Work } from './task.ts';
@@ -33,13 +37,25 @@ export type Heard = {
   threads: PromptFacts['threads'];
 };
 
+/** What other tasks have left for this one, and nobody has dealt with yet. */
+export const messagesFor = ({ facts, access, record }: Pick<Task, 'facts' | 'access' | 'record'>): OpenMessage[] =>
+  openMessages(facts.issue.botComments, access.isOwn ? ownLogin(access) : undefined, record);
+
+/** Claude's words for people; what it says to other tasks is kept for the end. Who reviews has read a stranger's code, and says nothing to them. */
+export function withoutMessages({ inputs: { repository }, facts }: Task, work: Work, words: string): string {
+  if (facts.pull) return words;
+  const { said, messages, unsent } = takeMessages(words, `${repository.owner}/${repository.name}`);
+  work.outbox = addToOutbox(work.outbox, messages, unsent);
+  return said;
+}
+
 /** Asks for the rights of whoever spoke. */
 export async function hear(task: Task): Promise<Heard> {
   const { issue, feedback: onPull, threads } = task.facts;
   const voices = { github: task.github, notice: task.log.notice };
   const groups = [issue.comments, onPull, ...threads.map(({ comments }) => comments.filter(({ isBot }) => !isBot))];
   const [comments = [], feedback = [], ...inThreads] = await trusted(groups, voices, task.stop);
-  const own = task.access.bot.login.replace(/\[bot\]$/, '');
+  const own = ownLogin(task.access);
   const all = threads.map(({ comments: said, ...thread }, at) => ({
     ...thread,
     comments: [
@@ -58,7 +74,7 @@ export function firstPrompt(
 ): string {
   const { facts, inputs, tools } = task;
   const { task: number, branch } = inputs.dispatch;
-  const said = { issue: { ...facts.issue, number }, ...heard };
+  const said = { issue: { ...facts.issue, number }, ...heard, messages: messagesFor(task) };
   const outcome = previousOutcome(task);
   return taskPrompt({
     ...said,

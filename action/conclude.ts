@@ -113,7 +113,7 @@ function describe(task: Task, { outcome, work, totals, durationMs, pc, session }
     ...(pc && { pc }),
     ...(work.hasClaudeRun && session !== undefined && { session }),
   });
-  const { said, changes, setupFailure, gate, weakening, sandbox, lacksLfs } = work;
+  const { said, outbox, changes, setupFailure, gate, weakening, sandbox, lacksLfs } = work;
   const { runnerName, runUrl } = task.inputs;
   const isAnswer = dispatch.head !== '';
   const address = work.published.url;
@@ -122,6 +122,7 @@ function describe(task: Task, { outcome, work, totals, durationMs, pc, session }
     isAnswer,
     address,
     said,
+    outbox,
     changes,
     setupFailure,
     gate,

@@ -6,6 +6,7 @@ import type { Access } from './access.ts';
 import type { GitHub, PullRequest, TaskFacts } from './github/port.ts';
 import type { Inputs } from './inputs.ts';
 import type { Core, Log } from './log.ts';
+import { EMPTY_OUTBOX, type Outbox } from './messages/outbox.ts';
 import type { Measured } from './pc.ts';
 import type { Run } from './process.ts';
 import type { GateReport } from './prompt.ts';
@@ -82,6 +83,8 @@ export type Work = {
   repairRounds: number;
   /** What Claude answers in conversations of the review; posted when the attempt has succeeded. */
   answers: readonly ThreadAnswer[];
+  /** What Claude says to other tasks. */
+  outbox: Outbox;
   /** What an answer was published as, and where; a pull request is `pr`. */
   published: { as: Exclude<Published, 'pull request'>; url: string | undefined };
   /** What Claude and the commands ran in; undefined while none of them has. */
@@ -103,6 +106,7 @@ export const newWork = (pr: PullRequest | null): Work => ({
   weakening: [],
   repairRounds: 0,
   answers: [],
+  outbox: EMPTY_OUTBOX,
   published: { as: 'nothing', url: undefined },
   sandbox: undefined,
   lacksLfs: false,

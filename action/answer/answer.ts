@@ -1,5 +1,6 @@
 /** An attempt that changes nothing: Claude reads, and what it says becomes one comment or one review. */
 import { chooseFence } from '../../app/contract/fence.ts';
+import { messagesFor, withoutMessages } from '../briefing.ts';
 import type { Agent } from '../claude/agent.ts';
 import { AttemptFailed, attemptFailed } from '../failure.ts';
 import type { ReviewedPull } from '../github/port.ts';
@@ -36,15 +37,16 @@ async function plan(task: Task, desk: Desk, work: Work): Promise<void> {
       'Claude ended without a plan in the form that was asked for, so nothing was proposed. Comment /claude plan to try again; if it happens again, set a stronger `attempt.model`.',
     );
   }
-  work.said = proposal.summary;
+  work.said = withoutMessages(task, work, proposal.summary);
   await publishPlan(task, desk, work, proposal.plan);
 }
 
-async function promptOf({ facts, inputs, tools, github, log, stop }: Task): Promise<string> {
+async function promptOf(asking: Task): Promise<string> {
+  const { facts, inputs, tools, github, log, stop } = asking;
   const { issue } = facts;
   const { task: number, attempt, kind } = inputs.dispatch;
   const [comments = []] = await trusted([issue.comments], { github, notice: log.notice }, stop);
-  const said = { issue: { ...issue, number }, comments, feedback: [] };
+  const said = { issue: { ...issue, number }, comments, messages: messagesFor(asking), feedback: [] };
   return answerPrompt({ ...said, attempt, kind, fence: chooseFence(spoken(said), tools.randomHex) });
 }
 
@@ -74,7 +76,7 @@ async function review(task: Task, desk: Desk, work: Work, { base }: ReviewedPull
 
 async function ask(task: Task, { agent }: Desk, work: Work, prompt: string) {
   const asked = await agent.ask(prompt, task.stop);
-  if (asked.summary !== '') work.said = asked.summary;
+  if (asked.summary !== '') work.said = withoutMessages(task, work, asked.summary);
   if (asked.failure) throw new AttemptFailed(asked.failure);
   return asked;
 }

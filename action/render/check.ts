@@ -4,6 +4,7 @@ import type { Result } from '../../app/contract/result.ts';
 import { visibleText } from '../../app/contract/visible-text.ts';
 import type { Progress } from '../claude/progress.ts';
 import type { CheckOutput } from '../github/port.ts';
+import type { Outbox } from '../messages/outbox.ts';
 import type { GateReport } from '../prompt.ts';
 import type { SandboxState } from '../sandbox/open.ts';
 import { sandboxInWords, sandboxNotice } from '../sandbox/words.ts';
@@ -14,6 +15,7 @@ import type { Weakening } from '../verify/weakening.ts';
 import type { FileChange } from '../workspace/worktree.ts';
 import { guardedNotice } from './guarded.ts';
 import { cell, code, codeBlock, cutMarkdown, details, LONGEST } from './markdown.ts';
+import { messagesReport } from './messages.ts';
 import { gateTable, knownFailures, weakeningNotice } from './tests.ts';
 import { answerEndingOf, dollars, durationInWords, endingOf, plural, testsInWords } from './words.ts';
 
@@ -49,6 +51,8 @@ export type Final = {
   address: string | undefined;
   /** Claude's own summary, in Markdown. */
   said: string;
+  /** What it said to other tasks. */
+  outbox: Pick<Outbox, 'sent' | 'unsent'>;
   changes: readonly FileChange[];
   setupFailure: GateReport | undefined;
   gate: Gate | undefined;
@@ -116,6 +120,7 @@ function summaryMarkdown(final: Final): string {
     said === ''
       ? ''
       : `### ${final.isAnswer ? 'What Claude says' : 'What was done'}\n\n${limitText(inertText(visibleText(said)).trim(), 30_000)}`,
+    messagesReport(final.outbox),
     [first, '|---|---|', ...others].join('\n'),
     gate ? gateTable(gate) : '',
     gate ? knownFailures(gate) : '',

@@ -63,7 +63,7 @@ describe('a question', () => {
   test('leaves comments of other bots alone, whatever they carry', async () => {
     await using stage = await openStage({ reads: 'question', steps: [say('An answer.')] });
     const body = '<!-- claude-cluster:answer {"task":7} -->';
-    stage.github.facts.issue.botComments.push({ id: 'other', author: 'other', body });
+    stage.github.facts.issue.botComments.push({ id: 'other', author: 'other', body, at: '2026-01-01T00:00:00Z' });
     await stage.perform();
     expect(stage.github.comments).toHaveLength(1);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NO_PROGRESS } from '../../../action/claude/progress.ts';
+import { EMPTY_OUTBOX } from '../../../action/messages/outbox.ts';
 import { type Final, finalOutput, jobSummary, liveOutput } from '../../../action/render/check.ts';
 import { endingOf } from '../../../action/render/words.ts';
 import { judge } from '../../../action/verify/judge.ts';
@@ -19,6 +20,7 @@ const FINAL: Final = {
   isAnswer: false,
   address: undefined,
   said: 'I mended the price.',
+  outbox: EMPTY_OUTBOX,
   changes: [{ status: 'M', path: 'src/price.ts' }],
   ...{
     setupFailure: undefined,
