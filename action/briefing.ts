@@ -41,9 +41,8 @@ export type Heard = {
 export const messagesFor = ({ facts, access, record }: Pick<Task, 'facts' | 'access' | 'record'>): OpenMessage[] =>
   openMessages(facts.issue.botComments, access.isOwn ? ownLogin(access) : undefined, record);
 
-/** Claude's words for people; what it says to other tasks is kept for the end. Who reviews has read a stranger's code, and says nothing to them. */
-export function withoutMessages({ inputs: { repository }, facts }: Task, work: Work, words: string): string {
-  if (facts.pull) return words;
+/** Claude's words for people; what it says to other tasks is kept for the end. */
+export function withoutMessages({ inputs: { repository } }: Task, work: Work, words: string): string {
   const { said, messages, unsent } = takeMessages(words, `${repository.owner}/${repository.name}`);
   work.outbox = addToOutbox(work.outbox, messages, unsent);
   return said;

@@ -30,7 +30,7 @@ export async function answer(task: Task, desk: Desk, work: Work): Promise<void> 
 
 async function plan(task: Task, desk: Desk, work: Work): Promise<void> {
   const asked = await ask(task, desk, work, await promptOf(task));
-  const proposal = readProposal(asked.structured, task.inputs.dispatch.nonce);
+  const proposal = readProposal(asked.structured, task.inputs.dispatch.nonce, task.redactor.redact);
   if (!proposal) {
     throw attemptFailed(
       'agent-error',
@@ -52,7 +52,9 @@ async function promptOf(asking: Task): Promise<string> {
 
 async function comment(task: Task, desk: Desk, work: Work): Promise<void> {
   const { summary } = await ask(task, desk, work, await promptOf(task));
-  if (summary.trim() === '') throw attemptFailed('agent-error', 'Claude ended without a word. Comment /claude retry.');
+  work.said = withoutMessages(task, work, summary);
+  if (work.said.trim() === '')
+    throw attemptFailed('agent-error', 'Claude ended without a word. Comment /claude retry.');
   await publishAnswer(task, desk, work);
 }
 
@@ -70,13 +72,14 @@ async function review(task: Task, desk: Desk, work: Work, { base }: ReviewedPull
       'Claude ended without the review in the form that was asked for, so nothing was posted. Comment /claude review to try again; if it happens again, set a stronger `attempt.model`.',
     );
   }
+  // As it is: who has read a stranger's code says nothing to other tasks.
   work.said = found.summary;
   await publishReview(task, desk, work, placeRemarks(found.comments, parseDiff(diff)));
 }
 
 async function ask(task: Task, { agent }: Desk, work: Work, prompt: string) {
   const asked = await agent.ask(prompt, task.stop);
-  if (asked.summary !== '') work.said = withoutMessages(task, work, asked.summary);
+  if (asked.summary !== '') work.said = asked.summary;
   if (asked.failure) throw new AttemptFailed(asked.failure);
   return asked;
 }

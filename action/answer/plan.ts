@@ -33,15 +33,22 @@ const proposalSchema = z.object({
 /** For `--json-schema`. */
 export const PLAN_SCHEMA: object = z.toJSONSchema(proposalSchema, { target: 'draft-7' });
 
-/** Undefined when Claude gave nothing, or not that. Who waits for itself or for what comes later, does not wait for it. */
-export function readProposal(structured: unknown, id: string): { summary: string; plan: Plan } | undefined {
+/**
+ * Undefined when Claude gave nothing, or not that. `redact` takes secrets out before the plan is hidden in the comment, where one
+ * may look different. Who waits for itself or for what comes later, does not wait for it.
+ */
+export function readProposal(
+  structured: unknown,
+  id: string,
+  redact: (text: string) => string,
+): { summary: string; plan: Plan } | undefined {
   const { data } = proposalSchema.safeParse(structured);
   if (!data) return undefined;
   const parts = data.issues.map(({ title, body, specialty, after = [] }, at) => {
     const known = specialtySchema.safeParse(specialty?.trim().toLowerCase()).data;
     return {
-      title: oneLine(title, 200) || `Part ${at + 1}`,
-      body: limitText(publishable(body).trim(), LONGEST_BODY),
+      title: oneLine(redact(title), 200) || `Part ${at + 1}`,
+      body: limitText(publishable(redact(body)).trim(), LONGEST_BODY),
       ...(known !== undefined && { specialty: known }),
       after: [...new Set(after)].filter((number) => number >= 1 && number <= at).toSorted((a, b) => a - b),
     };
