@@ -38,7 +38,7 @@ async function plan(task: Task, desk: Desk, work: Work): Promise<void> {
     );
   }
   work.said = withoutMessages(task, work, proposal.summary);
-  await publishPlan(task, desk, work, proposal.plan);
+  await publishPlan(task, desk, work, proposal);
 }
 
 async function promptOf(asking: Task): Promise<string> {

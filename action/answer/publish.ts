@@ -17,8 +17,13 @@ export const publishAnswer = (task: Task, desk: Desk, work: Work): Promise<void>
   publishComment(task, desk, work, answerComment({ ...circumstances(task, desk), said: work.said }));
 
 /** The same for a plan, which has to stand there whole: what is accepted has to be what was read. */
-export async function publishPlan(task: Task, desk: Desk, work: Work, plan: Plan): Promise<void> {
-  const body = planComment({ ...circumstances(task, desk), said: work.said }, plan);
+export async function publishPlan(
+  task: Task,
+  desk: Desk,
+  work: Work,
+  { plan, left }: { plan: Plan; left: number },
+): Promise<void> {
+  const body = planComment({ ...circumstances(task, desk), said: work.said, left }, plan);
   if (body.length > LONGEST)
     throw attemptFailed(
       'agent-error',

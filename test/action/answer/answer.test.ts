@@ -295,6 +295,16 @@ test('a plan that does not fit into a comment is refused as a whole', () => {
   const proposal = readProposal({ summary: '', issues }, NONCE, asItIs);
   expect(proposal?.plan.parts[0]?.body.length).toBeLessThan(3600);
   expect(readProposal({ summary: '', issues: [] }, NONCE, asItIs)).toBeUndefined();
-  const facts = { task: 7, head: 'a'.repeat(40), turns: 1, costUsd: 1, runUrl: 'u', said: '' };
+  const facts = { task: 7, head: 'a'.repeat(40), turns: 1, costUsd: 1, runUrl: 'u', said: '', left: 0 };
   expect(proposal && planComment(facts, proposal.plan).length).toBeGreaterThan(LONGEST);
+});
+
+test('a plan of more issues than GitHub allows says what it leaves out, before its box', () => {
+  const issues = Array.from({ length: 130 }, (_, at) => ({ title: `T${at}`, body: '', after: at === 0 ? [] : [1] }));
+  const proposal = readProposal({ summary: 'Much.', issues }, NONCE, (text) => text);
+  expect(proposal).toMatchObject({ left: 30, plan: { parts: { length: 100 } } });
+  const facts = { task: 7, head: 'a'.repeat(40), turns: 1, costUsd: 1, runUrl: 'u', said: '', left: 30 };
+  const body = proposal ? planComment(facts, proposal.plan) : '';
+  expect(body).toMatch(/Claude proposed 30 issues more\. GitHub allows 100[\s\S]*- \[ \] \*\*Create these 100 issues/);
+  expect(readPlan(body)?.parts).toHaveLength(100);
 });
