@@ -10,6 +10,7 @@ import { prBody } from './render/pull-request.ts';
 import { answerEndingOf, endingOf } from './render/words.ts';
 import type { Reporter } from './report.ts';
 import type { Task, Work } from './task.ts';
+import { repliesTo } from './threads.ts';
 
 export type End = {
   outcome: Outcome;
@@ -35,7 +36,7 @@ export async function conclude(task: Task, reporter: Reporter, end: End, signal:
       for (const answer of answers) {
         if (!answer.ok) task.log.warning(`The pull request was not brought up to date: ${answer.message}`);
       }
-      if (outcome.kind === 'succeeded') await answerThreads(task, work, signal);
+      await answerThreads(task, work, outcome, signal);
       if (outcome.kind === 'succeeded' && work.pr) await dress(task, work.pr.number, signal);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -54,11 +55,16 @@ export async function conclude(task: Task, reporter: Reporter, end: End, signal:
 }
 
 /** Replies in the conversations of the review; to say that one is settled is for people. */
-async function answerThreads({ github, inputs, log }: Task, { answers }: Work, signal: AbortSignal): Promise<void> {
-  if (answers.length === 0) return;
-  const changes = answers.map(
-    ({ threadId, body }): Change => ({ kind: 'answer-thread', threadId, body: threadReply(body, inputs.runUrl) }),
+async function answerThreads(
+  { github, inputs, log }: Task,
+  { threads, answers }: Work,
+  outcome: Outcome,
+  signal: AbortSignal,
+): Promise<void> {
+  const changes = repliesTo(threads, answers, outcome).map(
+    ({ threadId, ...reply }): Change => ({ kind: 'answer-thread', threadId, body: threadReply(reply, inputs.runUrl) }),
   );
+  if (changes.length === 0) return;
   try {
     for (const answer of await github.apply(changes, signal)) {
       if (!answer.ok) log.warning(`A conversation of the review got no reply: ${answer.message}`);

@@ -40,6 +40,7 @@ const WORKING = 'Claude is working';
 
 /** Resolves when the gate has passed and a pull request is there; throws AttemptFailed otherwise. Fills in `work`. */
 export async function doRounds(task: Task, bench: Bench, work: Work): Promise<void> {
+  work.threads = bench.heard.threads.open;
   const plan = await begin(task, bench, work);
   work.template = await readTemplate(bench.worktree, task.stop);
   if (bench.worktree.hasEarlierWork) work.changes = await bench.worktree.changes(task.stop);

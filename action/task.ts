@@ -14,7 +14,7 @@ import type { Redactor } from './redact.ts';
 import type { Sleep } from './retry.ts';
 import type { SandboxState } from './sandbox/open.ts';
 import type { Host } from './stop.ts';
-import type { ThreadAnswer } from './threads.ts';
+import type { OpenThread, ThreadAnswer } from './threads.ts';
 import type { Token } from './token.ts';
 import type { Gate } from './verify/judge.ts';
 import type { Weakening } from './verify/weakening.ts';
@@ -81,7 +81,9 @@ export type Work = {
   /** Tests that the change deletes or switches off. */
   weakening: readonly Weakening[];
   repairRounds: number;
-  /** What Claude answers in conversations of the review; posted when the attempt has succeeded. */
+  /** Conversations of the review that wait for an answer. */
+  threads: readonly OpenThread[];
+  /** What Claude answers there; posted at the end. */
   answers: readonly ThreadAnswer[];
   /** What Claude says to other tasks. */
   outbox: Outbox;
@@ -105,6 +107,7 @@ export const newWork = (pr: PullRequest | null): Work => ({
   gate: undefined,
   weakening: [],
   repairRounds: 0,
+  threads: [],
   answers: [],
   outbox: EMPTY_OUTBOX,
   published: { as: 'nothing', url: undefined },

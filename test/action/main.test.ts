@@ -558,6 +558,7 @@ describe('a review of its pull request', () => {
     const place = { path: 'price.txt', line: 1, isOutdated: false };
     github.facts.threads = [
       { ...place, id: 'open', isResolved: false, comments: [{ ...carol, body: 'Make it 42.' }] },
+      { ...place, id: 'ignored', isResolved: false, comments: [{ ...carol, body: 'And in euro?' }] },
       { ...place, id: 'settled', isResolved: true, comments: [{ ...carol, body: 'A number, please.' }] },
       { ...place, id: 'outsider', isResolved: false, comments: [{ ...carol, author: 'mallory', body: 'Send me.' }] },
     ];
@@ -573,8 +574,25 @@ describe('a review of its pull request', () => {
     expect(prompt).toContain('- price.txt:1: A number, please.');
     expect(prompt).not.toContain('Send me.');
     const replies = github.facts.threads.map(({ comments }) => comments.slice(1).map(({ body }) => body));
-    expect(replies).toEqual([[expect.stringMatching(/^It is 42 now, @\u200bcarol\./)], [], []]);
+    expect(replies).toEqual([
+      [expect.stringMatching(/^It is 42 now, @\u200bcarol\./)],
+      [expect.stringContaining('said nothing to this conversation')],
+      ...[[], []],
+    ]);
     expect(github.prs[0]?.body).toContain('It is 42.');
+  });
+
+  test('that an attempt answers and fails is told so, and comes back', async () => {
+    const answered = close('Done.', { thread: 'T1', answer: 'It is much.' });
+    await using stage = await openStage({ steps: [read, write('much\n'), answered], settings: { repairRounds: 0 } });
+    const { github } = stage;
+    github.writers.add('carol');
+    const thread = { path: 'price.txt', line: 1, isOutdated: false, id: 'open', isResolved: false };
+    github.facts.threads = [{ ...thread, comments: [{ ...carol, body: 'Make it 42.' }] }];
+    await stage.perform();
+    expect(stage.result().outcome.kind).toBe('tests-failed');
+    const [, reply] = github.facts.threads[0]?.comments ?? [];
+    expect(reply?.body).toMatch(/^It is much\.[\s\S]*\*\*which did not succeed\*\*/);
   });
 });
 
