@@ -24,6 +24,8 @@ export type End = {
 
 /** Never throws: what cannot be reported on GitHub becomes an error annotation of the job, which the app reads too. */
 export async function conclude(task: Task, reporter: Reporter, end: End, signal: AbortSignal): Promise<void> {
+  // What it takes out of the report itself is told there too.
+  task.redactor.redact(jobSummary(describe(task, end)));
   const final = describe(task, end);
   const { outcome, work } = end;
   if (work.head === undefined) {
@@ -136,6 +138,7 @@ function describe(task: Task, { outcome, work, totals, durationMs, pc, session }
     runnerName,
     runUrl,
     sandbox,
+    masked: task.redactor.masked(),
     lacksLfs,
   };
 }

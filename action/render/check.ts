@@ -6,6 +6,7 @@ import type { Progress } from '../claude/progress.ts';
 import type { CheckOutput } from '../github/port.ts';
 import type { Outbox } from '../messages/outbox.ts';
 import type { GateReport } from '../prompt.ts';
+import type { Masked } from '../redact.ts';
 import type { SandboxState } from '../sandbox/open.ts';
 import { sandboxInWords, sandboxNotice } from '../sandbox/words.ts';
 import { inertText, limitText } from '../untrusted-text.ts';
@@ -60,6 +61,8 @@ export type Final = {
   runnerName: string;
   runUrl: string;
   sandbox: SandboxState | undefined;
+  /** What was taken out of report, pull request and log. */
+  masked: Masked;
   /** Files that the repository keeps with git-lfs were pointers. */
   lacksLfs: boolean;
 };
@@ -106,6 +109,7 @@ function summaryMarkdown(final: Final): string {
     ['Cost', dollars(result.costUsd)],
     ['Turns', String(result.turns)],
     ['Duration', durationInWords(result.durationMs)],
+    ...maskedRow(final.masked),
     ['PC', code(final.runnerName)],
     ...(final.sandbox ? [['Sandbox', sandboxInWords(final.sandbox)] as const] : []),
     ['Attempt', `${result.attempt} ([log](${final.runUrl}))`],
@@ -127,6 +131,16 @@ function summaryMarkdown(final: Final): string {
     howToGoOn(final),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** Only where there was something to hide. */
+function maskedRow({ known, shaped }: Masked): (readonly [string, string])[] {
+  if (known + shaped === 0) return [];
+  const kinds = [
+    ...(known > 0 ? [`${plural(known, 'secret')} of this job or PC`] : []),
+    ...(shaped > 0 ? [`${plural(shaped, 'value')} that ${shaped === 1 ? 'looks' : 'look'} like a secret`] : []),
+  ];
+  return [['Taken out of report and log', `${kinds.join(', ')}; each shown as \`***\``]];
 }
 
 function outcomeMarkdown({ outcome, pr }: Result): string {

@@ -632,6 +632,7 @@ describe('what must not get out', () => {
     expect(environment).not.toMatch(/^(GITHUB_|ACTIONS_|INPUT_|RUNNER_)/m);
     expect(environment).not.toContain('thetokenofthisjob');
     expect(stage.log.join('\n')).not.toContain('thetokenofthisjob');
+    expect(stage.github.checks.at(-1)?.output.summary).toContain('| 1 secret of this job or PC; each shown as `***` |');
     expect(stage.leftovers()).toEqual([]);
   });
 

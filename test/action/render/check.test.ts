@@ -29,6 +29,7 @@ const FINAL: Final = {
     runnerName: 'pc-1',
     runUrl: 'https://github.com/a/b/actions/runs/5',
     sandbox: undefined,
+    masked: { known: 0, shaped: 0 },
     lacksLfs: false,
   },
 };
@@ -82,6 +83,14 @@ describe('finalOutput', () => {
     );
     expect(text).toContain('````\nnot ok 3 ```\n````');
     expect(annotations).toMatchObject([{ path: 'price.test.js', line: 7, level: 'FAILURE' }]);
+  });
+
+  test('says what was taken out, where something was', () => {
+    const { summary } = finalOutput({ ...FINAL, masked: { known: 1, shaped: 2 } });
+    expect(summary).toContain(
+      '| Taken out of report and log | 1 secret of this job or PC, 2 values that look like a secret; each shown as `***` |',
+    );
+    expect(finalOutput(FINAL).summary).not.toContain('***');
   });
 
   test('of an attempt that ended before its tests', () => {
