@@ -8,7 +8,7 @@ import { addToOutbox } from './messages/outbox.ts';
 import { takeMessages } from './messages/take.ts';
 import { type PromptFacts, spoken, taskPrompt } from './prompt.ts';
 import { findTemplate } from './render/template.ts';
-import { previousOutcome, type Task, type Work } from './task.ts';
+import { previousFailure, type Task, type Work } from './task.ts';
 import { openThreads, threadsSpoken } from './threads.ts';
 import { trusted } from './voices.ts';
 import type { Worktree } from './workspace/worktree.ts';
@@ -74,7 +74,6 @@ export function firstPrompt(
   const { facts, inputs, tools } = task;
   const { task: number, branch } = inputs.dispatch;
   const said = { issue: { ...facts.issue, number }, ...heard, messages: messagesFor(task) };
-  const outcome = previousOutcome(task);
   return taskPrompt({
     ...said,
     template,
@@ -82,7 +81,7 @@ export function firstPrompt(
     branch,
     hasEarlierWork: worktree.hasEarlierWork,
     isResumed,
-    previous: outcome && outcome.kind !== 'succeeded' ? outcome : undefined,
+    previous: previousFailure(task),
     fence: chooseFence(`${spoken(said)}\n${threadsSpoken(heard.threads.all)}\n${template ?? ''}`, tools.randomHex),
   });
 }

@@ -69,7 +69,7 @@ export function systemPrompt(task: Duty): string {
     'Rules:',
     '- Work only in the current directory, a checkout of the repository. Read its guidance (CLAUDE.md, README, CONTRIBUTING) first.',
     '- Do not commit, push, switch branches or open pull requests: that is done for you when you have finished.',
-    '- Do not touch files under .github/workflows.',
+    '- Do not touch files under .github/workflows, nor CODEOWNERS.',
     '- Run the tests of the project before you finish. They are run again afterwards, and their result decides.',
     '- Never weaken, skip or delete a test to make it pass.',
     '- Change no more than the issue asks for. Leave no temporary files and no background processes.',
@@ -212,12 +212,12 @@ function earlier({
   }
   if (feedback.length > 0 || open.length > 0)
     lines.push('Its pull request was reviewed. Deal with each remark that still holds.');
-  if (previous) {
-    const message = limitText(visibleText(previous.message), LIMITS.previous);
-    lines.push(`It ended with \`${previous.kind}\`: ${message}`);
-  }
+  if (previous) lines.push(`It ended with ${reasonOf(previous)}`);
   return ['', ...lines];
 }
+
+export const reasonOf = ({ kind, message }: Failure): string =>
+  `\`${kind}\`: ${limitText(visibleText(message), LIMITS.previous)}`;
 
 /** A command that failed. `reason` follows the command in a sentence; `output` is the part of it that tells most. */
 export type GateReport = {

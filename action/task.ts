@@ -1,5 +1,5 @@
 /** What the phases of one attempt share: what is known of the task, the means to work on it, and what has come of it so far. */
-import type { Outcome } from '../app/contract/outcome.ts';
+import type { Failure, Outcome } from '../app/contract/outcome.ts';
 import type { Published } from '../app/contract/product.ts';
 import type { TaskRecord } from '../app/contract/record.ts';
 import type { Access } from './access.ts';
@@ -118,3 +118,9 @@ export const newWork = (pr: PullRequest | null): Work => ({
 /** How the attempt before this one ended, as far as the record knows. */
 export const previousOutcome = ({ record, inputs }: Task): Outcome | null | undefined =>
   record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
+
+/** Where it failed. */
+export function previousFailure(task: Task): Failure | undefined {
+  const outcome = previousOutcome(task);
+  return outcome && outcome.kind !== 'succeeded' ? outcome : undefined;
+}

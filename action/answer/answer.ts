@@ -6,7 +6,7 @@ import { AttemptFailed, attemptFailed } from '../failure.ts';
 import type { ReviewedPull } from '../github/port.ts';
 import { spoken } from '../prompt.ts';
 import type { Reporter } from '../report.ts';
-import type { Task, Work } from '../task.ts';
+import { previousFailure, type Task, type Work } from '../task.ts';
 import { parseDiff } from '../verify/diff.ts';
 import { trusted } from '../voices.ts';
 import type { Checkout } from '../workspace/checkout.ts';
@@ -41,13 +41,19 @@ async function plan(task: Task, desk: Desk, work: Work): Promise<void> {
   await publishPlan(task, desk, work, proposal);
 }
 
-async function promptOf(asking: Task): Promise<string> {
-  const { facts, inputs, tools, github, log, stop } = asking;
-  const { issue } = facts;
-  const { task: number, attempt, kind } = inputs.dispatch;
-  const [comments = []] = await trusted([issue.comments], { github, notice: log.notice }, stop);
-  const said = { issue: { ...issue, number }, comments, messages: messagesFor(asking), feedback: [] };
-  return answerPrompt({ ...said, attempt, kind, fence: chooseFence(spoken(said), tools.randomHex) });
+/** What every prompt here begins with. */
+async function whatIsAsked(task: Task) {
+  const { facts, inputs, github, log, stop } = task;
+  const { task: number, attempt } = inputs.dispatch;
+  const [comments = []] = await trusted([facts.issue.comments], { github, notice: log.notice }, stop);
+  return { issue: { ...facts.issue, number }, attempt, comments, previous: previousFailure(task) };
+}
+
+async function promptOf(task: Task): Promise<string> {
+  const { inputs, tools } = task;
+  const said = { ...(await whatIsAsked(task)), messages: messagesFor(task), feedback: [] };
+  const fence = chooseFence(spoken(said), tools.randomHex);
+  return answerPrompt({ ...said, kind: inputs.dispatch.kind, fence });
 }
 
 async function comment(task: Task, desk: Desk, work: Work): Promise<void> {
@@ -59,13 +65,11 @@ async function comment(task: Task, desk: Desk, work: Work): Promise<void> {
 }
 
 async function review(task: Task, desk: Desk, work: Work, { base }: ReviewedPull): Promise<void> {
-  const { facts, inputs, tools, stop } = task;
-  const { issue } = facts;
-  const { task: number, attempt } = inputs.dispatch;
-  const diff = await desk.checkout.diffTo(base, stop);
-  const fence = chooseFence(`${issue.title}\n${issue.body}\n${diff}`, tools.randomHex);
-  const asked = await ask(task, desk, work, reviewPrompt({ issue: { ...issue, number }, attempt, fence, diff }));
-  const found = readReview(asked.structured);
+  const diff = await desk.checkout.diffTo(base, task.stop);
+  const said = await whatIsAsked(task);
+  const fence = chooseFence(`${spoken({ ...said, messages: [], feedback: [] })}\n${diff}`, task.tools.randomHex);
+  const { structured } = await ask(task, desk, work, reviewPrompt({ ...said, fence, diff }));
+  const found = readReview(structured);
   if (!found) {
     throw attemptFailed(
       'agent-error',
