@@ -261,6 +261,7 @@ function describeEvent(event: ClaudeEvent): string | undefined {
       return `The Anthropic API did not answer (${event.status ?? 'no status'}); another try follows.`;
     case 'limit':
       return `A usage limit is reached until ${event.resetsAt?.toISOString() ?? 'an unknown time'}.`;
+    case 'turn':
     case 'returned':
     case 'todo-created':
     case 'result':

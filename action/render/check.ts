@@ -29,12 +29,18 @@ export function liveOutput({ phase, elapsedMs, progress }: Live): CheckOutput {
   const words = inertText(visibleText(progress.lastWords)).trim();
   const parts = [
     `**${phase}** for ${durationInWords(elapsedMs)}.`,
-    tools.length > 0 ? `Tools used: ${tools.join(', ')}.` : '',
+    [
+      ...(tools.length > 0 ? [`Tools used: ${tools.join(', ')}.`] : []),
+      ...(progress.turns > 0 ? [`${plural(progress.turns, 'turn')} so far${costSoFar(progress)}.`] : []),
+    ].join(' '),
     progress.todos.map(({ status, subject }) => `${BOX[status]} ${inertText(visibleText(subject))}`).join('\n'),
     words === '' ? '' : `Claude says:\n\n${quote(limitText(words, 2000))}`,
   ];
   return { title: phase, summary: cutMarkdown(parts.filter((part) => part !== '').join('\n\n')) };
 }
+
+const costSoFar = ({ costUsd }: Progress): string =>
+  costUsd > 0 ? `, and ${dollars(costUsd)} for the rounds that are over` : '';
 
 const quote = (text: string) => text.replace(/^/gm, '> ');
 

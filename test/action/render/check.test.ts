@@ -185,9 +185,9 @@ test('every failure has a title and a conclusion of its own', () => {
   expect(conclusionOf('claude-missing')).toBe('ACTION_REQUIRED');
 });
 
-test('the live check run shows phase, tools, tasks and last words', () => {
+test('the live check run shows phase, tools, turns, cost, tasks and last words', () => {
   const progress = {
-    ...NO_PROGRESS,
+    ...{ ...NO_PROGRESS, turns: 3, costUsd: 0.42 },
     tools: { Bash: 2, Read: 1 },
     lastWords: 'Looking, @alice\n<!-- hidden -->now',
     todos: [
@@ -198,7 +198,7 @@ test('the live check run shows phase, tools, tasks and last words', () => {
   const { title, summary } = liveOutput({ phase: 'Claude is working', elapsedMs: 61_000, progress });
   expect(title).toBe('Claude is working');
   expect(summary.replaceAll('\u200b', '')).toBe(
-    '**Claude is working** for 1 min 1 s.\n\nTools used: Bash 2, Read 1.\n\n- [x] Find it\n- [ ] **now:** Mend it\n\nClaude says:\n\n> Looking, @alice\n> now',
+    '**Claude is working** for 1 min 1 s.\n\nTools used: Bash 2, Read 1. 3 turns so far, and $0.42 for the rounds that are over.\n\n- [x] Find it\n- [ ] **now:** Mend it\n\nClaude says:\n\n> Looking, @alice\n> now',
   );
   expect(summary).not.toContain('@alice');
 });
