@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Said } from '../../action/github/port.ts';
-import { type Role, repairPrompt, roleOf, systemPrompt, taskPrompt } from '../../action/prompt.ts';
+import { type Role, repairPrompt, roleOf, spoken, systemPrompt, taskPrompt } from '../../action/prompt.ts';
 import { chooseFence } from '../../app/contract/fence.ts';
 import { KINDS, SPECIALTIES } from '../../app/contract/labels.ts';
 
@@ -90,6 +90,7 @@ describe('taskPrompt', () => {
       The column is \`total\`.
       --- end f00d"
     `);
+    expect(spoken({ ...FACTS, messages: [message] })).toContain(message.text);
     const many = Array.from({ length: 60 }, (_, at) => ({ ...message, text: `${at} ${'x'.repeat(2000)}` }));
     expect(taskPrompt({ ...FACTS, messages: many }).length).toBeLessThan(26_000);
   });
