@@ -313,7 +313,9 @@ describe('a task that does not succeed', () => {
     await stage.perform();
     expect(stage.result().outcome).toMatchObject({
       kind: 'push-rejected',
-      message: expect.stringContaining('Settings → Actions'),
+      message: expect.stringMatching(
+        /Allow it in Settings → Actions → General → Workflow permissions, or connect the App\.$/,
+      ),
     });
   });
 
