@@ -370,18 +370,16 @@ describe('what is published', () => {
     expect(stage.github.dressed).toEqual(['100: ai', '100: alice, acme/owners']);
   });
 
-  /** Somebody changes the same line on main while Claude works, once. */
-  function meanwhile(text: string) {
+  /** Somebody changes the same line on main while Claude works, in one round after the other. */
+  function meanwhile(...texts: string[]) {
     let stage: Awaited<ReturnType<typeof openStage>> | undefined;
-    let isDone = false;
     return {
       of(opened: Awaited<ReturnType<typeof openStage>>) {
         stage = opened;
       },
       onCommand(command: string) {
-        if (isDone || !command.includes('--print')) return;
-        isDone = true;
-        stage?.remote.commit('main', { 'price.txt': text });
+        const text = command.includes('--print') ? texts.shift() : undefined;
+        if (text !== undefined) stage?.remote.commit('main', { 'price.txt': text });
       },
     };
   }
@@ -402,6 +400,19 @@ describe('what is published', () => {
     );
     expect(stage.github.prs[0]).toMatchObject({ isDraft: false, body: expect.stringContaining('Both.') });
     expect(stage.leftovers()).toEqual([]);
+  });
+
+  test('that conflicts once more after Claude has joined it goes to a person', async () => {
+    const somebody = meanwhile('7\n', '8\n');
+    await using stage = await openStage({
+      steps: [read, write('42\n'), say('Done.'), read, write('49\n'), say('Both.')],
+      onCommand: somebody.onCommand,
+    });
+    somebody.of(stage);
+    await stage.perform();
+    expect(stage.result().outcome).toMatchObject({ kind: 'merge-conflict' });
+    expect(stage.remote.git('show', `${BRANCH}:price.txt`)).toBe('49');
+    expect(stage.github.prs[0]).toMatchObject({ isDraft: true });
   });
 
   test('that Claude cannot join goes to a person, as it was tested', async () => {
