@@ -2,7 +2,7 @@
 import { stateOf } from '../../app/contract/labels.ts';
 import type { Outcome } from '../../app/contract/outcome.ts';
 import { ownLogin } from '../access.ts';
-import type { Change, Receiver } from '../github/port.ts';
+import type { Applied, Change, Receiver } from '../github/port.ts';
 import { messageComment } from '../render/messages.ts';
 import type { Task, Work } from '../task.ts';
 import { type LeftMessage, LIMITS, type Message, readMessage } from './message.ts';
@@ -57,16 +57,11 @@ async function send(task: Sender, messages: readonly Message[], signal: AbortSig
       signal,
     );
     const settled = messages.map((message, at) => settle(message, receivers[at] ?? null));
-    const changes = settled.flatMap((one): Change[] =>
-      'body' in one ? [{ kind: 'add-comment', issueId: one.issueId, body: one.body }] : [],
-    );
+    const letters = settled.filter((one) => 'body' in one);
+    const changes = letters.map(({ issueId, body }): Change => ({ kind: 'add-comment', issueId, body }));
     const answers = changes.length === 0 ? [] : await github.apply(changes, signal);
-    return settled.map((one) => {
-      if (!('body' in one)) return one;
-      const answer = answers.shift();
-      if (answer?.ok !== true) return refused(one, { kind: 'refused', message: answer?.message ?? 'no answer' });
-      return { to: one.to, url: answer.kind === 'written' ? answer.url : undefined, isNew: true };
-    });
+    const others = settled.flatMap((one) => ('body' in one ? [] : [one]));
+    return [...others, ...letters.map((letter, at) => sent(letter, answers[at]))];
   } catch (error) {
     const why: Why = { kind: 'refused', message: error instanceof Error ? error.message : String(error) };
     return messages.map((message) => refused(message, why));
@@ -85,6 +80,12 @@ async function send(task: Sender, messages: readonly Message[], signal: AbortSig
   }
 }
 
+function sent({ to }: Letter, answer: Applied | undefined): Sent | Unsent {
+  if (answer?.ok !== true) return refused({ to }, { kind: 'refused', message: answer?.message ?? 'no answer' });
+  return { to, url: answer.kind === 'written' ? answer.url : undefined, isNew: true };
+}
+
+/** To be written. */
 type Letter = { to: number; issueId: string; body: string };
 
 const isSame = (there: LeftMessage | undefined, { from, text }: LeftMessage): boolean =>

@@ -7,9 +7,9 @@ import { type LeftMessage, readMessage } from './message.ts';
 export type OpenMessage = LeftMessage & { at: string };
 
 /**
- * Those that were left since the last attempt that has succeeded had begun; the attempts after it were told them, and did not.
- * `app`: the App's bot without `[bot]`. What others write is no message, whatever it carries; where it is not known who the App
- * is, there are none.
+ * Those that were left after the last attempt that has succeeded had begun: it was not told them, and whoever was has failed. `app`: the
+ * App's bot without `[bot]`. What others write is no message, whatever it carries; where it is not known who the App is, there are
+ * none.
  */
 export function openMessages(
   comments: readonly BotComment[],

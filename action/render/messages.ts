@@ -14,10 +14,14 @@ export function messageComment(message: LeftMessage): string {
   ].join('\n\n');
 }
 
+const MOST_LINES = 20;
+
 /** For the check run; empty where Claude wrote none. */
 export function messagesReport({ sent, unsent }: Pick<Outbox, 'sent' | 'unsent'>): string {
   const lines = [...sent.map(sentLine), ...unsent.map(unsentLine)];
-  return lines.length === 0 ? '' : `### Messages to other tasks\n\n${lines.join('\n')}`;
+  if (lines.length === 0) return '';
+  const more = lines.length > MOST_LINES ? [`- … and ${lines.length - MOST_LINES} more`] : [];
+  return ['### Messages to other tasks\n', ...lines.slice(0, MOST_LINES), ...more].join('\n');
 }
 
 function sentLine({ to, url, isNew }: Sent): string {
