@@ -15,6 +15,9 @@ export type Access = {
   expiresAt: number;
 };
 
+/** The account's login as GraphQL names the author of what it has written. */
+export const ownLogin = ({ bot }: Pick<Access, 'bot'>): string => bot.login.replace(/\[bot\]$/, '');
+
 export type AccessOptions = {
   /** Base URL of the broker, or ''. */
   broker: string;

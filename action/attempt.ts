@@ -15,6 +15,7 @@ import { conclude } from './conclude.ts';
 import { certificatesIn, claudeEnvironment, commandEnvironment, gitEnvironment } from './environment.ts';
 import { failureOf } from './failure.ts';
 import type { Log } from './log.ts';
+import { deliverMessages } from './messages/deliver.ts';
 import { watchPc } from './pc.ts';
 import { systemPrompt } from './prompt.ts';
 import { commitMessage } from './render/pull-request.ts';
@@ -92,6 +93,7 @@ export async function runAttempt(admitted: Task): Promise<Outcome> {
   const isHurried = stop.aborted && outcome.kind !== 'run-timeout';
   const closing = AbortSignal.timeout(isHurried ? CLOSING_MS.hurried : CLOSING_MS.otherwise);
   if (worktree) await salvage(task, worktree, work, outcome, closing);
+  await deliverMessages(task, work, outcome, closing);
   const totals = agent?.totals() ?? { turns: 0, costUsd: 0, denials: [] };
   const pc = await reportPc();
   const durationMs = tools.now() - startedAt;
@@ -220,6 +222,7 @@ function makeAgent(
   const { dispatch } = inputs;
   const readOnly = dispatch.head !== '';
   const isReview = isReviewing(task);
+  const duty = { ...dispatch, leavesMessages: task.access.isOwn };
   return createAgent({
     run: sandbox.runClaude,
     claude: task.claude,
@@ -231,7 +234,7 @@ function makeAgent(
     },
     settings: dispatch.settings,
     specialty: dispatch.specialty,
-    systemPrompt: readOnly ? answerSystemPrompt(dispatch, isReview) : systemPrompt(dispatch),
+    systemPrompt: readOnly ? answerSystemPrompt(duty, isReview) : systemPrompt(duty),
     readOnly,
     schema,
     newId: task.tools.randomUuid,
@@ -258,6 +261,7 @@ function describeEvent(event: ClaudeEvent): string | undefined {
       return `The Anthropic API did not answer (${event.status ?? 'no status'}); another try follows.`;
     case 'limit':
       return `A usage limit is reached until ${event.resetsAt?.toISOString() ?? 'an unknown time'}.`;
+    case 'turn':
     case 'returned':
     case 'todo-created':
     case 'result':

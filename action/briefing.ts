@@ -1,10 +1,14 @@
 /** What Claude is told before it works: the first prompt, the template for pull requests, the guidance that counts. */
 import { chooseFence } from '../app/contract/fence.ts';
+import { ownLogin } from './access.ts';
 import type { Said } from './github/port.ts';
 import { isGuidance } from './guarded-paths.ts';
+import { type OpenMessage, openMessages } from './messages/open.ts';
+import { addToOutbox } from './messages/outbox.ts';
+import { takeMessages } from './messages/take.ts';
 import { type PromptFacts, spoken, taskPrompt } from './prompt.ts';
 import { findTemplate } from './render/template.ts';
-import { previousOutcome, type Task, type Work } from './task.ts';
+import { previousFailure, type Task, type Work } from './task.ts';
 import { openThreads, threadsSpoken } from './threads.ts';
 import { trusted } from './voices.ts';
 import type { Worktree } from './workspace/worktree.ts';
@@ -33,13 +37,24 @@ export type Heard = {
   threads: PromptFacts['threads'];
 };
 
+/** What other tasks have left for this one, and nobody has dealt with yet. */
+export const messagesFor = ({ facts, access, record }: Pick<Task, 'facts' | 'access' | 'record'>): OpenMessage[] =>
+  openMessages(facts.issue.botComments, access.isOwn ? ownLogin(access) : undefined, record);
+
+/** Claude's words for people; what it says to other tasks is kept for the end. */
+export function withoutMessages({ inputs: { repository } }: Task, work: Work, words: string): string {
+  const { said, messages, unsent } = takeMessages(words, `${repository.owner}/${repository.name}`);
+  work.outbox = addToOutbox(work.outbox, messages, unsent);
+  return said;
+}
+
 /** Asks for the rights of whoever spoke. */
 export async function hear(task: Task): Promise<Heard> {
   const { issue, feedback: onPull, threads } = task.facts;
   const voices = { github: task.github, notice: task.log.notice };
   const groups = [issue.comments, onPull, ...threads.map(({ comments }) => comments.filter(({ isBot }) => !isBot))];
   const [comments = [], feedback = [], ...inThreads] = await trusted(groups, voices, task.stop);
-  const own = task.access.bot.login.replace(/\[bot\]$/, '');
+  const own = ownLogin(task.access);
   const all = threads.map(({ comments: said, ...thread }, at) => ({
     ...thread,
     comments: [
@@ -58,8 +73,7 @@ export function firstPrompt(
 ): string {
   const { facts, inputs, tools } = task;
   const { task: number, branch } = inputs.dispatch;
-  const said = { issue: { ...facts.issue, number }, ...heard };
-  const outcome = previousOutcome(task);
+  const said = { issue: { ...facts.issue, number }, ...heard, messages: messagesFor(task) };
   return taskPrompt({
     ...said,
     template,
@@ -67,7 +81,7 @@ export function firstPrompt(
     branch,
     hasEarlierWork: worktree.hasEarlierWork,
     isResumed,
-    previous: outcome && outcome.kind !== 'succeeded' ? outcome : undefined,
+    previous: previousFailure(task),
     fence: chooseFence(`${spoken(said)}\n${threadsSpoken(heard.threads.all)}\n${template ?? ''}`, tools.randomHex),
   });
 }

@@ -10,6 +10,7 @@ import { prBody } from './render/pull-request.ts';
 import { answerEndingOf, endingOf } from './render/words.ts';
 import type { Reporter } from './report.ts';
 import type { Task, Work } from './task.ts';
+import { repliesTo } from './threads.ts';
 
 export type End = {
   outcome: Outcome;
@@ -23,6 +24,8 @@ export type End = {
 
 /** Never throws: what cannot be reported on GitHub becomes an error annotation of the job, which the app reads too. */
 export async function conclude(task: Task, reporter: Reporter, end: End, signal: AbortSignal): Promise<void> {
+  // What it takes out of the report itself is told there too.
+  task.redactor.redact(jobSummary(describe(task, end)));
   const final = describe(task, end);
   const { outcome, work } = end;
   if (work.head === undefined) {
@@ -35,7 +38,7 @@ export async function conclude(task: Task, reporter: Reporter, end: End, signal:
       for (const answer of answers) {
         if (!answer.ok) task.log.warning(`The pull request was not brought up to date: ${answer.message}`);
       }
-      if (outcome.kind === 'succeeded') await answerThreads(task, work, signal);
+      await answerThreads(task, work, outcome, signal);
       if (outcome.kind === 'succeeded' && work.pr) await dress(task, work.pr.number, signal);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -54,11 +57,16 @@ export async function conclude(task: Task, reporter: Reporter, end: End, signal:
 }
 
 /** Replies in the conversations of the review; to say that one is settled is for people. */
-async function answerThreads({ github, inputs, log }: Task, { answers }: Work, signal: AbortSignal): Promise<void> {
-  if (answers.length === 0) return;
-  const changes = answers.map(
-    ({ threadId, body }): Change => ({ kind: 'answer-thread', threadId, body: threadReply(body, inputs.runUrl) }),
+async function answerThreads(
+  { github, inputs, log }: Task,
+  { threads, answers }: Work,
+  outcome: Outcome,
+  signal: AbortSignal,
+): Promise<void> {
+  const changes = repliesTo(threads, answers, outcome).map(
+    ({ threadId, ...reply }): Change => ({ kind: 'answer-thread', threadId, body: threadReply(reply, inputs.runUrl) }),
   );
+  if (changes.length === 0) return;
   try {
     for (const answer of await github.apply(changes, signal)) {
       if (!answer.ok) log.warning(`A conversation of the review got no reply: ${answer.message}`);
@@ -113,7 +121,7 @@ function describe(task: Task, { outcome, work, totals, durationMs, pc, session }
     ...(pc && { pc }),
     ...(work.hasClaudeRun && session !== undefined && { session }),
   });
-  const { said, changes, setupFailure, gate, weakening, sandbox, lacksLfs } = work;
+  const { said, outbox, changes, setupFailure, gate, weakening, sandbox, lacksLfs } = work;
   const { runnerName, runUrl } = task.inputs;
   const isAnswer = dispatch.head !== '';
   const address = work.published.url;
@@ -122,6 +130,7 @@ function describe(task: Task, { outcome, work, totals, durationMs, pc, session }
     isAnswer,
     address,
     said,
+    outbox,
     changes,
     setupFailure,
     gate,
@@ -129,6 +138,7 @@ function describe(task: Task, { outcome, work, totals, durationMs, pc, session }
     runnerName,
     runUrl,
     sandbox,
+    masked: task.redactor.masked(),
     lacksLfs,
   };
 }

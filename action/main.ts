@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { approvedText } from '../app/contract/approved-text.ts';
 import type { Outcome } from '../app/contract/outcome.ts';
-import { type Access, acquireAccess } from './access.ts';
+import { type Access, acquireAccess, ownLogin } from './access.ts';
 import { runAttempt } from './attempt.ts';
 import { checkVersion, findClaude } from './claude/find.ts';
 import { annotate } from './conclude.ts';
@@ -106,7 +106,7 @@ async function admit(inputs: Inputs, access: Access, github: GitHub, signal: Abo
     github.listRuns(signal),
   ]);
   const textHash = createHash('sha256').update(approvedText(facts.issue)).digest('hex');
-  const app = access.isOwn ? access.bot.login.replace(/\[bot\]$/, '') : undefined;
+  const app = access.isOwn ? ownLogin(access) : undefined;
   const verdict = decide({ dispatch, runId, facts, runs, textHash, app });
   switch (verdict.kind) {
     case 'leave':

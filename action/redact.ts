@@ -5,7 +5,15 @@ export type Redactor = {
   /** From now on this exact value is taken out, also in base64 and URL encoding. */
   add(secret: string): void;
   redact(text: string): string;
+  /** How many different ones have been taken out so far. */
+  masked(): Masked;
 };
+
+/** `known`: values that were added; `shaped`: what looked like a secret. */
+export type Masked = { known: number; shaped: number };
+
+/** A log of gigabytes may hold as many; this many are told apart. */
+const MOST_TOLD_APART = 1000;
 
 const MASK = '***';
 
@@ -32,16 +40,27 @@ function forms(secret: string): string[] {
 }
 
 export function createRedactor(): Redactor {
-  const known = new Set<string>();
+  /** The secret by each of its forms. */
+  const known = new Map<string, string>();
+  const maskedKnown = new Set<string>();
+  const maskedShapes = new Set<string>();
   return {
     add(secret) {
-      if (secret.length >= SHORTEST) for (const form of forms(secret)) known.add(form);
+      if (secret.length >= SHORTEST) for (const form of forms(secret)) known.set(form, secret);
     },
     redact(text) {
       // Longest first: a form that contains another must not leave its rest behind.
-      const exact = [...known].sort((a, b) => b.length - a.length);
-      const masked = exact.reduce((rest, form) => rest.replaceAll(form, MASK), text);
-      return maskShapes(masked, MASK);
+      const exact = [...known].sort(([a], [b]) => b.length - a.length);
+      const masked = exact.reduce((rest, [form, secret]) => {
+        if (!rest.includes(form)) return rest;
+        maskedKnown.add(secret);
+        return rest.replaceAll(form, MASK);
+      }, text);
+      return maskShapes(masked, (value) => {
+        if (maskedShapes.size < MOST_TOLD_APART) maskedShapes.add(value);
+        return MASK;
+      });
     },
+    masked: () => ({ known: maskedKnown.size, shaped: maskedShapes.size }),
   };
 }

@@ -2,7 +2,7 @@
 import { CHECK_NAME } from '../app/contract/result.ts';
 import { NO_PROGRESS, type Progress } from './claude/progress.ts';
 import { attemptFailed } from './failure.ts';
-import type { Applied, Change, CheckAction, CheckOutput, Conclusion, GitHub } from './github/port.ts';
+import type { Annotation, Applied, Change, CheckAction, CheckOutput, Conclusion, GitHub } from './github/port.ts';
 import { liveOutput, movedOutput } from './render/check.ts';
 
 export type ReporterOptions = {
@@ -38,6 +38,9 @@ export type Reporter = {
 };
 
 const INTERVAL_MS = 15_000;
+
+/** Annotations that GitHub takes with one change. */
+const AT_ONCE = 50;
 
 const CANCEL: CheckAction = { identifier: 'cancel', label: 'Cancel', description: 'Stop this attempt' };
 const RETRY: CheckAction = { identifier: 'retry', label: 'Retry', description: 'Start another attempt' };
@@ -111,6 +114,22 @@ export function createReporter(options: ReporterOptions): Reporter {
     return applied.slice(own.length);
   }
 
+  /** One more request, for a check run with more of them than one change may bring. */
+  async function addAnnotations(words: CheckOutput, more: readonly Annotation[], signal: AbortSignal): Promise<void> {
+    if (!check || more.length === 0) return;
+    const { id: checkId } = check;
+    const updates = Array.from({ length: Math.ceil(more.length / AT_ONCE) }, (_, at): Change => {
+      const annotations = more.slice(at * AT_ONCE, (at + 1) * AT_ONCE);
+      return { kind: 'update-check', repositoryId, checkId, output: { ...words, annotations } };
+    });
+    try {
+      for (const answer of await github.apply(updates, signal))
+        if (!answer.ok) warn(`Some annotations are missing on the check run: ${answer.message}`);
+    } catch (error) {
+      warn(`Some annotations are missing on the check run: ${String(error)}`);
+    }
+  }
+
   function enter(newPhase: string): void {
     phase = newPhase;
     phaseSince = now();
@@ -138,7 +157,12 @@ export function createReporter(options: ReporterOptions): Reporter {
       );
       inFlight = inFlight.then(() => sent);
     },
-    finish: (head, { conclusion, output }, others, signal) =>
-      send(head, bring(head, output, conclusion), others, signal),
+    async finish(head, { conclusion, output }, others, signal) {
+      const { annotations = [], ...words } = output;
+      const first = { ...words, annotations: annotations.slice(0, AT_ONCE) };
+      const answers = await send(head, bring(head, first, conclusion), others, signal);
+      await addAnnotations(words, annotations.slice(AT_ONCE), signal);
+      return answers;
+    },
   };
 }

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { chooseFence } from '../app/contract/fence.ts';
-import { firstPrompt, type Heard, readTemplate, trustedGuidance } from './briefing.ts';
+import { firstPrompt, type Heard, readTemplate, trustedGuidance, withoutMessages } from './briefing.ts';
 import type { Agent } from './claude/agent.ts';
 import { splitLines } from './claude/lines.ts';
 import { commandEnvironment } from './environment.ts';
@@ -40,6 +40,7 @@ const WORKING = 'Claude is working';
 
 /** Resolves when the gate has passed and a pull request is there; throws AttemptFailed otherwise. Fills in `work`. */
 export async function doRounds(task: Task, bench: Bench, work: Work): Promise<void> {
+  work.threads = bench.heard.threads.open;
   const plan = await begin(task, bench, work);
   work.template = await readTemplate(bench.worktree, task.stop);
   if (bench.worktree.hasEarlierWork) work.changes = await bench.worktree.changes(task.stop);
@@ -127,7 +128,7 @@ async function round(task: Task, bench: Bench, work: Work, prompt: string, subje
   const { summary, structured, failure } = await agent.ask(prompt, task.stop, guidance);
   const closing = readClosing(structured, bench.heard.threads.open);
   if (closing) work.answers = closing.answers;
-  const said = closing?.summary ?? summary;
+  const said = withoutMessages(task, work, closing?.summary ?? summary);
   if (said !== '') work.said = said;
   const changed = await worktree.commit(commitMessage(subject, task.inputs.dispatch.task), task.stop);
   const hasWork = changed || worktree.hasEarlierWork || work.changes.length > 0;

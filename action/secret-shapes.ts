@@ -20,11 +20,11 @@ const ASSIGNED =
 /** Bits per character from which a value counts as random: English words lie below 3.2, sixteen hexadecimal digits near 3.4. */
 const RANDOM_BITS = 3.3;
 
-/** Replaces what looks like a secret by `mask`. */
-export function maskShapes(text: string, mask: string): string {
+/** Replaces what looks like a secret by what `mask` makes of it. */
+export function maskShapes(text: string, mask: (value: string) => string): string {
   const masked = SHAPES.reduce((rest, shape) => rest.replace(shape, mask), text);
   return masked.replace(ASSIGNED, (all, before: string, value: string) =>
-    looksRandom(value) ? `${before}${mask}` : all,
+    looksRandom(value) ? `${before}${mask(value)}` : all,
   );
 }
 

@@ -1,11 +1,12 @@
 /** What the phases of one attempt share: what is known of the task, the means to work on it, and what has come of it so far. */
-import type { Outcome } from '../app/contract/outcome.ts';
+import type { Failure, Outcome } from '../app/contract/outcome.ts';
 import type { Published } from '../app/contract/product.ts';
 import type { TaskRecord } from '../app/contract/record.ts';
 import type { Access } from './access.ts';
 import type { GitHub, PullRequest, TaskFacts } from './github/port.ts';
 import type { Inputs } from './inputs.ts';
 import type { Core, Log } from './log.ts';
+import { EMPTY_OUTBOX, type Outbox } from './messages/outbox.ts';
 import type { Measured } from './pc.ts';
 import type { Run } from './process.ts';
 import type { GateReport } from './prompt.ts';
@@ -13,7 +14,7 @@ import type { Redactor } from './redact.ts';
 import type { Sleep } from './retry.ts';
 import type { SandboxState } from './sandbox/open.ts';
 import type { Host } from './stop.ts';
-import type { ThreadAnswer } from './threads.ts';
+import type { OpenThread, ThreadAnswer } from './threads.ts';
 import type { Token } from './token.ts';
 import type { Gate } from './verify/judge.ts';
 import type { Weakening } from './verify/weakening.ts';
@@ -80,8 +81,12 @@ export type Work = {
   /** Tests that the change deletes or switches off. */
   weakening: readonly Weakening[];
   repairRounds: number;
-  /** What Claude answers in conversations of the review; posted when the attempt has succeeded. */
+  /** Conversations of the review that wait for an answer. */
+  threads: readonly OpenThread[];
+  /** What Claude answers there; posted at the end. */
   answers: readonly ThreadAnswer[];
+  /** What Claude says to other tasks. */
+  outbox: Outbox;
   /** What an answer was published as, and where; a pull request is `pr`. */
   published: { as: Exclude<Published, 'pull request'>; url: string | undefined };
   /** What Claude and the commands ran in; undefined while none of them has. */
@@ -102,7 +107,9 @@ export const newWork = (pr: PullRequest | null): Work => ({
   gate: undefined,
   weakening: [],
   repairRounds: 0,
+  threads: [],
   answers: [],
+  outbox: EMPTY_OUTBOX,
   published: { as: 'nothing', url: undefined },
   sandbox: undefined,
   lacksLfs: false,
@@ -111,3 +118,9 @@ export const newWork = (pr: PullRequest | null): Work => ({
 /** How the attempt before this one ended, as far as the record knows. */
 export const previousOutcome = ({ record, inputs }: Task): Outcome | null | undefined =>
   record?.attempts.find(({ number }) => number === inputs.dispatch.attempt - 1)?.outcome;
+
+/** Where it failed. */
+export function previousFailure(task: Task): Failure | undefined {
+  const outcome = previousOutcome(task);
+  return outcome && outcome.kind !== 'succeeded' ? outcome : undefined;
+}

@@ -1,5 +1,7 @@
 /** Conversations beside lines of the task's pull request: which wait for an answer, what Claude is told of them, and what it answers. Pure. */
 import { z } from 'zod';
+import { markerJson, readMarker, writeMarker } from '../app/contract/marker.ts';
+import type { Outcome } from '../app/contract/outcome.ts';
 import { printable, visibleText } from '../app/contract/visible-text.ts';
 import type { Thread } from './github/port.ts';
 import { limitText } from './untrusted-text.ts';
@@ -12,13 +14,23 @@ const LIMITS = { open: 30, resolved: 20, one: 4000, all: 40_000, line: 200 };
 /** By what Claude names it. */
 const keyOf = (index: number): string => `T${index + 1}`;
 
+const UNSETTLED = 'unsettled';
+/** Ends a reply of ours that leaves the conversation open. */
+export const unsettledMarker = (): string => writeMarker(UNSETTLED, markerJson({}));
+
+/** The last word is ours, and it was not yet the answer. */
+const isUnsettled = ({ comments }: Thread): boolean => {
+  const last = comments.at(-1);
+  return last?.isOwn === true && readMarker(UNSETTLED, last.body) !== undefined;
+};
+
 /**
- * Those that nobody has resolved and in which a person had the last word; an answer of ours waits for people. `threads` have the
- * comments of people who are heard, and our own.
+ * Those that nobody has resolved and in which a person had the last word; an answer of ours waits for people, unless it says itself
+ * that more is to come. `threads` have the comments of people who are heard, and our own.
  */
 export function openThreads(threads: readonly Thread[]): OpenThread[] {
   return threads
-    .filter(({ isResolved, comments }) => !isResolved && comments.at(-1)?.isOwn === false)
+    .filter((thread) => !thread.isResolved && (thread.comments.at(-1)?.isOwn === false || isUnsettled(thread)))
     .slice(-LIMITS.open)
     .map((thread, index) => ({ ...thread, key: keyOf(index) }));
 }
@@ -71,6 +83,32 @@ const closingSchema = z.object({
 });
 type Closing = { summary: string; answers: ThreadAnswer[] };
 export type ThreadAnswer = { threadId: string; body: string };
+
+/** `body` is undefined where Claude said nothing to that conversation. */
+export type ThreadReply = { threadId: string; body: string | undefined; isSettled: boolean };
+
+/** Endings in which Claude had come to its end, and its work is on the branch. */
+const CAME_TO_ITS_END: readonly Outcome['kind'][] = ['tests-failed', 'merge-conflict', 'push-rejected'];
+
+/**
+ * What each open conversation hears when the attempt has ended. Only an attempt that succeeded settles one, by its answer to it.
+ * What leaves it open is said once: it is no answer to say so again after each attempt.
+ */
+export function repliesTo(
+  threads: readonly OpenThread[],
+  answers: readonly ThreadAnswer[],
+  outcome: Outcome,
+): ThreadReply[] {
+  const given = new Map(answers.map(({ threadId, body }) => [threadId, body]));
+  const hasSucceeded = outcome.kind === 'succeeded';
+  if (!hasSucceeded && !CAME_TO_ITS_END.includes(outcome.kind)) return [];
+  return threads.flatMap((thread): ThreadReply[] => {
+    const body = given.get(thread.id);
+    const isSettled = hasSucceeded && body !== undefined;
+    const isWorthIt = isSettled || ((hasSucceeded || body !== undefined) && !isUnsettled(thread));
+    return isWorthIt ? [{ threadId: thread.id, body, isSettled }] : [];
+  });
+}
 
 /** For `--json-schema`. */
 export const CLOSING_SCHEMA: object = z.toJSONSchema(closingSchema, { target: 'draft-7' });

@@ -13,11 +13,12 @@ export function limitText(text: string, limit: number): string {
 const BREAK = '\u200b';
 
 /**
- * Published text must not ping people nor close other issues: a zero-width space parts `@` from a name, and a closing
- * keyword in two. Sources: GitHub's documentation on mentions and on linking a pull request to an issue.
+ * Published text must not ping people, close other issues nor hide anything: a zero-width space parts `@` from a name, a closing
+ * keyword in two, and what taking comments out has made a comment of. Sources: GitHub's documentation on mentions and on linking a pull request to an issue.
  */
 export function inertText(text: string): string {
   return withoutComments(text)
+    .replaceAll('<!--', `<${BREAK}!--`)
     .replace(/@(?=[\w-])/g, `@${BREAK}`)
     .replace(/\b(close|fix|resolve)(s|d|es|ed)?(?=:?\s+(?:#|GH-|https?:|[\w.-]+\/[\w.-]+#))/gi, (word) => {
       return `${word.slice(0, 2)}${BREAK}${word.slice(2)}`;

@@ -1,11 +1,12 @@
 /** An attempt that changes nothing: Claude reads, and what it says becomes one comment or one review. */
 import { chooseFence } from '../../app/contract/fence.ts';
+import { messagesFor, withoutMessages } from '../briefing.ts';
 import type { Agent } from '../claude/agent.ts';
 import { AttemptFailed, attemptFailed } from '../failure.ts';
 import type { ReviewedPull } from '../github/port.ts';
 import { spoken } from '../prompt.ts';
 import type { Reporter } from '../report.ts';
-import type { Task, Work } from '../task.ts';
+import { previousFailure, type Task, type Work } from '../task.ts';
 import { parseDiff } from '../verify/diff.ts';
 import { trusted } from '../voices.ts';
 import type { Checkout } from '../workspace/checkout.ts';
@@ -29,45 +30,53 @@ export async function answer(task: Task, desk: Desk, work: Work): Promise<void> 
 
 async function plan(task: Task, desk: Desk, work: Work): Promise<void> {
   const asked = await ask(task, desk, work, await promptOf(task));
-  const proposal = readProposal(asked.structured, task.inputs.dispatch.nonce);
+  const proposal = readProposal(asked.structured, task.inputs.dispatch.nonce, task.redactor.redact);
   if (!proposal) {
     throw attemptFailed(
       'agent-error',
       'Claude ended without a plan in the form that was asked for, so nothing was proposed. Comment /claude plan to try again; if it happens again, set a stronger `attempt.model`.',
     );
   }
-  work.said = proposal.summary;
-  await publishPlan(task, desk, work, proposal.plan);
+  work.said = withoutMessages(task, work, proposal.summary);
+  await publishPlan(task, desk, work, proposal);
 }
 
-async function promptOf({ facts, inputs, tools, github, log, stop }: Task): Promise<string> {
-  const { issue } = facts;
-  const { task: number, attempt, kind } = inputs.dispatch;
-  const [comments = []] = await trusted([issue.comments], { github, notice: log.notice }, stop);
-  const said = { issue: { ...issue, number }, comments, feedback: [] };
-  return answerPrompt({ ...said, attempt, kind, fence: chooseFence(spoken(said), tools.randomHex) });
+/** What every prompt here begins with. */
+async function whatIsAsked(task: Task) {
+  const { facts, inputs, github, log, stop } = task;
+  const { task: number, attempt } = inputs.dispatch;
+  const [comments = []] = await trusted([facts.issue.comments], { github, notice: log.notice }, stop);
+  return { issue: { ...facts.issue, number }, attempt, comments, previous: previousFailure(task) };
+}
+
+async function promptOf(task: Task): Promise<string> {
+  const { inputs, tools } = task;
+  const said = { ...(await whatIsAsked(task)), messages: messagesFor(task), feedback: [] };
+  const fence = chooseFence(spoken(said), tools.randomHex);
+  return answerPrompt({ ...said, kind: inputs.dispatch.kind, fence });
 }
 
 async function comment(task: Task, desk: Desk, work: Work): Promise<void> {
   const { summary } = await ask(task, desk, work, await promptOf(task));
-  if (summary.trim() === '') throw attemptFailed('agent-error', 'Claude ended without a word. Comment /claude retry.');
+  work.said = withoutMessages(task, work, summary);
+  if (work.said.trim() === '')
+    throw attemptFailed('agent-error', 'Claude ended without a word. Comment /claude retry.');
   await publishAnswer(task, desk, work);
 }
 
 async function review(task: Task, desk: Desk, work: Work, { base }: ReviewedPull): Promise<void> {
-  const { facts, inputs, tools, stop } = task;
-  const { issue } = facts;
-  const { task: number, attempt } = inputs.dispatch;
-  const diff = await desk.checkout.diffTo(base, stop);
-  const fence = chooseFence(`${issue.title}\n${issue.body}\n${diff}`, tools.randomHex);
-  const asked = await ask(task, desk, work, reviewPrompt({ issue: { ...issue, number }, attempt, fence, diff }));
-  const found = readReview(asked.structured);
+  const diff = await desk.checkout.diffTo(base, task.stop);
+  const said = await whatIsAsked(task);
+  const fence = chooseFence(`${spoken({ ...said, messages: [], feedback: [] })}\n${diff}`, task.tools.randomHex);
+  const { structured } = await ask(task, desk, work, reviewPrompt({ ...said, fence, diff }));
+  const found = readReview(structured);
   if (!found) {
     throw attemptFailed(
       'agent-error',
       'Claude ended without the review in the form that was asked for, so nothing was posted. Comment /claude review to try again; if it happens again, set a stronger `attempt.model`.',
     );
   }
+  // As it is: who has read a stranger's code says nothing to other tasks.
   work.said = found.summary;
   await publishReview(task, desk, work, placeRemarks(found.comments, parseDiff(diff)));
 }

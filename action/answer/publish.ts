@@ -1,5 +1,6 @@
 /** Puts an answer on GitHub, once: what an earlier attempt has published is brought up to date instead. */
 import type { Plan } from '../../app/contract/plan.ts';
+import { ownLogin } from '../access.ts';
 import { AttemptFailed, attemptFailed } from '../failure.ts';
 import type { Applied, Change, TaskFacts } from '../github/port.ts';
 import { answerComment, isAnswerTo, isReviewOf, remarkBody, reviewBody } from '../render/answer.ts';
@@ -16,8 +17,13 @@ export const publishAnswer = (task: Task, desk: Desk, work: Work): Promise<void>
   publishComment(task, desk, work, answerComment({ ...circumstances(task, desk), said: work.said }));
 
 /** The same for a plan, which has to stand there whole: what is accepted has to be what was read. */
-export async function publishPlan(task: Task, desk: Desk, work: Work, plan: Plan): Promise<void> {
-  const body = planComment({ ...circumstances(task, desk), said: work.said }, plan);
+export async function publishPlan(
+  task: Task,
+  desk: Desk,
+  work: Work,
+  { plan, left }: { plan: Plan; left: number },
+): Promise<void> {
+  const body = planComment({ ...circumstances(task, desk), said: work.said, left }, plan);
   if (body.length > LONGEST)
     throw attemptFailed(
       'agent-error',
@@ -29,7 +35,7 @@ export async function publishPlan(task: Task, desk: Desk, work: Work, plan: Plan
 async function publishComment(task: Task, desk: Desk, work: Work, body: string): Promise<void> {
   const write = async ({ issue }: TaskFacts): Promise<Applied> => {
     const earlier = issue.botComments.findLast(
-      ({ author, body: there }) => author === ownName(task) && isAnswerTo(task.inputs.dispatch.task, there),
+      ({ author, body: there }) => author === ownLogin(task.access) && isAnswerTo(task.inputs.dispatch.task, there),
     );
     return await tell(
       task,
@@ -49,7 +55,7 @@ export async function publishReview(task: Task, desk: Desk, work: Work, placed: 
     reviewBody({ ...circumstances(task, desk), said: work.said, elsewhere });
   const write = async ({ issue, pull }: TaskFacts): Promise<Applied> => {
     const earlier = pull?.reviews.findLast(
-      ({ author, body, commit }) => author === ownName(task) && commit === head && isReviewOf(head, body),
+      ({ author, body, commit }) => author === ownLogin(task.access) && commit === head && isReviewOf(head, body),
     );
     if (earlier) {
       const body = bodyWith(withoutThere(placed, earlier.comments));
@@ -88,9 +94,6 @@ function settle(work: Work, as: 'comment' | 'review', answer: Applied): void {
   if (!answer.ok) throw attemptFailed('push-rejected', `GitHub did not take the ${as}: ${answer.message}.`);
   work.published = { as, url: answer.kind === 'written' ? answer.url : undefined };
 }
-
-/** The author of what this attempt writes, as GitHub's GraphQL names it. */
-const ownName = ({ access }: Task): string => access.bot.login.replace(/\[bot\]$/, '');
 
 function circumstances({ inputs }: Task, { agent }: Desk) {
   const { task, head } = inputs.dispatch;

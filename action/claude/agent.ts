@@ -87,7 +87,7 @@ export function createAgent(options: AgentOptions): Agent {
         progress = advance(progress, event);
         if (event.kind === 'result') result = event.result;
         if (event.kind === 'limit') limit = { resetsAt: event.resetsAt };
-        options.onEvent(event, progress);
+        options.onEvent(event, { ...progress, costUsd: spentUsd() });
       }
     });
     const stderr = capture(4000, 4000);

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { jsonOf } from '../../app/contract/json.ts';
 
 export type ClaudeEvent =
+  /** A part of the model's answer of that id has come. */
+  | { kind: 'turn'; id: string }
   | { kind: 'said'; text: string }
   | { kind: 'tool'; name: string; input: Record<string, unknown> }
   /** A tool has ended. */
@@ -45,7 +47,7 @@ const eventSchema = z.union([
   resultSchema,
   z.object({
     type: z.literal('assistant'),
-    message: z.object({ content: z.array(contentSchema) }),
+    message: z.object({ id: z.string().optional(), content: z.array(contentSchema) }),
     /** Set while a sub-agent speaks. */
     parent_tool_use_id: z.string().nullish(),
   }),
@@ -89,11 +91,14 @@ export function parseEvents(line: string): ClaudeEvent[] {
       if (status !== 'rejected') return [];
       return [{ kind: 'limit', resetsAt: resetsAt === undefined ? undefined : new Date(resetsAt * 1000) }];
     }
-    case 'assistant':
-      return event.message.content.flatMap((part): ClaudeEvent[] => {
+    case 'assistant': {
+      const { id, content } = event.message;
+      const isOwn = !event.parent_tool_use_id;
+      const parts = content.flatMap((part): ClaudeEvent[] => {
         if (part.type === 'tool_use') return [{ kind: 'tool', name: part.name, input: part.input }];
-        if (part.type === 'text' && !event.parent_tool_use_id) return [{ kind: 'said', text: part.text }];
-        return [];
+        return part.type === 'text' && isOwn ? [{ kind: 'said', text: part.text }] : [];
       });
+      return isOwn && id !== undefined ? [{ kind: 'turn', id }, ...parts] : parts;
+    }
   }
 }

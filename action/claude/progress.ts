@@ -5,6 +5,11 @@ import type { ClaudeEvent } from './events.ts';
 type Todo = { id: string; subject: string; status: 'pending' | 'in_progress' | 'completed' };
 
 export type Progress = {
+  /** The model's answers, and the id of the last. */
+  turns: number;
+  turn: string | undefined;
+  /** Dollars, of the rounds that are over: what one has cost is told at its end. */
+  costUsd: number;
   toolCalls: number;
   /** Calls per tool, in the order of first use. */
   tools: Readonly<Record<string, number>>;
@@ -12,7 +17,10 @@ export type Progress = {
   todos: readonly Todo[];
 };
 
-export const NO_PROGRESS: Progress = { toolCalls: 0, tools: {}, lastWords: '', todos: [] };
+export const NO_PROGRESS: Progress = {
+  ...{ turns: 0, turn: undefined, costUsd: 0 },
+  ...{ toolCalls: 0, tools: {}, lastWords: '', todos: [] },
+};
 
 const statusSchema = z.enum(['pending', 'in_progress', 'completed']);
 const updateSchema = z.object({ taskId: z.string(), status: statusSchema });
@@ -21,6 +29,8 @@ const writeSchema = z.object({ todos: z.array(z.object({ content: z.string(), st
 
 export function advance(progress: Progress, event: ClaudeEvent): Progress {
   switch (event.kind) {
+    case 'turn':
+      return event.id === progress.turn ? progress : { ...progress, turns: progress.turns + 1, turn: event.id };
     case 'said':
       return { ...progress, lastWords: event.text };
     case 'todo-created': {

@@ -8,6 +8,7 @@ import { retry, type Sleep } from '../retry.ts';
 import type { Token } from '../token.ts';
 import { composeMutation, parseApplied } from './mutation.ts';
 import type { BranchCommit, Change, GitHub } from './port.ts';
+import { parseReceivers, receiversQuery, receiversVariables } from './receivers-query.ts';
 import { parseTask, TASK_QUERY, taskVariables } from './task-query.ts';
 import { parseRuns } from './task-runs.ts';
 
@@ -127,14 +128,23 @@ export function createClient({ token, apiUrl, repository, redactor, sleep }: Cli
       await call('POST /graphql', { baseUrl: graphqlBase(apiUrl), query, variables }, signal, delays),
     );
 
+  /** What is not there is null in the answer; any other error is one. */
+  async function read(query: string, variables: Record<string, unknown>, signal: AbortSignal): Promise<unknown> {
+    const { data, errors = [] } = await graphql(query, variables, signal);
+    const wrong = errors.find(({ type }) => type !== 'NOT_FOUND');
+    if (wrong) throw new Error(`GitHub could not answer: ${wrong.message}`);
+    return data;
+  }
+
   return {
     async readTask(task, signal) {
-      const answer = await graphql(TASK_QUERY, taskVariables(repository, task), signal);
-      const errors = (answer.errors ?? []).filter(({ type }) => type !== 'NOT_FOUND');
-      if (errors[0]) throw new Error(`GitHub could not answer: ${errors[0].message}`);
-      const facts = parseTask(answer.data);
+      const facts = parseTask(await read(TASK_QUERY, taskVariables(repository, task), signal));
       if (!facts) throw attemptFailed('cancelled', `Issue #${task.issue} is not there any more, or may not be read.`);
       return facts;
+    },
+    async readReceivers(numbers, signal) {
+      const data = await read(receiversQuery(numbers), receiversVariables(repository, numbers), signal);
+      return parseReceivers(numbers.length, data);
     },
     async listRuns(signal) {
       const parameters = {

@@ -19,8 +19,8 @@ export type TaskFacts = {
     url: string;
     /** Names of the labels on the issue. */
     labels: string[];
-    /** Comments by bots, oldest first; `author` is the login without `[bot]`. */
-    botComments: Array<{ id: string; author: string; body: string }>;
+    /** Oldest first. */
+    botComments: BotComment[];
     /** Comments by people, oldest first. */
     comments: Said[];
   };
@@ -34,6 +34,22 @@ export type TaskFacts = {
   feedback: Said[];
   /** Conversations beside its lines, in the order in which they were begun. */
   threads: Thread[];
+};
+
+/** By a bot; `author` is its login without `[bot]`, `at` ISO 8601. */
+export type BotComment = { id: string; author: string; body: string; at: string };
+
+/** What a number of the repository leads to, where a message shall go. */
+export type Receiver = {
+  id: string;
+  /** Where it is now: it may have been moved. */
+  repositoryId: string;
+  /** And no pull request. */
+  isIssue: boolean;
+  isOpen: boolean;
+  labels: string[];
+  /** The last ones, with their addresses. */
+  botComments: Array<Omit<BotComment, 'at'> & { url: string }>;
 };
 
 /** Something that a person wrote on an issue or a pull request. */
@@ -179,6 +195,8 @@ export type BranchCommit = {
 export type GitHub = {
   /** One request. Throws AttemptFailed when the issue or the repository is not there. */
   readTask(task: TaskName, signal: AbortSignal): Promise<TaskFacts>;
+  /** In the order of the numbers; null where there is nothing of that number. One request. */
+  readReceivers(numbers: readonly number[], signal: AbortSignal): Promise<Array<Receiver | null>>;
   /** The latest runs of the task workflow, one request. */
   listRuns(signal: AbortSignal): Promise<TaskRun[]>;
   /** Whether the person may push to the repository, one request. */

@@ -73,7 +73,7 @@ export function taskVariables(
   };
 }
 
-const nodes = <T extends z.ZodType>(schema: T) =>
+export const nodes = <T extends z.ZodType>(schema: T) =>
   z
     .object({ nodes: z.array(schema.nullable()).nullable() })
     .transform(({ nodes }) => (nodes ?? []).filter((n) => n !== null));
@@ -173,7 +173,12 @@ export function parseTask(data: unknown): TaskFacts | undefined {
       state: ('state' in issue ? issue.state : issue.pullState) === 'OPEN' ? 'OPEN' : 'CLOSED',
       url: issue.url,
       labels: (issue.labels ?? []).map((label) => label.name),
-      botComments: byBots([...comments.values()]).map(({ id, author, body }) => ({ id, author, body })),
+      botComments: byBots([...comments.values()]).map(({ id, author, body, createdAt: at }) => ({
+        id,
+        author,
+        body,
+        at,
+      })),
       comments: byPeople([...comments.values()]),
     },
     pull: 'state' in issue ? null : toReviewed(issue),
@@ -189,7 +194,7 @@ export function parseTask(data: unknown): TaskFacts | undefined {
 }
 
 /** `author` is the login without `[bot]`. */
-const byBots = <T extends { author: { __typename: string; login: string } | null }>(written: readonly T[]) =>
+export const byBots = <T extends { author: { __typename: string; login: string } | null }>(written: readonly T[]) =>
   written.flatMap((one) =>
     one.author?.__typename === 'Bot' ? [{ ...one, author: one.author.login.replace(/\[bot\]$/, '') }] : [],
   );

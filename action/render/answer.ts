@@ -1,6 +1,7 @@
 /** The comment that answers an issue, and the text of a review. Pure. */
 import { markerJson, readMarker, writeMarker } from '../../app/contract/marker.ts';
 import type { Remark } from '../answer/review.ts';
+import { type ThreadReply, unsettledMarker } from '../threads.ts';
 import { code, cutMarkdown, LONGEST } from './markdown.ts';
 import { publishable } from './publishable.ts';
 import { dollars, plural } from './words.ts';
@@ -47,8 +48,15 @@ export function isReviewOf(head: string, body: string): boolean {
 export const remarkBody = ({ body }: Remark): string => cutMarkdown(publishable(body).trim(), 10_000);
 
 /** In a conversation beside a line. */
-export const threadReply = (body: string, runUrl: string): string =>
-  `${cutMarkdown(publishable(body).trim(), 10_000)}\n\n<sub>Claude, in [this run](${runUrl}). Resolve the conversation if that settles it.</sub>`;
+export function threadReply({ body, isSettled }: Omit<ThreadReply, 'threadId'>, runUrl: string): string {
+  const run = `[this run](${runUrl})`;
+  if (body === undefined)
+    return `Claude dealt with the review in ${run} and said nothing to this conversation. See in the change whether it is settled; if it is not, \`/claude fix\` has it looked at again.\n${unsettledMarker()}`;
+  const text = cutMarkdown(publishable(body).trim(), 10_000);
+  return isSettled
+    ? `${text}\n\n<sub>Claude, in ${run}. Resolve the conversation if that settles it.</sub>`
+    : `${text}\n\n<sub>Claude, in ${run}, **which did not succeed**: the work is on the branch, and the next attempt comes back to this.</sub>\n${unsettledMarker()}`;
+}
 
 export function measure(what: string, { head, turns, costUsd, runUrl }: Circumstances): string {
   return `${what} commit ${head.slice(0, 7)} · ${dollars(costUsd)} · ${plural(turns, 'turn')} · [log of the run](${runUrl})<br>`;

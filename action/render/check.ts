@@ -4,7 +4,9 @@ import type { Result } from '../../app/contract/result.ts';
 import { visibleText } from '../../app/contract/visible-text.ts';
 import type { Progress } from '../claude/progress.ts';
 import type { CheckOutput } from '../github/port.ts';
+import type { Outbox } from '../messages/outbox.ts';
 import type { GateReport } from '../prompt.ts';
+import type { Masked } from '../redact.ts';
 import type { SandboxState } from '../sandbox/open.ts';
 import { sandboxInWords, sandboxNotice } from '../sandbox/words.ts';
 import { inertText, limitText } from '../untrusted-text.ts';
@@ -14,6 +16,7 @@ import type { Weakening } from '../verify/weakening.ts';
 import type { FileChange } from '../workspace/worktree.ts';
 import { guardedNotice } from './guarded.ts';
 import { cell, code, codeBlock, cutMarkdown, details, LONGEST } from './markdown.ts';
+import { messagesReport } from './messages.ts';
 import { gateTable, knownFailures, weakeningNotice } from './tests.ts';
 import { answerEndingOf, dollars, durationInWords, endingOf, plural, testsInWords } from './words.ts';
 
@@ -26,12 +29,18 @@ export function liveOutput({ phase, elapsedMs, progress }: Live): CheckOutput {
   const words = inertText(visibleText(progress.lastWords)).trim();
   const parts = [
     `**${phase}** for ${durationInWords(elapsedMs)}.`,
-    tools.length > 0 ? `Tools used: ${tools.join(', ')}.` : '',
+    [
+      ...(tools.length > 0 ? [`Tools used: ${tools.join(', ')}.`] : []),
+      ...(progress.turns > 0 ? [`${plural(progress.turns, 'turn')} so far${costSoFar(progress)}.`] : []),
+    ].join(' '),
     progress.todos.map(({ status, subject }) => `${BOX[status]} ${inertText(visibleText(subject))}`).join('\n'),
     words === '' ? '' : `Claude says:\n\n${quote(limitText(words, 2000))}`,
   ];
   return { title: phase, summary: cutMarkdown(parts.filter((part) => part !== '').join('\n\n')) };
 }
+
+const costSoFar = ({ costUsd }: Progress): string =>
+  costUsd > 0 ? `, and ${dollars(costUsd)} for the rounds that are over` : '';
 
 const quote = (text: string) => text.replace(/^/gm, '> ');
 
@@ -49,6 +58,8 @@ export type Final = {
   address: string | undefined;
   /** Claude's own summary, in Markdown. */
   said: string;
+  /** What it said to other tasks. */
+  outbox: Pick<Outbox, 'sent' | 'unsent'>;
   changes: readonly FileChange[];
   setupFailure: GateReport | undefined;
   gate: Gate | undefined;
@@ -56,6 +67,8 @@ export type Final = {
   runnerName: string;
   runUrl: string;
   sandbox: SandboxState | undefined;
+  /** What was taken out of report, pull request and log. */
+  masked: Masked;
   /** Files that the repository keeps with git-lfs were pointers. */
   lacksLfs: boolean;
 };
@@ -102,6 +115,7 @@ function summaryMarkdown(final: Final): string {
     ['Cost', dollars(result.costUsd)],
     ['Turns', String(result.turns)],
     ['Duration', durationInWords(result.durationMs)],
+    ...maskedRow(final.masked),
     ['PC', code(final.runnerName)],
     ...(final.sandbox ? [['Sandbox', sandboxInWords(final.sandbox)] as const] : []),
     ['Attempt', `${result.attempt} ([log](${final.runUrl}))`],
@@ -116,12 +130,23 @@ function summaryMarkdown(final: Final): string {
     said === ''
       ? ''
       : `### ${final.isAnswer ? 'What Claude says' : 'What was done'}\n\n${limitText(inertText(visibleText(said)).trim(), 30_000)}`,
+    messagesReport(final.outbox),
     [first, '|---|---|', ...others].join('\n'),
     gate ? gateTable(gate) : '',
     gate ? knownFailures(gate) : '',
     howToGoOn(final),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** Only where there was something to hide. */
+function maskedRow({ known, shaped }: Masked): (readonly [string, string])[] {
+  if (known + shaped === 0) return [];
+  const kinds = [
+    ...(known > 0 ? [`${plural(known, 'secret')} of this job or PC`] : []),
+    ...(shaped > 0 ? [`${plural(shaped, 'value')} that ${shaped === 1 ? 'looks' : 'look'} like a secret`] : []),
+  ];
+  return [['Taken out of report and log', `${kinds.join(', ')}; each shown as \`***\``]];
 }
 
 function outcomeMarkdown({ outcome, pr }: Result): string {

@@ -1,4 +1,4 @@
-/** Says at the top that a change touches what later runs obey. Pure. */
+/** Says at the top that a change touches what later runs obey, or who reviews. Pure. */
 import { isGuarded } from '../guarded-paths.ts';
 import type { FileChange } from '../workspace/worktree.ts';
 import { code } from './markdown.ts';
@@ -13,7 +13,7 @@ export function guardedNotice(changes: readonly FileChange[]): string {
   const more = guarded.length > MOST_FILES ? [`> - … and ${guarded.length - MOST_FILES} more`] : [];
   return [
     '> [!CAUTION]',
-    '> **This change touches what Claude, the cluster or CI obey.** Until it is merged, the default branch counts.',
+    '> **This change touches what Claude, the cluster or CI obey, or who reviews.** Until it is merged, the default branch counts.',
     '>',
     ...lines,
     ...more,

@@ -6,6 +6,9 @@ import { inertText, limitText } from '../untrusted-text.ts';
 /** In characters; beyond, GitHub would not take it anyway. */
 const LONGEST = 100_000;
 
+/** Emphasis changes nothing here, and parsing it takes quadratic time on texts made for that. */
+const PARSER = { extensions: [{ disable: { null: ['attention'] } }] };
+
 type Range = { start: number; end: number };
 
 /**
@@ -38,6 +41,6 @@ function codeIn(text: string): Range[] {
     if (isCode) found.push({ start, end });
     else if ('children' in node) for (const child of node.children) visit(child);
   };
-  for (const node of fromMarkdown(text).children) visit(node);
+  for (const node of fromMarkdown(text, PARSER).children) visit(node);
   return found;
 }

@@ -5,8 +5,8 @@ import type { Annotation } from '../github/port.ts';
 import type { Gate } from './judge.ts';
 import type { Finding } from './report.ts';
 
-/** GitHub takes so many with one request; new failures come first. */
-const MOST_ANNOTATIONS = 50;
+/** Who reads more? New failures come first. */
+const MOST_ANNOTATIONS = 200;
 
 export function annotationsOf(gate: Gate): Annotation[] {
   const failing = gate.steps.filter(({ verdict }) => verdict !== 'passed');

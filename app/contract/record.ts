@@ -132,8 +132,10 @@ export const recordSchema = z.object({
     .default(null),
   /** The PC that the next attempt has to run on. */
   pin: runnerSchema.nullable().default(null),
-  /** The plan that somebody accepted, by its id, and whether all its issues have been there. */
-  plan: z.object({ id: nonceSchema, by: z.string().max(100), isMade: z.boolean() }).optional(),
+  /** The plan that somebody accepted, by its id, and whether all its issues have been there, but those `left` without room. */
+  plan: z
+    .object({ id: nonceSchema, by: z.string().max(100), isMade: z.boolean(), left: z.int().positive().optional() })
+    .optional(),
   /** What the next attempt is about. */
   feedback: feedbackSchema.optional(),
   /** Issues (`owner/name#1`) that a person said not to wait for any more. */

@@ -21,11 +21,12 @@ export function inert(text: string): string {
     .replace(/\bwww\./gi, 'www<!-- -->.');
 }
 
-/** The same, shown as code. Code neither pings nor links, so only what would end the code span must go. */
+/** The same, shown as code. Code neither pings nor links: only what would end it must go, and what could be taken for a marker of ours. */
 export function code(text: string): string {
   const oneLine = text
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replaceAll('`', 'ʼ')
+    .replaceAll('<!--', '<\u200b!--')
     .trim();
   return `\`${(oneLine.length > MAX ? `${oneLine.slice(0, MAX - 1)}…` : oneLine) || ' '}\``;
 }

@@ -9,6 +9,7 @@ import { configNotice } from './config-warnings.ts';
 import { dependencyNotes } from './dependencies.ts';
 import { code, inert } from './escape.ts';
 import { whatHappensNext } from './next.ts';
+import { planNotes } from './plan.ts';
 import { scoreWords } from './score.ts';
 import { clock, type TaskView } from './view.ts';
 import { whyThisPriority, whyThisSize, whyThisSpecialty } from './why.ts';
@@ -40,6 +41,7 @@ export function renderSticky(view: TaskView, sign: (json: string) => string): st
     whyThisSpecialty(view),
     ...whyThisSize(view),
     ...whyThisHint(view),
+    ...planNotes(draft.record),
     ...dependencyNotes(view.facts.dependencies, draft.record),
     ...attempts(view),
     '<sub>`/claude help` in a comment lists what you can ask for. Labels `specialty:…`, `priority:…` and `claude:queued` may be changed by hand.</sub>',

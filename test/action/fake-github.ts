@@ -6,6 +6,7 @@ import type {
   GitHub,
   LineComment,
   PullRequest,
+  Receiver,
   TaskFacts,
   TaskRun,
 } from '../../action/github/port.ts';
@@ -32,6 +33,8 @@ export type FakeGitHub = GitHub & {
   runs: TaskRun[];
   /** Logins of people who may push. */
   writers: Set<string>;
+  /** Other issues, by number, on which messages can be left. */
+  receivers: Map<number, Receiver>;
   /** Labels and reviewers that a pull request got, each `number: names`. */
   dressed: string[];
   checks: FakeCheck[];
@@ -95,9 +98,13 @@ export function createFakeGitHub(issue: { title: string; body: string }): FakeGi
       }
       case 'add-comment': {
         const id = `comment-${github.comments.length + 1}`;
+        const comment = { id, author: github.author, body: change.body };
+        const url = `http://github.invalid/${id}`;
+        const receiver = [...github.receivers.values()].find((one) => one.id === change.issueId);
+        if (receiver) receiver.botComments.push({ ...comment, url });
+        else github.facts.issue.botComments.push({ ...comment, at: new Date().toISOString() });
         github.comments.push({ id, body: change.body });
-        github.facts.issue.botComments.push({ id, author: github.author, body: change.body });
-        return { ok: true, kind: 'written', url: `http://github.invalid/${id}` };
+        return { ok: true, kind: 'written', url };
       }
       case 'update-comment': {
         const comment = github.comments.find(({ id }) => id === change.commentId);
@@ -159,6 +166,7 @@ export function createFakeGitHub(issue: { title: string; body: string }): FakeGi
       threads: [],
     },
     writers: new Set(),
+    receivers: new Map(),
     dressed: [],
     runs: [],
     checks: [],
@@ -173,6 +181,10 @@ export function createFakeGitHub(issue: { title: string; body: string }): FakeGi
     async readTask() {
       github.requests += 1;
       return structuredClone(github.facts);
+    },
+    async readReceivers(numbers) {
+      github.requests += 1;
+      return numbers.map((number) => github.receivers.get(number) ?? null);
     },
     async listRuns() {
       github.requests += 1;

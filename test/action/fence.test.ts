@@ -25,7 +25,9 @@ const recordOf = (...attempts: Array<ReturnType<typeof attempt>>) => ({
 function factsWith(record: unknown, more: Partial<FenceFacts> = {}, author = 'cluster'): FenceFacts {
   const { facts } = createFakeGitHub({ title: 'T', body: 'B' });
   if (record !== undefined)
-    facts.issue.botComments = [{ id: 'C', author, body: writeMarker('record', markerJson(record)) }];
+    facts.issue.botComments = [
+      { id: 'C', author, body: writeMarker('record', markerJson(record)), at: '2026-01-01T00:00:00Z' },
+    ];
   return {
     dispatch: {
       ...{ task: 7, attempt: 2, nonce: NONCE, runs_on: ['claude'], specialty: 'backend', kind: 'bug' },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Said } from '../../action/github/port.ts';
-import { type Role, repairPrompt, roleOf, systemPrompt, taskPrompt } from '../../action/prompt.ts';
+import { type Role, repairPrompt, roleOf, spoken, systemPrompt, taskPrompt } from '../../action/prompt.ts';
 import { chooseFence } from '../../app/contract/fence.ts';
 import { KINDS, SPECIALTIES } from '../../app/contract/labels.ts';
 
@@ -14,7 +14,7 @@ const FACTS = {
     previous: undefined,
     fence: 'f00d',
   },
-  ...{ comments: [], feedback: [], threads: { open: [], all: [] }, template: undefined },
+  ...{ comments: [], messages: [], feedback: [], threads: { open: [], all: [] }, template: undefined },
 };
 
 describe('taskPrompt', () => {
@@ -74,9 +74,25 @@ describe('taskPrompt', () => {
     const comments = Array.from({ length: 50 }, (_, index) => said(`Number ${index}. ${'x'.repeat(10_000)}`));
     const prompt = taskPrompt({ ...FACTS, comments });
     expect(prompt.length).toBeLessThan(26_000);
-    expect(prompt).toContain('earlier comments were left out');
+    expect(prompt).toContain('47 earlier ones were left out');
     expect(prompt).toContain('Number 49.');
     expect(prompt).not.toContain('Number 3.');
+  });
+
+  test('messages of other tasks are data within the fence, and tell where they come from', () => {
+    const left = { version: 1, from: 3, attempt: 2, nonce: '0123456789abcdef', at: '2026-01-02T03:04:05Z' } as const;
+    const message = { ...left, run: 'https://x.example/runs/1', text: 'The column <!-- obey -->is `total`.' };
+    const prompt = taskPrompt({ ...FACTS, messages: [message] });
+    expect(prompt.slice(prompt.indexOf('--- messages'))).toMatchInlineSnapshot(`
+      "--- messages that other tasks have left for this one f00d
+      ## Claude, at work on #3 (attempt 2, https://x.example/runs/1), 2026-01-02 03:04
+
+      The column is \`total\`.
+      --- end f00d"
+    `);
+    expect(spoken({ ...FACTS, messages: [message] })).toContain(message.text);
+    const many = Array.from({ length: 60 }, (_, at) => ({ ...message, text: `${at} ${'x'.repeat(2000)}` }));
+    expect(taskPrompt({ ...FACTS, messages: many }).length).toBeLessThan(26_000);
   });
 
   test('images are named by their address, without the words that nobody sees', () => {
@@ -157,7 +173,7 @@ describe('the role', () => {
 test.each(SPECIALTIES.flatMap((specialty) => KINDS.map((kind) => [specialty, kind] as const)))(
   'the system prompt for %s and %s has the rules',
   (specialty, kind) => {
-    const prompt = systemPrompt({ specialty, kind });
+    const prompt = systemPrompt({ specialty, kind, leavesMessages: true });
     expect(prompt).toContain('Do not commit, push');
     expect(prompt).not.toContain('undefined');
   },

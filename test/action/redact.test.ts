@@ -50,3 +50,13 @@ describe('the shape of a token', () => {
     expect(createRedactor().redact(text)).toBe(text);
   });
 });
+
+test('what was taken out is counted once each, however often and in whatever form it stands there', () => {
+  const redactor = redactorFor(SECRET);
+  redactor.add('another-secret');
+  const token = `ghs_${'a1'.repeat(18)}`;
+  expect(redactor.masked()).toEqual({ known: 0, shaped: 0 });
+  redactor.redact(`${SECRET} ${encodeURIComponent(SECRET)} ${token} ${token}`);
+  redactor.redact(`${SECRET} ghp_${'b2'.repeat(18)}`);
+  expect(redactor.masked()).toEqual({ known: 1, shaped: 2 });
+});

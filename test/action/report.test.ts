@@ -126,6 +126,31 @@ describe('the head of the branch', () => {
     expect(github.checks.at(-1)).toMatchObject({ head: 'two', conclusion: 'CANCELLED', titles: ['End'] });
   });
 
+  test('gets its annotations fifty at a time, as GitHub takes them, with its words each time', async () => {
+    const { github, warnings, reporter } = reporterWith();
+    const seen: unknown[] = [];
+    github.refuse = (change) => {
+      if ('output' in change)
+        seen.push([change.kind, change.output.text, change.output.annotations?.map(({ line }) => line)]);
+      return undefined;
+    };
+    const at = { path: 'a.js', level: 'FAILURE', title: 't', message: 'm' } as const;
+    const annotations = Array.from({ length: 120 }, (_, line) => ({ ...at, line }));
+    await reporter.tell('one', 'p', [], SIGNAL);
+    const output = { title: 'End', summary: 's', text: 'the result', annotations };
+    await reporter.finish('one', { conclusion: 'FAILURE', output }, [], SIGNAL);
+    const lines = (from: number, to: number) => annotations.slice(from, to).map(({ line }) => line);
+    expect(seen.slice(1)).toEqual([
+      ['complete-check', 'the result', lines(0, 50)],
+      ['update-check', 'the result', lines(50, 100)],
+      ['update-check', 'the result', lines(100, 120)],
+    ]);
+    expect(github.requests).toBe(3);
+    github.refuse = ({ kind }) => (kind === 'update-check' ? 'no' : undefined);
+    await reporter.finish('one', { conclusion: 'FAILURE', output }, [], SIGNAL);
+    expect(warnings).toHaveLength(2);
+  });
+
   test('a check run that GitHub does not take is said with the permission that is missing', async () => {
     const { github, reporter } = reporterWith();
     github.refuse = () => 'Resource not accessible by integration';

@@ -39,6 +39,13 @@ test('price is a number or unknown', () => {
 
 export const MEASURED: Measured = { cpus: 8, load: 0.5, memoryMb: 16_000, freeMemoryMb: 9000, freeDiskMb: 50_000 };
 
+const BROKER = 'https://cluster.example';
+const giveToken: typeof fetch = async () =>
+  Response.json({
+    ...{ token: 'ghs_brokeredtoken1234567890abc', expires_at: '2030-01-01T00:00:00Z' },
+    bot: { login: 'cluster[bot]', id: 5 },
+  });
+
 const ISSUE_NUMBER = 7;
 export const NONCE = '0123456789abcdef';
 export const BRANCH = 'claude/issue-7-backend';
@@ -58,6 +65,8 @@ export type StageOptions = {
   /** A question about the default branch, a plan, or a review of a pull request that changes these files. */
   reads?: 'question' | 'plan' | { change: Record<string, string> };
   broker?: string;
+  /** The job gets its token from the App's broker, and so writes in the App's name, `cluster[bot]`. */
+  asApp?: boolean;
   fetch?: typeof fetch;
   measure?: (directory: string) => Promise<Measured>;
   environment?: Record<string, string>;
@@ -89,6 +98,7 @@ export async function openStage(options: StageOptions = {}) {
     remote.git('update-ref', `refs/pull/${number}/head`, head);
     github.facts.pull = { head, base: 'main', reviews: [] };
   }
+  if (options.asApp) github.author = 'cluster';
   const host = Object.assign(new EventEmitter(), { ppid: 1, stdout: new EventEmitter() });
   const temp = join(directory.path, 'temp');
   const home = join(root, 'cluster');
@@ -107,7 +117,7 @@ export async function openStage(options: StageOptions = {}) {
     branch,
     approved_text: createHash('sha256').update(approvedText(issue)).digest('hex'),
     settings: settingsSchema.parse(options.settings ?? {}),
-    broker: options.broker ?? '',
+    broker: options.broker ?? (options.asApp ? BROKER : ''),
     head,
   });
 
@@ -155,7 +165,7 @@ export async function openStage(options: StageOptions = {}) {
         return exit;
       },
       measure: options.measure ?? (async () => MEASURED),
-      fetch: options.fetch ?? (() => Promise.reject(new Error('no network in this test'))),
+      fetch: options.fetch ?? (options.asApp ? giveToken : () => Promise.reject(new Error('no network in this test'))),
       sleep: (ms, signal) => delay(Math.min(ms, 5), undefined, { signal }).catch(() => undefined),
       now: Date.now,
       randomHex: () => 'fedcba9876543210',

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Thread } from '../../action/github/port.ts';
-import { openThreads, readClosing, resolvedLines, threadTexts } from '../../action/threads.ts';
+import { threadReply } from '../../action/render/answer.ts';
+import { openThreads, readClosing, repliesTo, resolvedLines, threadTexts } from '../../action/threads.ts';
+import type { Outcome } from '../../app/contract/outcome.ts';
 
 const said = (author: string, body: string, isOwn = false): Thread['comments'][number] => ({
   ...{ author, association: 'MEMBER', body, at: '2026-01-02T03:04:05Z', isBot: isOwn, isOwn },
@@ -47,4 +49,43 @@ test('its answers find their conversations; those to others are nobody’s', () 
     answers: [{ threadId: 'asked', body: 'Turned.' }],
   });
   expect(readClosing({ summary: 'Done.' }, openThreads(ALL))).toBeUndefined();
+});
+
+describe('what a conversation hears', () => {
+  const open = openThreads([ASKED, AGAIN]);
+  const answers = [{ threadId: 'asked', body: 'Turned, @bob.' }];
+  const failed = (kind: 'tests-failed' | 'max-turns'): Outcome => ({ kind, message: 'm' });
+  const texts = (outcome: Outcome, threads = open) =>
+    repliesTo(threads, answers, outcome).map(
+      ({ threadId, ...reply }) => [threadId, threadReply(reply, 'run')] as const,
+    );
+  /** What is open after each has heard that. */
+  const openAfter = (outcome: Outcome) => {
+    const replies = new Map(texts(outcome));
+    const withReply = ({ id, comments }: Thread) => {
+      const body = replies.get(id);
+      return body === undefined ? comments : [...comments, said('cluster', body, true)];
+    };
+    return openThreads([ASKED, AGAIN].map((one) => ({ ...one, comments: withReply(one) })));
+  };
+
+  test('of an attempt that succeeded: its answer, which settles it, or that there is none, which does not', () => {
+    expect(texts({ kind: 'succeeded' })).toEqual([
+      ['asked', expect.stringMatching(/^Turned, @\u200bbob\.\n\n<sub>.*Resolve the conversation/)],
+      ['again', expect.stringMatching(/said nothing to this conversation.*\n<!-- claude-cluster:unsettled/)],
+    ]);
+    expect(openAfter({ kind: 'succeeded' }).map(({ id }) => id)).toEqual(['again']);
+  });
+
+  test('of one whose tests fail: its answer, and that it is not the last; once, however often it fails', () => {
+    expect(texts(failed('tests-failed'))).toEqual([
+      ['asked', expect.stringMatching(/^Turned, @\u200bbob\.\n\n<sub>.*\*\*which did not succeed\*\*/)],
+    ]);
+    const still = openAfter(failed('tests-failed'));
+    expect(still.map(({ id }) => id)).toEqual(['asked', 'again']);
+    expect(texts(failed('tests-failed'), still)).toEqual([]);
+    expect(texts({ kind: 'succeeded' }, still).map(([id]) => id)).toEqual(['asked', 'again']);
+  });
+
+  test('of one that broke off: nothing', () => expect(texts(failed('max-turns'))).toEqual([]));
 });

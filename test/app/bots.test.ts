@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { CONFIG_PATH } from '../../app/config/schema.ts';
 import { hintOf } from '../../app/core/hint.ts';
 import { createApp, createUser, createUserToken, installApp, mintInstallationToken } from '../github/seed.ts';
+import { asJob } from './as-job.ts';
 import { startOnGitHub } from './on-github.ts';
 
 type OnGitHub = Awaited<ReturnType<typeof startOnGitHub>>;
@@ -81,6 +82,21 @@ test('its claude:queued makes no task of an old issue and no attempt at a failed
   expect(on.labels(task)).toEqual(['claude:cancelled', 'specialty:backend']);
   expect(on.record(task).attempts).toHaveLength(1);
   expect(await on.look(old, anything)).not.toContain('writeTask');
+});
+
+test('what the App itself has written orders nothing, even where the configuration names it', async () => {
+  on = await startOnGitHub({ pcs: [] });
+  const { login } = on.app.bot;
+  const number = await mikasTask();
+  await on.as('mika').rest.repos.createOrUpdateFileContents({
+    ...{ ...on.name, path: CONFIG_PATH, message: 'Name it' },
+    content: Buffer.from(`version: 1\nbots:\n  "${login}": start\n`).toString('base64'),
+  });
+  const { issues } = await asJob(on);
+  await issues.createComment({ ...on.name, issue_number: number, body: 'From #3:\n\n/claude cancel' });
+  await on.look(number, anything);
+  expect(on.labels(number)).toContain('claude:queued');
+  expect(on.replies(number)).toEqual([]);
 });
 
 test("the app's own labels are no bot's, even where its comment was deleted", async () => {

@@ -87,6 +87,18 @@ test('each part becomes one sub-issue that is approved by who ticked the box, an
   expect(on.sticky(number)).toContain('Done: its sub-issues are closed');
 });
 
+test('what has no room below the issue is not made, and its comment says so', async () => {
+  const { number, commentId } = await planned();
+  const other = on.issueOf(await on.open('mika'));
+  on.issueOf(number).subIssues.push(...Array.from({ length: 97 }, () => other));
+  await tick(number, commentId);
+  await on.look(number, anything);
+  await on.look(number, anything);
+  expect(titles(number).slice(97)).toEqual(['A schema', 'The manual', 'The alarm']);
+  expect(on.record(number).plan).toMatchObject({ isMade: true, left: 2 });
+  expect(on.sticky(number)).toContain('2 issues of the accepted plan are missing: GitHub allows 100 sub-issues');
+});
+
 test('a lost webhook, and an app that ends after three of five, lead to exactly five', async () => {
   const { number, commentId } = await planned();
   await tick(number, commentId);

@@ -16,8 +16,12 @@ export const scriptedModelAccess = (model: Model): ModelAccess => ({
 
 export type SmallCluster = AsyncDisposable & { cluster: Cluster; model: Model };
 
-/** `scripts`: besides the one that `wholeWay` plays. */
-export async function startSmallCluster(sweepSeconds: number, scripts: Script[] = []): Promise<SmallCluster> {
+/** `scripts`: besides the one that `wholeWay` plays; `attempt`: lines of the configuration, besides its test. */
+export async function startSmallCluster(
+  sweepSeconds: number,
+  scripts: Script[] = [],
+  attempt: string[] = [],
+): Promise<SmallCluster> {
   await using stack = new AsyncDisposableStack();
   const model = stack.use(
     await startModel({
@@ -38,7 +42,11 @@ export async function startSmallCluster(sweepSeconds: number, scripts: Script[] 
     await startCluster({
       files: {
         'README.md': '# Shop\n',
-        '.github/claude-cluster.yml': 'version: 1\nattempt:\n  test: ["test -s NOTE.md"]\n',
+        '.github/claude-cluster.yml': [
+          ...['version: 1', 'attempt:', '  test: ["test -s NOTE.md"]'],
+          ...attempt.map((line) => `  ${line}`),
+          '',
+        ].join('\n'),
       },
       people: { [MAINTAINER]: 'write' },
       pcs: [{ name: 'pc-backend-1', specialty: 'backend' }],

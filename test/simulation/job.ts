@@ -57,7 +57,8 @@ export function createJobClient({ fetch, apiUrl, graphqlUrl, token, repository, 
       return parseApplied(changes, await graphql(query, variables));
     },
     mayWrite: async () => false,
-    // The simulated action signs nothing.
+    // The simulated action leaves no messages and signs nothing.
+    readReceivers: async () => [],
     listCommits: async () => ({ commits: [], total: 0 }),
     createCommit: async () => ({ sha: '', isSigned: false, reason: 'unsigned' }),
     labelPull: async () => {},

@@ -30,6 +30,11 @@ export const makeParts: Step = (draft, facts) => {
   const next = { ...draft, dropped: doubles };
   const waits = draft.state === 'queued' || draft.state === 'blocked';
   if (accepted.isMade || !waits || !isWorkable(facts.issue)) return next;
-  if (parts.length === 0) return { ...next, record: { ...next.record, plan: { ...accepted, isMade: true } } };
+  if (parts.length === 0) {
+    // GitHub allows no more below an issue.
+    const left = offer.plan.parts.length - made;
+    const plan = { ...accepted, isMade: true, ...(left > 0 && { left }) };
+    return { ...next, record: { ...next.record, plan } };
+  }
   return { ...move(next, 'blocked'), parts, wait: { kind: 'making-parts', made, of: offer.plan.parts.length } };
 };

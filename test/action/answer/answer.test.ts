@@ -17,6 +17,12 @@ const call = (name: string, input: Record<string, never> | object): Script['step
   calls: [{ name, input: { ...input } }],
 });
 const say = (text: string): Script['steps'][number] => ({ kind: 'text', text });
+/** Said at the end, it goes to another task. */
+const MESSAGE = '```message-for #12\nThe price comes first.\n```';
+const TASK = {
+  ...{ id: 'issue-12', repositoryId: 'repository-1', isIssue: true, isOpen: true },
+  ...{ labels: ['claude:blocked'], botComments: [] },
+};
 const readPrice = call('Read', { file_path: '{cwd}/price.txt' });
 
 describe('a question', () => {
@@ -63,7 +69,7 @@ describe('a question', () => {
   test('leaves comments of other bots alone, whatever they carry', async () => {
     await using stage = await openStage({ reads: 'question', steps: [say('An answer.')] });
     const body = '<!-- claude-cluster:answer {"task":7} -->';
-    stage.github.facts.issue.botComments.push({ id: 'other', author: 'other', body });
+    stage.github.facts.issue.botComments.push({ id: 'other', author: 'other', body, at: '2026-01-01T00:00:00Z' });
     await stage.perform();
     expect(stage.github.comments).toHaveLength(1);
   });
@@ -135,11 +141,12 @@ describe('a question', () => {
 describe('a review', () => {
   const change = { 'price.txt': '42\n', 'src/tax.ts': 'export const tax = 0.2;\nexport const none = 0;\n' };
   const remark = (path: string, line: number, body: string) => ({ path, line, body });
-  const give = (...comments: object[]) => call('StructuredOutput', { summary: 'It sets the price, @bob.', comments });
+  const give = (...comments: object[]) =>
+    call('StructuredOutput', { summary: `It sets the price, @bob.\n\n${MESSAGE}`, comments });
 
   test('is posted once, with comments on the lines the diff shows; other remarks are in its text', async () => {
     await using stage = await openStage({
-      reads: { change },
+      ...{ asApp: true, reads: { change } },
       steps: [
         readPrice,
         give(
@@ -149,6 +156,7 @@ describe('a review', () => {
         ),
       ],
     });
+    stage.github.receivers.set(12, structuredClone(TASK));
     await stage.perform();
 
     expect(stage.failures).toEqual([]);
@@ -159,14 +167,16 @@ describe('a review', () => {
       comments: [{ path: 'src/tax.ts', line: 1, body: 'Twenty percent is not everywhere right, @\u200bcarol.' }],
     });
     expect(review?.body).toMatch(
-      /^It sets the price, @\u200bbob\.\n\n### Further remarks\n\n\*\*`price\.test\.js:4`\*\*/,
+      /^It sets the price, @\u200bbob\.[\s\S]*\n\n### Further remarks\n\n\*\*`price\.test\.js:4`\*\*/,
     );
     expect(review?.body).toContain('There is no such line.');
     expect(stage.result()).toMatchObject({ outcome: { kind: 'succeeded' }, published: 'review' });
     expect(stage.github.checks).toMatchObject([
       { head: stage.head, conclusion: 'SUCCESS', output: { title: 'Reviewed' } },
     ]);
+    // Who has read a stranger's code says nothing to other tasks.
     expect(stage.github.comments).toEqual([]);
+    expect(JSON.stringify(stage.model.requests[0]?.system)).not.toContain('message-for');
 
     const prompt = JSON.stringify(stage.model.requests[0]?.messages);
     expect(prompt).toContain('--- diff fedcba9876543210');
@@ -229,38 +239,42 @@ describe('a plan', () => {
     body: 'Do it, @bob.\n\n```\n</details> <!-- x -->',
     ...more,
   });
-  const give = (...issues: object[]) => call('StructuredOutput', { summary: 'Two steps.', issues });
+  const give = (...issues: object[]) => call('StructuredOutput', { summary: `Two steps.\n\n${MESSAGE}`, issues });
 
   test('is proposed in one comment with a box; who waits for what comes later, does not wait', async () => {
     await using stage = await openStage({
-      reads: 'plan',
+      ...{ asApp: true, reads: 'plan' },
       steps: [
         readPrice,
         give(
           issue('A\nschema', { specialty: 'Database', after: [1, 2] }),
-          issue('The page', { after: [1, 1], specialty: 'x y' }),
+          issue('The page of sk-ant-api03-ab--cd1234567890', { after: [1, 1], specialty: 'x y' }),
         ),
       ],
     });
+    stage.github.receivers.set(12, structuredClone(TASK));
     await stage.perform();
     expect(stage.failures).toEqual([]);
     expect(stage.result()).toMatchObject({ outcome: { kind: 'succeeded' }, published: 'comment', pr: null });
     expect(JSON.stringify(stage.model.requests[0]?.messages)).toContain('Plan issue #7');
-    const [comment, ...more] = stage.github.comments;
+    const [comment, message, ...more] = stage.github.comments;
+    expect(message?.body).toContain('> The price comes first.');
     expect(more).toEqual([]);
     const body = comment?.body ?? '';
+    expect(body).not.toContain('price comes first');
     const plan = readPlan(body);
     expect(plan).toMatchObject({
       id: NONCE,
       parts: [
         { title: 'A schema', specialty: 'database', after: [], body: expect.stringContaining('Do it, @\u200bbob.') },
-        { title: 'The page', after: [1] },
+        // Hidden in the comment the key would look different, and nobody would know it.
+        { title: 'The page of ***', after: [1] },
       ],
     });
     expect(plan?.parts[1]).not.toHaveProperty('specialty');
     expect(plan && isAccepted(body.replace('- [ ]', '- [x]'), plan)).toBe(true);
     expect(body).toContain('- [ ] **Create these 2 issues as sub-issues**');
-    expect(body).toContain('**2.** `The page` · after 1');
+    expect(body).toContain('**2.** `The page of ***` · after 1');
     expect(stage.remote.git('branch', '--list')).toBe('* main');
   });
 
@@ -277,9 +291,20 @@ describe('a plan', () => {
 
 test('a plan that does not fit into a comment is refused as a whole', () => {
   const issues = Array.from({ length: 30 }, (_, at) => ({ title: `T${at}`, body: 'x'.repeat(9000) }));
-  const proposal = readProposal({ summary: '', issues }, NONCE);
+  const asItIs = (text: string) => text;
+  const proposal = readProposal({ summary: '', issues }, NONCE, asItIs);
   expect(proposal?.plan.parts[0]?.body.length).toBeLessThan(3600);
-  expect(readProposal({ summary: '', issues: [] }, NONCE)).toBeUndefined();
-  const facts = { task: 7, head: 'a'.repeat(40), turns: 1, costUsd: 1, runUrl: 'u', said: '' };
+  expect(readProposal({ summary: '', issues: [] }, NONCE, asItIs)).toBeUndefined();
+  const facts = { task: 7, head: 'a'.repeat(40), turns: 1, costUsd: 1, runUrl: 'u', said: '', left: 0 };
   expect(proposal && planComment(facts, proposal.plan).length).toBeGreaterThan(LONGEST);
+});
+
+test('a plan of more issues than GitHub allows says what it leaves out, before its box', () => {
+  const issues = Array.from({ length: 130 }, (_, at) => ({ title: `T${at}`, body: '', after: at === 0 ? [] : [1] }));
+  const proposal = readProposal({ summary: 'Much.', issues }, NONCE, (text) => text);
+  expect(proposal).toMatchObject({ left: 30, plan: { parts: { length: 100 } } });
+  const facts = { task: 7, head: 'a'.repeat(40), turns: 1, costUsd: 1, runUrl: 'u', said: '', left: 30 };
+  const body = proposal ? planComment(facts, proposal.plan) : '';
+  expect(body).toMatch(/Claude proposed 30 issues more\. GitHub allows 100[\s\S]*- \[ \] \*\*Create these 100 issues/);
+  expect(readPlan(body)?.parts).toHaveLength(100);
 });

@@ -21,11 +21,12 @@ describe('createAgent', () => {
       bash('true'),
       { kind: 'text' as const, text: 'Two.' },
     ];
-    await withAgent(steps, {}, async (agent) => {
+    await withAgent(steps, {}, async (agent, _, { seen }) => {
       expect(await agent.ask('script:x', SIGNAL)).toEqual({ summary: 'One.', failure: undefined });
       const first = agent.totals();
       expect(await agent.ask('again', SIGNAL)).toEqual({ summary: 'Two.', failure: undefined });
       const second = agent.totals();
+      expect(seen.at(-1)).toMatchObject({ turns: 4, costUsd: first.costUsd });
       expect(first).toMatchObject({ turns: 2 });
       expect(second).toMatchObject({ turns: 4 });
       // The CLI reports the whole session again: adding both reports up would be more than twice the first.

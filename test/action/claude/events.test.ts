@@ -54,6 +54,12 @@ describe('progress', () => {
     expect(progressOf(lines)).toMatchObject({ toolCalls: 3, tools: { Bash: 2, Read: 1 }, lastWords: 'Nearly.' });
   });
 
+  test('counts the answers of the model, each once though it comes in parts, and not those of sub-agents', () => {
+    const part = (id: string, parent: string | null = null) =>
+      JSON.stringify({ type: 'assistant', message: { id, content: [] }, parent_tool_use_id: parent });
+    expect(progressOf([part('a'), part('a'), part('s', 'toolu_1'), part('b')])).toMatchObject({ turns: 2 });
+  });
+
   test('follows the tasks that Claude sets itself', () => {
     const created = (id: string, subject: string) =>
       JSON.stringify({ type: 'user', message: {}, tool_use_result: { task: { id, subject, description: '' } } });

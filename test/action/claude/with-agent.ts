@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Agent, type AgentOptions, type AgentSettings, createAgent } from '../../../action/claude/agent.ts';
 import { findClaude } from '../../../action/claude/find.ts';
+import type { Progress } from '../../../action/claude/progress.ts';
 import { run } from '../../../action/process.ts';
 import { TREE_MARKER } from '../../../action/process-tree.ts';
 import { claudeEnvironment } from '../../model/environment.ts';
@@ -29,6 +30,8 @@ export type Watched = {
   pid: () => number;
   /** What the model was asked so far. */
   requests: readonly ModelRequest[];
+  /** What it was seen to do so far. */
+  seen: readonly Progress[];
 };
 
 /** The prompt of the first round is to name `script:x`. */
@@ -54,6 +57,7 @@ export async function withAgent(
   const real = findClaude({ path: CLAUDE_PATH, toolCache: undefined, runner: 'pc' });
   writeFileSync(claude, `#!/bin/sh\necho $$ > '${pidFile}'\nexec '${real}' "$@" ${flag}\n`, { mode: 0o755 });
 
+  const seen: Progress[] = [];
   const agent = createAgent({
     ...{ run, claude, cwd, earlier, schema },
     environment: { ...environment, CLAUDE_CODE_MAX_RETRIES: apiRetries, [TREE_MARKER]: directory.path },
@@ -62,7 +66,7 @@ export async function withAgent(
     systemPrompt: 'Be good.',
     readOnly: false,
     newId: randomUUID,
-    onEvent: () => undefined,
+    onEvent: (_, progress) => seen.push(progress),
   });
-  await work(agent, cwd, { pid: () => Number(readFileSync(pidFile, 'utf8')), requests: model.requests });
+  await work(agent, cwd, { pid: () => Number(readFileSync(pidFile, 'utf8')), requests: model.requests, seen });
 }

@@ -3,6 +3,7 @@ import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { composeMutation, parseApplied } from '../../../action/github/mutation.ts';
 import type { Change } from '../../../action/github/port.ts';
+import { parseReceivers, receiversQuery, receiversVariables } from '../../../action/github/receivers-query.ts';
 import { parseTask, TASK_QUERY, taskVariables } from '../../../action/github/task-query.ts';
 
 const annotation = { path: 'a.js', line: 3, level: 'FAILURE', title: 't', message: 'm' } as const;
@@ -48,6 +49,14 @@ describe("GitHub's schema", () => {
     expect(validate(github, parse(TASK_QUERY))).toEqual([]);
     expect(Object.keys(taskVariables({ owner: 'a', name: 'b' }, { issue: 1, branch: 'c' })).sort()).toEqual(
       [...TASK_QUERY.matchAll(/\$(\w+):/g)].map(([, name]) => name).sort(),
+    );
+  });
+
+  test('knows the look at where messages go', () => {
+    const query = receiversQuery([12, 13]);
+    expect(validate(github, parse(query))).toEqual([]);
+    expect(Object.keys(receiversVariables({ owner: 'a', name: 'b' }, [12, 13])).sort()).toEqual(
+      [...query.matchAll(/\$(\w+):/g)].map(([, name]) => name).sort(),
     );
   });
 
@@ -230,4 +239,28 @@ describe('parseTask', () => {
     expect(parseTask({ repository: null })).toBeUndefined();
     expect(parseTask({ repository: { ...repository, issue: null } })).toBeUndefined();
   });
+});
+
+test('where messages go: issues and pull requests in the order asked for, and what is not there', () => {
+  const author = (__typename: string, login: string) => ({
+    id: login,
+    url: 'u',
+    body: 'b',
+    author: { __typename, login },
+  });
+  const common = { id: 'I', repository: { id: 'R' }, labels: { nodes: [{ name: 'claude:queued' }] } };
+  const comments = {
+    nodes: [author('Bot', 'cluster[bot]'), author('User', 'cluster'), { ...author('Bot', 'x'), author: null }],
+  };
+  const issue = { ...common, __typename: 'Issue', state: 'OPEN', comments };
+  const pull = { ...common, __typename: 'PullRequest', pullState: 'OPEN', labels: null, comments: { nodes: [] } };
+  expect(parseReceivers(3, { repository: { r0: pull, r1: null, r2: issue } })).toEqual([
+    { id: 'I', repositoryId: 'R', isIssue: false, isOpen: false, labels: [], botComments: [] },
+    null,
+    {
+      ...{ id: 'I', repositoryId: 'R', isIssue: true, isOpen: true, labels: ['claude:queued'] },
+      botComments: [{ id: 'cluster[bot]', author: 'cluster', body: 'b', url: 'u' }],
+    },
+  ]);
+  expect(parseReceivers(1, { repository: null })).toEqual([null]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NO_PROGRESS } from '../../../action/claude/progress.ts';
+import { EMPTY_OUTBOX } from '../../../action/messages/outbox.ts';
 import { type Final, finalOutput, jobSummary, liveOutput } from '../../../action/render/check.ts';
 import { endingOf } from '../../../action/render/words.ts';
 import { judge } from '../../../action/verify/judge.ts';
@@ -19,6 +20,7 @@ const FINAL: Final = {
   isAnswer: false,
   address: undefined,
   said: 'I mended the price.',
+  outbox: EMPTY_OUTBOX,
   changes: [{ status: 'M', path: 'src/price.ts' }],
   ...{
     setupFailure: undefined,
@@ -27,6 +29,7 @@ const FINAL: Final = {
     runnerName: 'pc-1',
     runUrl: 'https://github.com/a/b/actions/runs/5',
     sandbox: undefined,
+    masked: { known: 0, shaped: 0 },
     lacksLfs: false,
   },
 };
@@ -80,6 +83,14 @@ describe('finalOutput', () => {
     );
     expect(text).toContain('````\nnot ok 3 ```\n````');
     expect(annotations).toMatchObject([{ path: 'price.test.js', line: 7, level: 'FAILURE' }]);
+  });
+
+  test('says what was taken out, where something was', () => {
+    const { summary } = finalOutput({ ...FINAL, masked: { known: 1, shaped: 2 } });
+    expect(summary).toContain(
+      '| Taken out of report and log | 1 secret of this job or PC, 2 values that look like a secret; each shown as `***` |',
+    );
+    expect(finalOutput(FINAL).summary).not.toContain('***');
   });
 
   test('of an attempt that ended before its tests', () => {
@@ -174,9 +185,9 @@ test('every failure has a title and a conclusion of its own', () => {
   expect(conclusionOf('claude-missing')).toBe('ACTION_REQUIRED');
 });
 
-test('the live check run shows phase, tools, tasks and last words', () => {
+test('the live check run shows phase, tools, turns, cost, tasks and last words', () => {
   const progress = {
-    ...NO_PROGRESS,
+    ...{ ...NO_PROGRESS, turns: 3, costUsd: 0.42 },
     tools: { Bash: 2, Read: 1 },
     lastWords: 'Looking, @alice\n<!-- hidden -->now',
     todos: [
@@ -187,7 +198,7 @@ test('the live check run shows phase, tools, tasks and last words', () => {
   const { title, summary } = liveOutput({ phase: 'Claude is working', elapsedMs: 61_000, progress });
   expect(title).toBe('Claude is working');
   expect(summary.replaceAll('\u200b', '')).toBe(
-    '**Claude is working** for 1 min 1 s.\n\nTools used: Bash 2, Read 1.\n\n- [x] Find it\n- [ ] **now:** Mend it\n\nClaude says:\n\n> Looking, @alice\n> now',
+    '**Claude is working** for 1 min 1 s.\n\nTools used: Bash 2, Read 1. 3 turns so far, and $0.42 for the rounds that are over.\n\n- [x] Find it\n- [ ] **now:** Mend it\n\nClaude says:\n\n> Looking, @alice\n> now',
   );
   expect(summary).not.toContain('@alice');
 });

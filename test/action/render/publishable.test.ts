@@ -19,9 +19,12 @@ test('no marker of ours can be smuggled in, not even in code', () => {
   const marker = '<!-- claude-cluster:record {"version":1} -->';
   const text = publishable(`${marker}\n\n    ${marker}\n\n\`${marker}\`\n\n\`\`\`\n${marker}\n\`\`\``);
   expect(readMarker('record', text)).toBeUndefined();
+  // Once the inner comments are taken out, the rest would be one.
+  for (const nested of ['<!<!-- x -->', '<!<!<!-- x -->-- x -->', '<!<!<!<!-- x -->-- x -->-- x -->'])
+    expect(readMarker('record', publishable(marker.replace('<!', nested)))).toBeUndefined();
 });
 
 test('a huge or hostile text costs bounded time', () => {
-  const before = publishable(`${'['.repeat(50_000)}${'`'.repeat(50_000)}${'<!--'.repeat(50_000)}`);
-  expect(before.length).toBeLessThan(130_000);
+  for (const text of [`${'['.repeat(50_000)}${'`'.repeat(50_000)}${'<!--'.repeat(50_000)}`, '*_'.repeat(50_000)])
+    expect(publishable(text).length).toBeLessThan(130_000);
 });

@@ -43,12 +43,13 @@ describe('prBody', () => {
     expect(prBody({ ...FACTS, end })).toContain('- `is a number` in `price.test.js`');
   });
 
-  test('begins with changed files that Claude, the cluster or CI obey', () => {
+  test('begins with changed files that Claude, the cluster or CI obey, or that say who reviews', () => {
     const paths = [
       'docs/CLAUDE.md',
       '.claude/settings.json',
       '.github/workflows/ci.yml',
       '.github/claude-cluster.yml',
+      'docs/CODEOWNERS',
       'a.ts',
     ];
     const body = prBody({ ...FACTS, changes: paths.map((path) => ({ status: 'M', path })) });

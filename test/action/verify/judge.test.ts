@@ -85,7 +85,7 @@ test('without a baseline every failure counts; without commands there is no verd
 });
 
 describe('annotations', () => {
-  test('new failures first, the known as warnings; at most fifty; none without a place', () => {
+  test('new failures first, the known as warnings; at most two hundred; none without a place', () => {
     const after = red(['a', 'b'], 5);
     const gate = judge(
       [{ ...after, findings: [...after.findings, ...failing('c').map((one) => ({ ...one, line: undefined }))] }],
@@ -101,8 +101,8 @@ describe('annotations', () => {
         message: 'no a',
       },
     ]);
-    const many = Array.from({ length: 80 }, (_, index) => `test ${index}`);
-    expect(annotationsOf(judge([red(many, 0)], undefined))).toHaveLength(50);
+    const many = Array.from({ length: 250 }, (_, index) => `test ${index}`);
+    expect(annotationsOf(judge([red(many, 0)], undefined))).toHaveLength(200);
   });
 
   test('none for a command that passed', () => {

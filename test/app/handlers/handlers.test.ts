@@ -275,6 +275,11 @@ describe('costs nothing', () => {
       { action: 'created', issue, comment: { id: 70, body: 'hello', user: common.sender } },
     ],
     [
+      'a message that one task leaves for another, whatever it says',
+      'issue_comment',
+      { action: 'created', issue, comment: { id: 70, body: '/claude retry', user: echo.sender }, ...echo },
+    ],
+    [
       'the comment of a deleted account',
       'issue_comment',
       { action: 'created', issue, comment: { id: 70, body: '/claude retry', user: null } },

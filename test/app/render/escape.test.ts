@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
+import { readMarker, writeMarker } from '../../../app/contract/marker.ts';
 import { code, inert } from '../../../app/render/escape.ts';
 
 const html = (markdown: string) => new MarkdownIt({ html: true, linkify: true }).renderInline(markdown);
@@ -81,4 +82,9 @@ test('code cannot be left', () => {
   expect(code('a`b')).toBe('`aʼb`');
   expect(code('')).toBe('` `');
   expect(code('a\nb')).not.toContain('\n');
+});
+
+test('neither as code nor as text is a marker one', () => {
+  const marker = writeMarker('record', '{}');
+  expect([code(marker), inert(marker)].map((text) => readMarker('record', text))).toEqual([undefined, undefined]);
 });

@@ -26,7 +26,7 @@ export async function measureAction(): Promise<ActionFigures> {
   return { bundle, happy, memory };
 }
 
-function flood(kind: 'stream' | 'output', what: string, megabytes: number) {
+export function flood(kind: 'stream' | 'output', what: string, megabytes: number) {
   const program = join(import.meta.dirname, 'flood/main.ts');
   const { stdout, stderr } = spawnSync(process.execPath, [program, kind, String(megabytes)], { encoding: 'utf8' });
   if (!/^\d+\n$/.test(stdout)) throw new Error(`The flood failed: ${stdout}${stderr}`);
