@@ -97,11 +97,13 @@ async function exchange(instance: Instance, archive: string, context: Context, p
   } catch (error) {
     await stop();
     await swapBack(program);
-    const failed = await start().catch((failure: unknown) => failure);
+    const failed = await start()
+      .then(() => (host.signal.aborted ? undefined : waitOnline([name], context)))
+      .catch((failure: unknown) => failure);
     if (host.signal.aborted) throw error;
     if (!pausedBefore) await giveLabelsBack(await findInstance(root, name), context);
     throw new SetupError(
-      `The new runner of ${name} did not come online, so the old one is back${failed === undefined ? '' : `, and does not start either (${messageOf(failed)})`}: ${messageOf(error)}`,
+      `The new runner of ${name} did not come online, so the old one is back${failed === undefined ? '' : `, and does not come online either (${messageOf(failed)})`}: ${messageOf(error)}`,
       `What it said: logs --name ${name}. ${pausedBefore ? `It is paused, as before: resume --name ${name}` : 'Try upgrade again later.'}`,
     );
   }

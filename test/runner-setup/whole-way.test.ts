@@ -91,17 +91,19 @@ test.skipIf(reason !== undefined)(
     if (systemd === 'real') {
       // A stop waits for the job; what is killed starts again.
       const long = await dispatch(bench, 'long.yml');
-      await until('the job runs', () => long.status === 'in_progress');
+      await expect.poll(async () => (await pc.run('pgrep -f "[R]unner.Worker"')).code, { timeout: 10_000 }).toBe(0);
       await pc.run('systemctl restart --no-block claude-runner-pc-7');
       await expect
-        .poll(async () => (await pc.run('systemctl is-active claude-runner-pc-7')).output)
+        .poll(async () => (await pc.run('systemctl is-active claude-runner-pc-7')).output, { timeout: 10_000 })
         .toBe('deactivating');
       await pc.run('touch /var/lib/claude-cluster/instances/pc-7/home/go');
       await completed(long);
       expect(long.conclusion).toBe('success');
       await expect.poll(() => setup('status'), { timeout: 20_000 }).toMatch(/^0 pc-7: idle; running here/);
       await pc.run('systemctl kill -s KILL claude-runner-pc-7');
-      await expect.poll(() => setup('doctor --only service')).toContain('ended, and is about to start again');
+      await expect
+        .poll(() => setup('doctor --only service'), { timeout: 10_000 })
+        .toContain('ended, and is about to start again');
       expect(await setup('doctor --only service --fix')).toMatch(/^0 [\s\S]*runs \(mended: /);
       await pc.run('rm /var/lib/claude-cluster/instances/pc-7/home/go');
     }
@@ -109,6 +111,7 @@ test.skipIf(reason !== undefined)(
     const cancelled = await dispatch(bench, 'long.yml');
     await until('the job runs', () => cancelled.status === 'in_progress');
     expect(await setup('leave --force')).toMatch(/^0 /);
+    await completed(cancelled);
     expect(cancelled.conclusion).toBe('cancelled');
     expect(bench.repo.runners).toEqual([]);
     expect((await pc.run('ps -eo args | grep -c "[R]unner.Listener"')).output).toBe('0');
