@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { completed, dispatch } from '../github/actions/support.ts';
 import { startBench } from './bench.ts';
-import { impossible, startThrowAwayRoot } from './throw-away-root.ts';
+import { impossible, NODE, startThrowAwayRoot } from './throw-away-root.ts';
 
 const ANSIBLE = join(import.meta.dirname, '../../runner-setup/ansible');
 const missing = spawnSync('ansible-playbook', ['--version']).error && 'needs ansible-playbook';
@@ -27,11 +27,11 @@ test.skipIf(reason !== undefined)(
     await writeFile(join(dir, 'inventory.yml'), inventory);
     // Of doctor's findings those that need no Claude Code and no network.
     const questions = [['status'], ['doctor', '--only', 'service,restart,hooks,registered,labels']];
-    const bundling = `${process.execPath} runner-setup/bundle.ts`;
+    const bundling = `${NODE} runner-setup/bundle.ts`;
     await writeFile(
       join(dir, 'vars.json'),
       JSON.stringify({
-        claude_cluster_node: process.execPath,
+        claude_cluster_node: NODE,
         claude_cluster_bundle_command: bundling,
         claude_cluster_bundle: '/run/bundle',
         claude_cluster_questions: questions,

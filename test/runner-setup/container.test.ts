@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { bundle } from '../../runner-setup/bundle.ts';
 import { completed, dispatch, until } from '../github/actions/support.ts';
 import { BUSY, startBench } from './bench.ts';
-import { impossible, startThrowAwayRoot } from './throw-away-root.ts';
+import { impossible, NODE, startThrowAwayRoot } from './throw-away-root.ts';
 
 const WORKFLOW = `on: workflow_dispatch
 jobs:
@@ -36,7 +36,7 @@ test.skipIf(reason !== undefined)(
     mkdir -p /opt /var/lib/claude-cluster
     cp -r ${lib} /opt/claude-cluster && chmod 755 /opt/claude-cluster
     install -m 755 ${entry} /opt/claude-cluster/entry.sh
-    ln -sf ${process.execPath} /usr/local/bin/node
+    ln -sf ${NODE} /usr/local/bin/node
     mkdir -p /run/secrets && install -m 600 /dev/null /run/secrets/github_token && echo ${bench.token} >/run/secrets/github_token`);
     expect(made).toEqual({ code: 0, output: '' });
     // With the rights that the compose file gives.

@@ -12,7 +12,7 @@ import { completed, dispatch } from '../github/actions/support.ts';
 import { fleetOf } from '../github/state.ts';
 import { type Bench, BUSY, startBench } from './bench.ts';
 import { startSystemd } from './systemd.ts';
-import { impossible, startThrowAwayRoot } from './throw-away-root.ts';
+import { impossible, NODE, startThrowAwayRoot } from './throw-away-root.ts';
 
 const WORKFLOW = `on: workflow_dispatch
 jobs:
@@ -38,7 +38,7 @@ test.skipIf(reason !== undefined)(
     const cli = await bundle(lib);
     await using pc = await startThrowAwayRoot({ GH_TOKEN: bench.token }, 'real');
     const setup = async (line: string) => {
-      const { code, output } = await pc.run(`${process.execPath} ${cli} ${line}`);
+      const { code, output } = await pc.run(`${NODE} ${cli} ${line}`);
       return `${code} ${output}`;
     };
     const before = 'getent passwd; getent group; find /etc/systemd/system; ls /var/lib';

@@ -10,7 +10,7 @@ import { completed, dispatch, until } from '../github/actions/support.ts';
 import { BUSY, startBench } from './bench.ts';
 import { buildDistribution } from './distribution/build.ts';
 import { writeImage } from './image.ts';
-import { impossible, startThrowAwayRoot } from './throw-away-root.ts';
+import { impossible, NODE, startThrowAwayRoot } from './throw-away-root.ts';
 
 const WORKFLOW = `on: workflow_dispatch
 jobs:
@@ -60,7 +60,7 @@ test.skipIf(reason !== undefined)(
       ...BUSY,
     });
     const setup = async (line: string) => {
-      const { code, output } = await pc.run(`${process.execPath} ${cli} ${line}`);
+      const { code, output } = await pc.run(`${NODE} ${cli} ${line}`);
       return `${code} ${output}`;
     };
     const before = 'getent passwd; getent group; find /etc/systemd/system; ls /var/lib; podman ps --all --quiet';

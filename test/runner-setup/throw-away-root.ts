@@ -11,6 +11,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
+/** Where the repository lies there too: a hardened service sees neither homes nor /tmp. */
+const INSIDE = '/opt/repository';
+
+/** A path as every service and every user there sees it. */
+export const placeInside = (path: string): string =>
+  path.startsWith(`${REPOSITORY}/`) ? `${INSIDE}${path.slice(REPOSITORY.length)}` : path;
+
+/** Node, as it is to be called there. */
+export const NODE = placeInside(process.execPath);
 
 /** `real`: a systemd of its own; `fake`: fake-systemctl.sh. */
 export type Systemd = 'real' | 'fake';
@@ -25,6 +34,8 @@ mount -t overlay overlay -o "lowerdir=/,upperdir=$layers/upper,workdir=$layers/w
 mount -t proc proc "$root/proc"
 mkdir -p "$root$repository"
 mount --rbind "$repository" "$root$repository"
+mkdir -p "$root${INSIDE}"
+mount --rbind "$repository" "$root${INSIDE}"
 mount -t tmpfs tmpfs "$root/run"
 if [ "$systemd" = fake ]; then
   mount --rbind /dev "$root/dev"
@@ -85,7 +96,7 @@ export const bestSystemd = (): Systemd => (impossible('real') === undefined ? 'r
 export function impossible(systemd: Systemd = 'fake'): string | undefined {
   if (process.getuid?.() !== 0) return 'needs root';
   const layers = mkdtempSync(join(tmpdir(), 'root-'));
-  const readable = `runuser -u nobody -- test -r ${join(import.meta.dirname, 'distribution/listener.ts')} -a -x ${process.execPath}`;
+  const readable = `runuser -u nobody -- test -r ${placeInside(join(import.meta.dirname, 'distribution/listener.ts'))} -a -x ${NODE}`;
   const { status, stderr } = spawnSync(...entering(layers, systemd), {
     input: systemd === 'fake' ? readable : `${BOOTED}; systemctl is-active basic.target && ${readable}`,
     encoding: 'utf8',

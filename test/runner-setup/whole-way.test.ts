@@ -10,7 +10,7 @@ import { bundle } from '../../runner-setup/bundle.ts';
 import { completed, dispatch, until } from '../github/actions/support.ts';
 import { BUSY, startBench } from './bench.ts';
 import { buildDistribution } from './distribution/build.ts';
-import { bestSystemd, impossible, startThrowAwayRoot } from './throw-away-root.ts';
+import { bestSystemd, impossible, NODE, startThrowAwayRoot } from './throw-away-root.ts';
 
 const WORKFLOW = `on: workflow_dispatch
 jobs:
@@ -44,7 +44,7 @@ test.skipIf(reason !== undefined)(
         .join(' ')}`,
     );
     const setup = async (line: string) => {
-      const { code, output } = await pc.run(`${process.execPath} ${cli} ${line}`);
+      const { code, output } = await pc.run(`${NODE} ${cli} ${line}`);
       return `${code} ${output}`;
     };
     // What is there before is there afterwards.

@@ -1,6 +1,7 @@
 /** The shell scripts of the distribution; names, arguments, exit codes and words are those of actions/runner. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NODE, placeInside } from '../throw-away-root.ts';
 
 const ROOT_CHECK = (words: string) => `if [ "$(id -u)" -eq 0 ] && [ -z "$RUNNER_ALLOW_RUNASROOT" ]; then
   echo "${words}"
@@ -9,6 +10,7 @@ fi`;
 
 const HERE = 'here=$(cd "$(dirname "$0")" && pwd)';
 
+const LISTENER = join(import.meta.dirname, 'listener.ts');
 /** Where Node keeps what it compiled when it is told nothing else: the stand-in starts often. */
 const CACHE = join(tmpdir(), 'node-compile-cache');
 
@@ -17,7 +19,10 @@ export const scripts = (version: string, broken: boolean): Record<string, string
   'bin/Runner.Listener': `#!/bin/bash
 ${HERE}
 case "$1" in --version) echo ${version}; exit 0;; esac${broken ? '\nif [ "$1" = run ]; then echo \'Unhandled exception.\'; exit 1; fi' : ''}
-NODE_COMPILE_CACHE=${CACHE} RUNNER_ROOT=$(dirname "$here") RUNNER_VERSION=${version} exec -a "$here/Runner.Listener" "${process.execPath}" "${join(import.meta.dirname, 'listener.ts')}" "$@"
+node=${process.execPath} listener=${LISTENER}
+# A service that does not see this checkout, or whose user may not.
+if [ ! -x "$node" ] || [ ! -r "$listener" ]; then node=${NODE} listener=${placeInside(LISTENER)}; fi
+NODE_COMPILE_CACHE=${CACHE} RUNNER_ROOT=$(dirname "$here") RUNNER_VERSION=${version} exec -a "$here/Runner.Listener" "$node" "$listener" "$@"
 `,
   'config.sh': `#!/bin/bash
 ${HERE}

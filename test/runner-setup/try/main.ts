@@ -12,7 +12,7 @@ import { dispatch } from '../../github/actions/support.ts';
 import { createUser, createUserToken } from '../../github/seed.ts';
 import { type Bench, startBench } from '../bench.ts';
 import { buildDistribution } from '../distribution/build.ts';
-import { bestSystemd, impossible, openThrowAwayRoot } from '../throw-away-root.ts';
+import { bestSystemd, impossible, NODE, openThrowAwayRoot, placeInside } from '../throw-away-root.ts';
 
 const CLI = join(import.meta.dirname, '../../../runner-setup/cli.ts');
 
@@ -37,7 +37,7 @@ const WORDS = `A PC that is thrown away when you leave (Ctrl-D). GitHub is $URL;
 /** What a person's shell knows. The words speak to `startControl`. */
 const rc = (bench: Bench, control: string) => `
 URL=${bench.url} API=${bench.github.apiUrl}
-setup() { ${process.execPath} ${CLI} "$@"; }
+setup() { ${NODE} ${placeInside(CLI)} "$@"; }
 say() { curl -sS --data-binary "$1" ${control}/; }
 task() { say "task \${1:-0}"; }
 offer() { say "offer $1"; }
