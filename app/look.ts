@@ -1,7 +1,7 @@
 /** One look at one task: read facts → derive and decide (pure) → apply. */
 
 import { DEFAULT_CONFIG } from './config/schema.ts';
-import type { State } from './contract/labels.ts';
+import { type State, stateOf } from './contract/labels.ts';
 import { type Action, toActions } from './core/actions.ts';
 import type { Facts } from './core/facts.ts';
 import { concernedBy, nodeOf } from './core/graph/concerned.ts';
@@ -96,7 +96,8 @@ export async function look(
   });
   const { record, state } = decision;
   const { repository } = reading.facts;
-  const issue = { ...reading.facts.issue, ...changed(applied, state) };
+  const isAnew = isWrittenAnew(actions, reading.facts.issue);
+  const issue = { ...reading.facts.issue, ...changed(applied, state, isAnew) };
   for (const [nonce, runId] of applied.runs) memory.runOf.set(nonce, runId);
   const node = nodeOf(decision, reading.facts);
   const shown = actions.length > 0 ? { wait: decision.wait, at: now } : seen?.shown;
@@ -121,10 +122,14 @@ export async function look(
 
 /**
  * The app's own write is no news to the timer. What somebody else wrote between reading and writing, with its webhook lost, is
- * seen when the task is read again for its age; a completed one is not, so there the timer looks once more.
+ * seen when the task is read again for its age; a completed one is not, so there the timer looks once more. So it does where a lost
+ * comment was written anew: another process may have done the same within the same second.
  */
-const changed = ({ updatedAt }: Applied, state: State) =>
-  updatedAt === null || state === 'completed' ? {} : { updatedAt };
+const changed = ({ updatedAt }: Applied, state: State, isAnew: boolean) =>
+  updatedAt === null || state === 'completed' || isAnew ? {} : { updatedAt };
+
+const isWrittenAnew = (actions: readonly Action[], { labels }: Facts['issue']): boolean =>
+  actions.some(({ kind }) => kind === 'create-record') && labels.some((label) => stateOf(label) !== undefined);
 
 /** What people said is read anew each time. */
 function withoutFeedback(pull: Facts['pull']): Facts['pull'] {

@@ -1,10 +1,11 @@
 /** One attempt begun by two processes of the app: GitHub has no compare-and-swap on comments, so that it has two runs. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FAILURE_ANNOTATION_PREFIX } from '../../app/contract/result.ts';
 import { hintOf } from '../../app/core/hint.ts';
 import { report } from './as-job.ts';
 import { startOnGitHub } from './on-github.ts';
 
+const REPO = { owner: 'acme', name: 'shop' };
 type OnGitHub = Awaited<ReturnType<typeof startOnGitHub>>;
 let on: OnGitHub;
 let number: number;
@@ -53,6 +54,27 @@ test('the second run finds the result of the first and leaves; the app takes tha
   await look();
   expect(outcomes()).toEqual(['succeeded']);
   expect(on.labels(number)).toContain('claude:completed');
+});
+
+test('of two comments that both wrote in place of a deleted one, within one second, the timer takes one away', async () => {
+  const issue = on.issueOf(number);
+  issue.comments.splice(0);
+  issue.updatedAt -= 60_000;
+  let reads = 0;
+  on.github.onRequest.push(async ({ operation }, phase) => {
+    if (operation === 'taskFacts' && phase === 'after') reads += 1;
+    if (operation === 'writeTask' && phase === 'before') await vi.waitFor(() => expect(reads).toBeGreaterThan(1));
+  });
+  const twin = on.twin();
+  const ref = { repo: { installationId: on.installation.id, id: on.repository.id, ...REPO }, number };
+  twin.reconciler.hint(ref, hintOf({ kind: 'anything' }));
+  await Promise.all([look(), twin.reconciler.idle()]);
+  expect(on.stickies(number)).toHaveLength(2);
+  // GitHub's times are whole seconds.
+  const [first = 0, second = 0] = on.stickies(number).map(({ createdAt }) => Math.floor(createdAt / 1000) * 1000);
+  issue.updatedAt = Math.max(first, second);
+  await on.sweep();
+  expect(on.stickies(number)).toHaveLength(1);
 });
 
 test('a run that nobody remembers does not hold back the attempts after it', async () => {
