@@ -198,9 +198,10 @@ async function openTaskSandbox(task: Task, work: Work, temp: string): Promise<Sa
     stop,
   );
   work.sandbox = sandbox.state;
-  const { kind, why } = sandbox.state;
-  if (kind !== 'none') log.info(`Claude Code and the commands run in the sandbox ${kind}.`);
-  if (why !== undefined) log.warning(kind === 'none' ? `There is no sandbox on this PC: ${why}` : why);
+  const { state } = sandbox;
+  if (state.kind === 'none') return sandbox;
+  log.info(`Claude Code and the commands run in the sandbox ${state.kind}.`);
+  if (state.why !== undefined) log.warning(state.why);
   return sandbox;
 }
 

@@ -12,7 +12,7 @@ import { claudePolicy, commandPolicy, modelHosts, type Places, type Policy } fro
 type Kind = Exclude<Settings['sandbox'], 'auto' | 'none'>;
 
 /** What people are told: `why` only where something else was wanted and does not work. */
-export type SandboxState = { kind: Kind | 'none'; why: string | undefined };
+export type SandboxState = { kind: Kind; why: string | undefined } | { kind: 'none' };
 
 export type Sandbox = {
   state: SandboxState;
@@ -66,11 +66,11 @@ function wanted({ sandbox, image }: SandboxOptions['settings']): Kind[] {
   return image === undefined ? ['srt'] : ['podman', 'docker', 'srt'];
 }
 
-/** Throws AttemptFailed when the configuration asks for a sandbox that does not work here. */
+/** Throws AttemptFailed when none that the configuration takes works here. */
 export async function openSandbox(options: SandboxOptions, signal: AbortSignal): Promise<Sandbox> {
   const { run, settings, places } = options;
   await mkdir(places.cache, { recursive: true });
-  if (settings.sandbox === 'none') return unconfined(run, places, undefined);
+  if (settings.sandbox === 'none') return unconfined(run, places);
   // Not in the attempt's own directory, which is writable inside: the next command's rules would be in the hands of the last.
   const directory = await mkdtemp(join(places.jobTemp, 'sandbox-'));
   const removeDirectory = () => rm(directory, { recursive: true, force: true });
@@ -89,8 +89,12 @@ export async function openSandbox(options: SandboxOptions, signal: AbortSignal):
     }
     await removeDirectory();
     const why = reasons.join(' ');
-    if (settings.sandbox === 'auto') return unconfined(run, places, why);
-    throw attemptFailed('checkout-failed', `The configuration asks for the sandbox ${settings.sandbox}. ${why}`);
+    throw attemptFailed(
+      'checkout-failed',
+      settings.sandbox === 'auto'
+        ? `No sandbox works on this PC, so nothing was run there. ${why} To have Claude Code and the tests run with all rights of the runner's user instead, set \`attempt.sandbox: none\`.`
+        : `The configuration asks for the sandbox ${settings.sandbox}. ${why}`,
+    );
   } catch (error) {
     await removeDirectory();
     throw error;
@@ -158,9 +162,9 @@ function environmentInside({ cache, temp }: Pick<Places, 'cache' | 'temp'>): Rec
   };
 }
 
-function unconfined(run: Run, { cache, claudeHome }: Places, why: string | undefined): Sandbox {
+function unconfined(run: Run, { cache, claudeHome }: Places): Sandbox {
   return {
-    state: { kind: 'none', why },
+    state: { kind: 'none' },
     runClaude: run,
     runCommand: run,
     environment: { [CACHE]: cache },

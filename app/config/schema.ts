@@ -53,7 +53,7 @@ const attemptSchema = z
       'Whether GitHub signs the commits: at the end of a successful attempt they are made anew through its API. Default: false.',
     ),
     sandbox: shape.sandbox.describe(
-      'What confines Claude Code and the commands on the PC. `auto` takes the strongest that works there.',
+      'What confines Claude Code and the commands on the PC. `auto` takes the strongest that works there; where none does, the attempt is refused. Only `none` does without.',
     ),
     image: shape.image.describe(
       'Image of the container that Claude Code and the commands run in, with `podman` or `docker` on the PC. Default: no container.',

@@ -24,7 +24,8 @@ srt --settings settings.json -c 'cat hidden/secret 2>/dev/null && exit 11; echo 
 `;
 
 export const sandbox: InstanceCheck = async (context) => {
-  const why = 'Claude Code and the tests then run without a sandbox; where the configuration asks for one, tasks fail.';
+  const why =
+    'Tasks are refused here, unless the configuration names an image for containers or has `attempt.sandbox: none`.';
   if (context.instance.level === 'strict')
     return warning(
       'sandbox',

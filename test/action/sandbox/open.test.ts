@@ -52,15 +52,20 @@ const SHAM = 'exec sh -c "$4"';
 describe('auto', () => {
   test.each([
     ['nothing is installed', {}, /`srt`, `bwrap`, `socat`, `rg` not found .* npm install -g @anthropic-ai/],
-    ['a part is missing', { srt: SHAM, bwrap: 'true', rg: 'true' }, /^`socat` not found/],
+    ['a part is missing', { srt: SHAM, bwrap: 'true', rg: 'true' }, / `socat` not found/],
     ['it confines nothing', { srt: SHAM, ...HELPERS }, /a hidden file could be read/],
     ['the kernel does not let it', { srt: 'echo no user namespaces >&2; exit 1', ...HELPERS }, /1: no user namespaces/],
-  ])('works without one, and says why, when %s', async (_, programs, why) => {
+  ])('refuses, and says why and what to do, when %s', async (_, programs, why) => {
     await using directory = await scratch();
-    const { state, environment, left } = await open(directory.path, programs, 'auto');
-    expect(state).toEqual({ kind: 'none', why: expect.stringMatching(why) });
-    expect(environment).toEqual({ CLAUDE_CLUSTER_CACHE: join(directory.path, 'cache') });
-    expect(left()).toEqual([]);
+    const error = await open(directory.path, programs, 'auto').catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      failure: {
+        kind: 'checkout-failed',
+        message: expect.stringMatching(/^No sandbox works on this PC.*`attempt\.sandbox: none`/s),
+      },
+    });
+    expect(error).toMatchObject({ failure: { message: expect.stringMatching(why) } });
+    expect(readdirSync(join(directory.path, 'temp'))).toEqual([]);
   });
 });
 
@@ -140,11 +145,12 @@ describe('with an image', () => {
     ]);
   });
 
-  test('auto ends without any, and says why no container was used', async () => {
+  test('auto refuses where neither they nor srt work, and says why no container was used', async () => {
     await using directory = await scratch();
     const missing = 'case $1 in image|pull) echo no such image >&2; exit 1;; esac';
-    const { state } = await open(directory.path, { podman: missing, docker: missing }, 'auto', { image });
-    expect(state).toMatchObject({ kind: 'none', why: expect.stringContaining(`the image ${image} is not there`) });
+    await expect(open(directory.path, { podman: missing, docker: missing }, 'auto', { image })).rejects.toMatchObject({
+      failure: { kind: 'checkout-failed', message: expect.stringContaining(`the image ${image} is not there`) },
+    });
   });
 
   test('a path that is too long for a socket is a reason, not a crash', async () => {
