@@ -72,7 +72,9 @@ export async function decideOn(
   if (decision.kind === 'read-runners') decision = decideWith(await github.listRunners(ref.repo), opinion);
   // At once, with no wait in between: the next task to decide must see it.
   const attempt = decision.kind === 'task' ? activeAttempt(decision.record) : undefined;
+  // What an earlier look reserved, whose write nobody answered, ends with this decision.
   if (attempt && decision.kind === 'task')
     memory.reserve(ref, attempt.runner, toPast(ref.number, read.issue, decision.record, { queued: false }));
+  else memory.release(ref);
   return { decision, release: () => memory.release(ref) };
 }

@@ -1,5 +1,5 @@
 /**
- * The Octokit that installations are spoken to with. Probot's own brings Octokit's plugins for retries and throttling, which
+ * The Octokit that the app speaks to GitHub with. Probot's own brings Octokit's plugins for retries and throttling, which
  * start a scheduler and a dozen timers for each request; what the app needs of them stands in `traffic.ts` and `resend.ts`.
  */
 import { createAppAuth } from '@octokit/auth-app';

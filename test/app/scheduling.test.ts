@@ -65,6 +65,19 @@ test('the place of an attempt whose beginning nobody could confirm stays taken',
   expect(on.labels(second)).toContain('claude:queued');
 });
 
+test('that place is free again when the task has come to nothing meanwhile', async () => {
+  await start('limits: { parallel: 1 }', ['pc-1']);
+  const [first, second] = [await on.open('mika'), await on.open('mika')];
+  on.github.requestFaults = ({ operation }) => (operation === 'writeTask' ? 'drop-before' : 'none');
+  await on.look(first);
+  expect(on.errors).toHaveLength(1);
+  on.github.requestFaults = () => 'none';
+  await on.as('mika').rest.issues.update({ ...on.name, issue_number: first, state: 'closed' });
+  await on.look(first);
+  await on.look(second);
+  expect(on.labels(second)).toContain('claude:assigned');
+});
+
 test('a day’s budget counts what runs at its full budget', async () => {
   await start('attempt: { budget-usd: 3 }\nlimits: { budget-usd-per-day: 5 }');
   const [first, second] = [await on.open('mika'), await on.open('mika')];

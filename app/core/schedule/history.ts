@@ -67,17 +67,16 @@ export function historyOf(tasks: readonly Past[], now: number, elsewhere: readon
     task.attempts.map((attempt) => ({ attempt, specialty: task.specialty, end: endOf(attempt) })),
   );
   const others = elsewhere.map((attempt) => ({ attempt, specialty: null, end: endOf(attempt) }));
-  for (const { attempt, specialty } of [...own, ...others].toSorted((a, b) => a.end - b.end)) {
+  for (const { attempt, specialty, end } of [...own, ...others].toSorted((a, b) => a.end - b.end)) {
     const key = runnerKey(attempt.runner);
     const runner = runners.get(key) ?? { ...UNKNOWN, work: new Map() };
     // Another repository's mirror is none of this one's.
     const mirror = specialty === null ? (runner.reported?.mirror ?? false) : (attempt.pc?.mirror ?? false);
-    const reported = attempt.pc ? { ...attempt.pc, mirror, at: endOf(attempt) } : runner.reported;
-    const lastEndAt = endOf(attempt);
+    const reported = attempt.pc ? { ...attempt.pc, mirror, at: end } : runner.reported;
     runners.set(key, {
       ...runner,
       ...after(runner, attempt, now),
-      ...{ reported, lastEndAt, otherFailedAt: otherFailure(runner, attempt) },
+      ...{ reported, lastEndAt: end, otherFailedAt: otherFailure(runner, attempt) },
     });
     if (specialty === null || attempt.outcome === null || attempt.startedAt === null) continue;
     count(runner.work, specialty, attempt);
