@@ -75,3 +75,22 @@ export const countsIn = (line: string): Counts => ({
   failed: numberBefore(line, 'failed', 'errors?'),
   skipped: numberBefore(line, 'skipped', 'todo', 'pending', 'xfailed'),
 });
+
+/**
+ * Reads a block whose first line is the title, up to the first line that is a place: `title` has the name as its group, `place`
+ * the path and the line.
+ */
+export const findingAt =
+  (title: RegExp, place: RegExp) =>
+  (block: readonly string[]): Finding => {
+    const body = block.slice(1);
+    const end = body.findIndex((line) => place.test(line));
+    const [, path, line] = place.exec(body[end] ?? '') ?? [];
+    return finding({
+      name: title.exec(block[0] ?? '')?.[1] ?? '',
+      path,
+      line: line === undefined ? undefined : Number(line),
+      message: body.slice(0, end < 0 ? 10 : end).join('\n'),
+      block: block.join('\n'),
+    });
+  };

@@ -1,5 +1,5 @@
 /** PHPUnit. Pure. */
-import { blocks, type Finding, finding, MOST_BLOCKS, type Reader } from '../report.ts';
+import { blocks, type Finding, findingAt, MOST_BLOCKS, type Reader } from '../report.ts';
 
 /** Besides what counts as failed, a run may tell of risky tests, warnings and deprecations. */
 const SUMMARY = /^Tests: (\d+), Assertions: \d+(.*)\.$/;
@@ -37,18 +37,5 @@ function failures(lines: readonly string[]): Finding[] {
       ),
     )
     .slice(0, MOST_BLOCKS)
-    .map(failure);
-}
-
-function failure(block: readonly string[]): Finding {
-  const body = block.slice(1);
-  const end = body.findIndex((line) => PLACE.test(line));
-  const [, path, line] = PLACE.exec(body[end] ?? '') ?? [];
-  return finding({
-    name: TITLE.exec(block[0] ?? '')?.[1] ?? '',
-    path,
-    line: line === undefined ? undefined : Number(line),
-    message: body.slice(0, end < 0 ? 10 : end).join('\n'),
-    block: block.join('\n'),
-  });
+    .map(findingAt(TITLE, PLACE));
 }

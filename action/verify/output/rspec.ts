@@ -1,5 +1,5 @@
 /** RSpec's progress and documentation formatters. Pure. */
-import { blocks, type Finding, finding, MOST_BLOCKS, type Reader } from '../report.ts';
+import { blocks, findingAt, MOST_BLOCKS, type Reader } from '../report.ts';
 
 const SUMMARY =
   /^(\d+) examples?, (\d+) failures?(?:, (\d+) pending)?(?:, (\d+) errors? occurred outside of examples)?$/;
@@ -17,22 +17,9 @@ export const rspec: Reader = (output) => {
     (line) => TITLE.test(line),
     (line) => /^Finished in /.test(line),
   );
-  return { counts, findings: found.slice(0, MOST_BLOCKS).map(failure) };
+  return { counts, findings: found.slice(0, MOST_BLOCKS).map(findingAt(TITLE, PLACE)) };
 };
 
 const TITLE = /^ {2}\d+\) (.+)$/;
 /** The innermost place comes first. */
 const PLACE = /^\s+# (?:\.\/)?([^\s:]+):(\d+)(?::in |$)/;
-
-function failure(block: readonly string[]): Finding {
-  const body = block.slice(1);
-  const end = body.findIndex((line) => PLACE.test(line));
-  const [, path, line] = PLACE.exec(body[end] ?? '') ?? [];
-  return finding({
-    name: TITLE.exec(block[0] ?? '')?.[1] ?? '',
-    path,
-    line: line === undefined ? undefined : Number(line),
-    message: body.slice(0, end < 0 ? 10 : end).join('\n'),
-    block: block.join('\n'),
-  });
-}
