@@ -9,6 +9,7 @@ import { toPast } from './core/schedule/remembered.ts';
 import { activeAttempt, type Context } from './core/task.ts';
 import type { Memory } from './github/memory.ts';
 import type { Reading, RunnerLister, TaskRef } from './github/ports.ts';
+import { runnersWithin } from './github/remember-runners.ts';
 import { sharedWith } from './github/shared-runners.ts';
 import type { Advisor } from './opinion/advisor.ts';
 
@@ -25,6 +26,9 @@ export type DecideDependencies = {
   policies?: OwnPolicies;
 };
 
+/** Whoever found a task next in line has read the list of runners; what was dispatched since then is reserved. */
+const JUST_READ_MS = 2000;
+
 /**
  * The decision, and what gives the runner that it chose free again. Reads what `decide` asks for: a second opinion, the list of
  * runners.
@@ -37,7 +41,7 @@ export async function decideOn(
   hint: Hint,
   refusal: Context['refusal'],
 ): Promise<{ decision: Decision; release: () => void }> {
-  const { github, memory } = deps;
+  const { memory } = deps;
   const now = deps.clock();
   const evidence = evidenceFor(read.issue.textHash, hint);
   const asleep = memory.ofRepo(ref.repo).filter(({ record }) => standsAside(record, now));
@@ -69,7 +73,10 @@ export async function decideOn(
     opinion = await advisor.ask(ref, decision.question);
     decision = decideWith({ kind: 'unread' }, opinion);
   }
-  if (decision.kind === 'read-runners') decision = decideWith(await github.listRunners(ref.repo), opinion);
+  if (decision.kind === 'read-runners') {
+    const isTurn = hint.news.every(({ kind }) => kind === 'turn');
+    decision = decideWith(await runnersWithin(deps, ref.repo, isTurn ? JUST_READ_MS : 0), opinion);
+  }
   // At once, with no wait in between: the next task to decide must see it.
   const attempt = decision.kind === 'task' ? activeAttempt(decision.record) : undefined;
   // What an earlier look reserved, whose write nobody answered, ends with this decision.

@@ -106,7 +106,7 @@ export function createReconciler(given: Dependencies): Reconciler {
   const admissions = createSerial<Admission>({
     merge: (waiting, { repo, behind }) => ({ repo, behind: waiting.behind && behind }),
     async work({ repo, behind }) {
-      for (const ref of await nextInLine(deps, repo, { behind })) hint(ref, hintOf({ kind: 'anything' }));
+      for (const ref of await nextInLine(deps, repo, { behind })) hint(ref, hintOf({ kind: 'turn' }));
     },
     onError: (error, { repo }) =>
       log.error(

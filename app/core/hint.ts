@@ -6,6 +6,8 @@ import { activeAttempt, type Evidence, NO_EVIDENCE } from './task.ts';
 
 export type News =
   | { kind: 'anything' }
+  /** By a list that was read just now there is a runner for it. */
+  | { kind: 'turn' }
   /** `sight`: the webhook showed the run's job itself, so that nobody need ask for it. */
   | { kind: 'run'; runId: number; phase: 'in_progress' | 'completed'; sight?: RunSight }
   | { kind: 'issue-closed' }
@@ -81,6 +83,7 @@ export function isNews(hint: Hint, seen: { state: State; record: TaskRecord } | 
 function tellsMore(news: News, { state, record }: { state: State; record: TaskRecord }): boolean {
   switch (news.kind) {
     case 'anything':
+    case 'turn':
       return true;
     case 'issue-closed':
       return state !== 'completed' && state !== 'cancelled' && state !== 'failed';

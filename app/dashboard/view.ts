@@ -1,13 +1,13 @@
 /** What the dashboard would show now: from the app's memory, and from the list of runners when that is too old. */
 import type { Config } from '../config/schema.ts';
 import { RUNNER_LABEL } from '../contract/labels.ts';
-import { isOlder } from '../core/age.ts';
 import { dashboardOf } from '../core/dashboard/model.ts';
 import type { Note } from '../core/dashboard/stamp.ts';
 import type { RunnerReading } from '../core/facts.ts';
 import { activeAttempt } from '../core/task.ts';
 import type { Memory } from '../github/memory.ts';
 import type { RepoRef, RunnerLister } from '../github/ports.ts';
+import { runnersWithin } from '../github/remember-runners.ts';
 import { renderDashboard } from '../render/dashboard.ts';
 
 export type ViewDependencies = { github: RunnerLister; memory: Memory; clock: () => string };
@@ -24,9 +24,8 @@ const READ_AGAIN_MS = 10 * 60_000;
 export function createView({ github, memory, clock }: ViewDependencies): View {
   async function runnersOf(repo: RepoRef, age: 'fresh' | 'any'): Promise<RunnerReading> {
     const known = memory.runners.get(repo.id);
-    const longest = age === 'fresh' || (known && isUnsettled(repo, known.reading)) ? FRESH_MS : READ_AGAIN_MS;
-    if (known && !isOlder(known.at, longest, clock())) return known.reading;
-    return github.listRunners(repo);
+    const isShort = age === 'fresh' || (known && isUnsettled(repo, known.reading));
+    return runnersWithin({ github, memory, clock }, repo, isShort ? FRESH_MS : READ_AGAIN_MS);
   }
 
   /** A PC is called busy for a moment after its job has ended. Nothing tells when that passes, so it is asked again. */

@@ -23,6 +23,8 @@ export async function nextInLine(
   const isAsked = (ask: { sleeping: ReadonlySet<number> }, { ref, record }: ReturnType<typeof waiting>[number]) =>
     !ask.sleeping.has(ref.number) || (record.pin !== null && record.paused === null);
   const before = askOf(memory, repo, clock());
+  // With the limit reached nobody may start, however many runners are free.
+  if (before.active >= before.config.limits.parallel) return [];
   if (!waiting().some((seen) => isAsked(before, seen))) return [];
   const reading = await github.listRunners(repo);
   const now = clock();

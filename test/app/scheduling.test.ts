@@ -78,6 +78,27 @@ test('that place is free again when the task has come to nothing meanwhile', asy
   expect(on.labels(second)).toContain('claude:assigned');
 });
 
+test('who is next costs one list of the PCs, and none as long as the limit is reached', async () => {
+  await start('limits: { parallel: 1 }');
+  const [first, second] = [await on.open('mika'), await on.open('mika')];
+  await on.look(first);
+  await on.look(second);
+  const lists = () => on.github.state.requests.filter(({ operation }) => operation.includes('runners-for-repo')).length;
+  const before = lists();
+  on.process.reconciler.admit({
+    installationId: on.installation.id,
+    id: on.repository.id,
+    owner: 'acme',
+    name: 'shop',
+  });
+  await on.idle();
+  expect(lists()).toBe(before);
+  await on.as('mika').rest.issues.update({ ...on.name, issue_number: first, state: 'closed' });
+  await on.look(first);
+  expect(on.labels(second)).toContain('claude:assigned');
+  expect(lists()).toBe(before + 1);
+});
+
 test('a day’s budget counts what runs at its full budget', async () => {
   await start('attempt: { budget-usd: 3 }\nlimits: { budget-usd-per-day: 5 }');
   const [first, second] = [await on.open('mika'), await on.open('mika')];

@@ -12,6 +12,7 @@ const run = (phase: 'in_progress' | 'completed', runId = 900) => hintOf({ kind: 
 
 describe('news', () => {
   test('a task never seen', () => expect(isNews(hintOf({ kind: 'issue-closed' }), undefined)).toBe(true));
+  test('its turn has come', () => expect(isNews(hintOf({ kind: 'turn' }), over)).toBe(true));
   test('a job starts', () => expect(isNews(run('in_progress'), assigned)).toBe(true));
   test('another run starts', () => expect(isNews(run('in_progress', 901), running)).toBe(true));
   test('a run ends', () => expect(isNews(run('completed'), running)).toBe(true));
