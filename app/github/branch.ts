@@ -8,12 +8,15 @@ import type { TaskRef } from './ports.ts';
 import { branchSchema, headSchema, toPull } from './task-answer.ts';
 import { branchQuery, branchVariables, commitQuery, commitVariables, nameVariables } from './task-query.ts';
 
+const onBranchSchema = z.object({ repository: branchSchema });
+const onCommitSchema = z.object({ repository: headSchema });
+
 export type OnBranch = Pick<Facts, 'pull' | 'results'>;
 
 export async function readBranch(client: Client, ref: TaskRef, branch: string): Promise<OnBranch> {
   const variables = { ...nameVariables(ref), ...branchVariables(branch) };
   const response = await client.graphql<unknown>(branchQuery, variables);
-  return fromBranch(z.object({ repository: branchSchema }).parse(response).repository);
+  return fromBranch(onBranchSchema.parse(response).repository);
 }
 
 export const fromBranch = (answer: z.infer<typeof branchSchema>): OnBranch => ({
@@ -27,6 +30,6 @@ export async function readCommit(client: Client, ref: TaskRef, oid: string): Pro
     ...nameVariables(ref),
     ...commitVariables(oid, ref.number),
   });
-  const { repository } = z.object({ repository: headSchema }).parse(response);
+  const { repository } = onCommitSchema.parse(response);
   return resultsOn(repository.object);
 }

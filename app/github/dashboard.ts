@@ -60,10 +60,12 @@ export const toOnDashboard = ({ own, config }: z.infer<typeof onDashboardSchema>
   configText: config?.text ?? null,
 });
 
+const answerSchema = z.object({ repository: onDashboardSchema });
+
 export async function readDashboard(client: Client, repo: RepoRef, bot: string): Promise<OnDashboard> {
   const variables = { ...nameVariables({ repo }), ...onDashboardVariables(bot) };
-  const answer = z.object({ repository: onDashboardSchema }).parse(await client.graphql<unknown>(QUERY, variables));
-  return toOnDashboard(answer.repository);
+  const { repository } = answerSchema.parse(await client.graphql<unknown>(QUERY, variables));
+  return toOnDashboard(repository);
 }
 
 const openedSchema = z.object({ m0: z.object({ issue: z.object({ id: z.string() }) }) });

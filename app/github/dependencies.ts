@@ -60,7 +60,9 @@ const childSchema = z.object({
   body: z.string().optional(),
   viewerDidAuthor: z.boolean().optional(),
 });
-const ownSchema = z.object({ issue: z.object({ subIssues: z.object({ nodes: z.array(childSchema) }) }).nullable() });
+const ownSchema = z
+  .object({ issue: z.object({ subIssues: z.object({ nodes: z.array(childSchema) }) }).nullable() })
+  .nullish();
 const namedSchema = z.union([
   z.object({ state: z.string(), stateReason: z.string().nullish() }),
   z.object({ pull: z.enum(['OPEN', 'CLOSED', 'MERGED']) }),
@@ -80,7 +82,7 @@ async function readNamed(client: Client, ref: TaskRef, issues: readonly IssueNam
       return { ...naming(ref, issue), from: 'text', state };
     });
   });
-  return { named, subIssues: toSubIssues(ref, ownSchema.nullish().parse(answer['own'])) };
+  return { named, subIssues: toSubIssues(ref, ownSchema.parse(answer['own'])) };
 }
 
 const answerSchema = z.record(z.string(), z.unknown());

@@ -16,6 +16,9 @@ const AT_ONCE = 25;
 /** The app comments within seconds of an issue; where people were so much quicker, the task is left out. */
 const COMMENTS = 20;
 
+const answerSchema = z.object({ repository: namedRepositorySchema });
+const taskSchema = listedSchema.nullable();
+
 /** Those whose record is there and the app's own word. */
 export async function readFinished(
   client: Client,
@@ -43,9 +46,9 @@ async function readSome(
     if (!partial?.errors.every(({ type }) => type === 'NOT_FOUND')) throw error;
     return partial.data;
   });
-  const { repository } = z.object({ repository: namedRepositorySchema }).parse(answer);
+  const { repository } = answerSchema.parse(answer);
   return branches.flatMap((branch, at) => {
-    const issue = listedSchema.nullable().parse(repository[`i${at}`]);
+    const issue = taskSchema.parse(repository[`i${at}`]);
     const state = issue?.labels?.nodes.flatMap(({ name }) => stateOf(name) ?? [])[0];
     if (!issue || !state) return [];
     const stored = readRecord(issue.comments.nodes.map(toComment), repository.databaseId, issue.number, signer);

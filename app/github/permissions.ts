@@ -7,6 +7,8 @@ import type { RepoRef } from './ports.ts';
 import { permissionsIn } from './task-answer.ts';
 import { nameVariables, peopleQuery, peopleVariables } from './task-query.ts';
 
+const answerSchema = z.object({ repository: z.record(z.string(), z.unknown()) });
+
 /** In one query; where an App may not read collaborators that way, one REST request each. */
 export async function readPermissions(
   client: Client,
@@ -14,10 +16,8 @@ export async function readPermissions(
   logins: string[],
 ): Promise<Map<string, Permission>> {
   const variables = { ...nameVariables({ repo }), ...peopleVariables(logins) };
-  const response = z
-    .object({ repository: z.record(z.string(), z.unknown()) })
-    .parse(await client.graphql<unknown>(peopleQuery(logins.length), variables));
-  const permissions = permissionsIn(response.repository, logins);
+  const { repository } = answerSchema.parse(await client.graphql<unknown>(peopleQuery(logins.length), variables));
+  const permissions = permissionsIn(repository, logins);
   if (permissions) return permissions;
   return new Map(await Promise.all(logins.map(async (login) => [login, await readOne(client, repo, login)] as const)));
 }

@@ -1,5 +1,5 @@
 /** The repositories the App is installed on, and their open tasks: what the sweep goes through. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { STATES, type State, stateLabel, stateOf } from '../contract/labels.ts';
 import type { OwnWorkflow, SetupSeen } from '../onboarding/setup.ts';
@@ -25,6 +25,7 @@ const repositorySchema = z.object({
   owner: z.object({ login: z.string() }),
   archived: z.boolean().optional(),
 });
+const installationsSchema = z.array(installationSchema);
 const repositoriesSchema = z.object({ repositories: z.array(repositorySchema) });
 
 /** `since` is when the App was installed: older issues become tasks only when somebody asks for it. */
@@ -32,7 +33,7 @@ export async function listRepos(clients: Clients, lists: Conditional): Promise<L
   const installations = await lists.list(await clients.forApp(), {
     route: 'GET /app/installations',
     parameters: { per_page: 100 },
-    read: (data) => z.array(installationSchema).parse(data),
+    read: (data) => installationsSchema.parse(data),
   });
   const listing: Listing = { repos: [], unreachable: [] };
   for (const { id, created_at: since, suspended_at } of installations) {
@@ -59,22 +60,20 @@ async function reposOf(clients: Clients, lists: Conditional, installationId: num
     .map(({ id, name, owner }) => ({ installationId, id, owner: owner.login, name }));
 }
 
-const changedSchema = z.object({
-  number: z.int(),
-  updated_at: z.string(),
-  state: z.string(),
-  comments: z.int(),
-  labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])),
-  /** Long, and only compared. */
-  body: z
-    .string()
-    .nullish()
-    .transform((body) =>
-      createHash('sha256')
-        .update(body ?? '')
-        .digest('base64'),
-    ),
-});
+const changesSchema = z.array(
+  z.object({
+    number: z.int(),
+    updated_at: z.string(),
+    state: z.string(),
+    comments: z.int(),
+    labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])),
+    /** Long, and only compared. */
+    body: z
+      .string()
+      .nullish()
+      .transform((body) => hash('sha256', body ?? '', 'base64')),
+  }),
+);
 
 /**
  * Differs from the last answer when an issue or pull request was changed since; one that is gone does not show. Several,
@@ -86,7 +85,7 @@ export async function newestChange(clients: Clients, lists: Conditional, repo: R
     route: 'GET /repos/{owner}/{repo}/issues',
     parameters: { owner: repo.owner, repo: repo.name, state: 'all', sort: 'updated', per_page: 10 },
     firstPageOnly: true,
-    read: (data) => z.array(changedSchema).parse(data),
+    read: (data) => changesSchema.parse(data),
   });
   return JSON.stringify(newest);
 }

@@ -50,8 +50,8 @@ const isSecondaryLimit = (error: unknown): boolean =>
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
-export const isMutation = ({ query }: { query?: unknown }): boolean =>
-  typeof query === 'string' && /^\s*mutation\b/.test(query);
+export const isMutation = <T extends { query?: unknown }>(sent: T): sent is T & { query: string } =>
+  typeof sent.query === 'string' && /^\s*mutation\b/.test(sent.query);
 
 /** GitHub's GraphQL reports its own time-outs with status 200. */
 class TimedOut extends Error {}

@@ -14,6 +14,8 @@ const runnerSchema = z.object({
   runner_group_id: z.int().nullish(),
 });
 type Runner = z.infer<typeof runnerSchema>;
+const runnersSchema = z.object({ runners: z.array(runnerSchema) });
+const groupsSchema = z.array(z.object({ id: z.number() }));
 
 /** `none`: the owner is a person, or this GitHub has no such list. */
 type Level = { kind: 'listed'; runners: Runner[] } | { kind: 'forbidden' | 'none'; runners: [] };
@@ -88,7 +90,7 @@ async function levelOf(
   parameters: Record<string, string>,
 ): Promise<Level> {
   try {
-    const read = (data: unknown) => z.object({ runners: z.array(runnerSchema) }).parse(data).runners;
+    const read = (data: unknown) => runnersSchema.parse(data).runners;
     return {
       kind: 'listed',
       runners: await lists.list(client, { route, parameters: { ...parameters, per_page: 100 }, read }),
@@ -106,12 +108,7 @@ async function visibleGroups(client: Client, { owner, name }: RepoRef): Promise<
   try {
     const where = { org: owner, visible_to_repository: name, per_page: 100 };
     const found = await client.paginate('GET /orgs/{org}/actions/runner-groups', where);
-    return new Set(
-      z
-        .array(z.object({ id: z.number() }))
-        .parse(found)
-        .map(({ id }) => id),
-    );
+    return new Set(groupsSchema.parse(found).map(({ id }) => id));
   } catch (error) {
     if (isStatus(error, 404) || isForbidden(error)) return 'all';
     throw error;

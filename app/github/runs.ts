@@ -31,6 +31,7 @@ export const jobSchema = z.object({
   check_run_url: z.string(),
 });
 type Job = z.infer<typeof jobSchema>;
+const jobsSchema = z.array(jobSchema);
 
 const WAITING: readonly string[] = ['queued', 'waiting', 'pending', 'requested'];
 
@@ -117,7 +118,7 @@ export async function readRun(client: Client, repo: RepoRef, runId: number): Pro
   };
   try {
     const { data } = await client.rest.actions.listJobsForWorkflowRun({ ...where, filter: 'latest' });
-    const job = z.array(jobSchema).parse(data.jobs)[0];
+    const job = jobsSchema.parse(data.jobs)[0];
     if (job) return sightOf(runId, job);
     // No job yet, or none ever: a broken workflow file, or cancelled before its first job.
     const answer = await client.rest.actions.getWorkflowRun(where);
@@ -146,7 +147,7 @@ export function sightOf(runId: number, job: Job): RunSight {
   };
 }
 
-const annotationSchema = z.object({ title: z.string().nullish(), message: z.string().nullish() });
+const annotationsSchema = z.array(z.object({ title: z.string().nullish(), message: z.string().nullish() }));
 
 /** What a failed job left as an annotation when it could not report: its own word, or GitHub's on a lost runner. */
 export async function readAnnotations(
@@ -157,7 +158,7 @@ export async function readAnnotations(
   if (checkRunId === null) return null;
   const where = { owner: repo.owner, repo: repo.name, check_run_id: checkRunId };
   const { data } = await client.rest.checks.listAnnotations({ ...where, per_page: 100 });
-  for (const { title, message } of z.array(annotationSchema).parse(data)) {
+  for (const { title, message } of annotationsSchema.parse(data)) {
     const kind = FAILURE_KINDS.find((one) => title === `${FAILURE_ANNOTATION_PREFIX}${one}`);
     if (kind) return { kind: 'failure', failure: { kind, message: (message ?? '').slice(0, 1000) } };
     if (/lost communication/i.test(message ?? '')) {

@@ -176,11 +176,13 @@ const maybeLabelSchema = labelSchema.nullable();
 
 /** Node ids of the labels that exist, from the aliases l0, l1, … and from the issue. */
 export function labelIdsIn(answer: Record<string, unknown>, issue: z.infer<typeof issueSchema>): Map<string, string> {
-  const aliased = Object.entries(answer).flatMap(([alias, value]) => {
-    const label = /^l\d+$/.test(alias) ? maybeLabelSchema.parse(value) : null;
-    return label ? [label] : [];
-  });
-  return new Map([...aliased, ...(issue.labels?.nodes ?? [])].map(({ id, name }) => [name.toLowerCase(), id]));
+  const ids = new Map<string, string>();
+  for (let at = 0; `l${at}` in answer; at += 1) {
+    const label = maybeLabelSchema.parse(answer[`l${at}`]);
+    if (label) ids.set(label.name.toLowerCase(), label.id);
+  }
+  for (const { id, name } of issue.labels?.nodes ?? []) ids.set(name.toLowerCase(), id);
+  return ids;
 }
 
 const PERMISSIONS: Readonly<Record<string, Permission>> = {

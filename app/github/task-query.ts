@@ -68,8 +68,20 @@ const BRANCH = `${pullsFrom('$branch', FEEDBACK)}
 const NAME = '$owner: String!, $name: String!';
 const BRANCH_VARIABLES = '$branch: String!, $ref: String!, $check: String!';
 
+/** By a configuration's specialties: each look asks for the same few. */
+const made = new WeakMap<readonly string[], Map<string, string>>();
+
 /** `people` logins are asked for under the aliases p0, p1, … */
 export function taskQuery(people: number, withBranch: boolean, specialties: readonly string[]): string {
+  const known = made.get(specialties) ?? new Map<string, string>();
+  made.set(specialties, known);
+  const key = `${people} ${withBranch}`;
+  const query = known.get(key) ?? makeTaskQuery(people, withBranch, specialties);
+  known.set(key, query);
+  return query;
+}
+
+function makeTaskQuery(people: number, withBranch: boolean, specialties: readonly string[]): string {
   const aliases = Array.from({ length: people }, (_, index) => index);
   return `query taskFacts(${NAME}, $number: Int!, $config: String!, $workflow: String!${withBranch ? `, ${BRANCH_VARIABLES}` : ''}${aliases.map((at) => `, $p${at}: String!`).join('')}) {
   repository(owner: $owner, name: $name) {

@@ -52,14 +52,17 @@ async function mint(
   return { token, expiresAt: expires_at };
 }
 
+const appSchema = z.object({ slug: z.string() });
+const userSchema = z.object({ id: z.int() });
+
 export async function readBotLogin(clients: Clients): Promise<string> {
   const app = await clients.forApp();
   const { data } = await app.rest.apps.getAuthenticated();
-  return `${z.object({ slug: z.string() }).parse(data).slug}[bot]`;
+  return `${appSchema.parse(data).slug}[bot]`;
 }
 
 /** The numeric id belongs in the address of the bot's commits. */
 export async function readBotId(client: Client, login: string): Promise<number> {
   const { data } = await client.rest.users.getByUsername({ username: login });
-  return z.object({ id: z.int() }).parse(data).id;
+  return userSchema.parse(data).id;
 }

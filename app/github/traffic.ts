@@ -117,8 +117,8 @@ function isWrite(api: Api, options: Asked): boolean {
 }
 
 /** A task is written in one mutation, so a comment is one of its fields. */
-const commentsIn = ({ query }: { query?: unknown }): number =>
-  typeof query === 'string' ? (query.match(/\baddComment\(/g)?.length ?? 0) : 0;
+const commentsIn = (options: Asked): number =>
+  isMutation(options) ? (options.query.match(/\baddComment\(/g)?.length ?? 0) : 0;
 
 const pauseFor = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
 

@@ -10,7 +10,9 @@ const schema = z.object({
 });
 
 /** Of a run that somebody started again only GitHub knows how far it is by now. */
-const wholeJobSchema = jobSchema.extend({ name: z.string(), run_attempt: z.literal(1) });
+const wholeSchema = z.object({
+  workflow_job: jobSchema.extend({ name: z.string(), run_attempt: z.literal(1) }),
+});
 
 export const workflowJob: Handler = {
   events: ['workflow_job.in_progress', 'workflow_job.completed'],
@@ -18,7 +20,7 @@ export const workflowJob: Handler = {
   hear(payload) {
     const { action: phase, workflow_job: job } = schema.parse(payload);
     if (!job.labels.some((label) => label.toLowerCase() === RUNNER_LABEL)) return [];
-    const whole = z.object({ workflow_job: wholeJobSchema }).safeParse(payload).data?.workflow_job;
+    const whole = wholeSchema.safeParse(payload).data?.workflow_job;
     const shown = whole && { job: whole.name, sight: sightOf(job.run_id, whole) };
     const heard: Heard[] = [{ kind: 'job', runId: job.run_id, phase, ...(shown && { shown }) }];
     return phase === 'completed' ? [...heard, { kind: 'runner-freed' }] : heard;
