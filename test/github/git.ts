@@ -12,32 +12,29 @@ export class GitError extends Error {
 }
 
 export type GitOptions = { input?: string | Buffer; env?: Record<string, string> };
-/** Answers one git command as git would, or throws a GitError. */
-export type PlayedGit = (args: string[], options: GitOptions) => Buffer;
+/** Answers one git command as git would, or throws a GitError. At once, so nothing of it is remembered. */
+export type PlayedGit = (args: string[], options: GitOptions) => string;
 
 const played = new Map<string, PlayedGit>();
 
 /** From here on `play` answers for the repository instead of a process; the returned function ends that. */
 export function playGit(dir: string, play: PlayedGit): () => void {
   played.set(dir, play);
-  return () => {
-    played.delete(dir);
-    forgetReads(dir);
-  };
+  return () => void played.delete(dir);
 }
 
 /** Standard output of `git <args>` in the repository; GitError with git's own words when it fails. */
 export async function git(dir: string, args: string[], options: GitOptions = {}): Promise<Buffer> {
   const play = played.get(dir);
-  const answerNow = async () => (play ? play(args, options) : await run(dir, args, options));
+  if (play) return Buffer.from(play(args, options));
   if (!READS.has(args[0] ?? '') || options.input !== undefined || options.env !== undefined) {
     forgetReads(dir);
-    return await answerNow().finally(() => forgetReads(dir));
+    return await run(dir, args, options).finally(() => forgetReads(dir));
   }
   const known = reads.get(dir) ?? new Map<string, Promise<Buffer>>();
   reads.set(dir, known);
   const key = args.join('\0');
-  const answer = known.get(key) ?? answerNow();
+  const answer = known.get(key) ?? run(dir, args, options);
   known.set(key, answer);
   return await answer;
 }
@@ -65,8 +62,9 @@ async function run(dir: string, args: string[], { input, env }: GitOptions): Pro
 }
 
 /** The same as trimmed text. */
-export async function gitText(...args: Parameters<typeof git>): Promise<string> {
-  return (await git(...args)).toString().trim();
+export async function gitText(dir: string, args: string[], options: GitOptions = {}): Promise<string> {
+  const text = played.get(dir)?.(args, options) ?? (await git(dir, args, options)).toString();
+  return text.trim();
 }
 
 /** What git answered; undefined when git refused, which is how it says that something does not exist. */

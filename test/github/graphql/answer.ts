@@ -36,7 +36,7 @@ type Request = z.infer<typeof requestBody> & { known: Known };
 export function answerGraphql(
   github: GitHub,
   headers: Record<string, string | undefined>,
-  body: Buffer,
+  body: Buffer | string,
 ): Promise<Answer | undefined> {
   const read = readRequest(body);
   const operation = 'request' in read ? findOperation(read.request) : undefined;
@@ -61,7 +61,7 @@ export function answerGraphql(
 
 const problem = (message: string): { answer: Answer } => ({ answer: { status: 200, body: { errors: [{ message }] } } });
 
-function readRequest(body: Buffer): { request: Request } | { answer: Answer } {
+function readRequest(body: Buffer | string): { request: Request } | { answer: Answer } {
   let json: unknown;
   try {
     json = JSON.parse(body.toString());

@@ -17,43 +17,62 @@ export type Connection<Node> = {
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
 };
 type Edge<Node> = { cursor: string; node: Node };
+/** Indexes of the first item and of the one behind the last. */
+type Cut = { start: number; end: number };
 
 /**
  * A page of `items`. `name` is the field's, for messages. Asking for the total alone needs no page size, anything else does:
  * so the page is only cut when it is looked at.
  */
-export function connection<Item, Node>(
+export const connection = <Item, Node>(
   name: string,
   items: readonly Item[],
   args: PageArgs,
   toNode: (item: Item) => Node,
-): Connection<Node> {
-  let cut: { start: number; end: number } | undefined;
-  const range = () => (cut ??= pageOf(name, items.length, args));
-  const page = () => items.slice(range().start, range().end);
-  return {
-    totalCount: items.length,
-    get nodes() {
-      return page().map(toNode);
-    },
-    get edges() {
-      const { start } = range();
-      return page().map((item, index) => ({ cursor: cursorOf(start + index), node: toNode(item) }));
-    },
-    get pageInfo() {
-      const { start, end } = range();
-      const some = end > start;
-      return {
-        hasNextPage: end < items.length,
-        hasPreviousPage: start > 0,
-        startCursor: some ? cursorOf(start) : null,
-        endCursor: some ? cursorOf(end - 1) : null,
-      };
-    },
-  };
+): Connection<Node> => new Page(items, toNode, () => pageOf(name, items.length, args));
+
+class Page<Item, Node> implements Connection<Node> {
+  readonly totalCount: number;
+  readonly #items: readonly Item[];
+  readonly #toNode: (item: Item) => Node;
+  readonly #cut: () => Cut;
+  #range: Cut | undefined;
+
+  constructor(items: readonly Item[], toNode: (item: Item) => Node, cut: () => Cut) {
+    this.totalCount = items.length;
+    this.#items = items;
+    this.#toNode = toNode;
+    this.#cut = cut;
+  }
+
+  get #page(): Cut {
+    this.#range ??= this.#cut();
+    return this.#range;
+  }
+
+  get nodes(): Node[] {
+    const { start, end } = this.#page;
+    return this.#items.slice(start, end).map((item) => this.#toNode(item));
+  }
+
+  get edges(): Edge<Node>[] {
+    const { start } = this.#page;
+    return this.nodes.map((node, index) => ({ cursor: cursorOf(start + index), node }));
+  }
+
+  get pageInfo(): Connection<Node>['pageInfo'] {
+    const { start, end } = this.#page;
+    const some = end > start;
+    return {
+      hasNextPage: end < this.totalCount,
+      hasPreviousPage: start > 0,
+      startCursor: some ? cursorOf(start) : null,
+      endCursor: some ? cursorOf(end - 1) : null,
+    };
+  }
 }
 
-function pageOf(name: string, total: number, { first, last, after, before }: PageArgs): { start: number; end: number } {
+function pageOf(name: string, total: number, { first, last, after, before }: PageArgs): Cut {
   if (typeof first !== 'number' && typeof last !== 'number')
     throw new TypedError(
       'MISSING_PAGINATION_BOUNDARIES',

@@ -60,7 +60,7 @@ export function findNode(context: Context, id: string): Found {
 }
 
 function findIn(repo: Repository, type: string | undefined, id: number): Found | undefined {
-  const issues = [...repo.issues.values()];
+  const issues = repo.issues.values();
   switch (type) {
     case 'Repository':
       return repo.id === id ? repositoryNode(repo) : undefined;

@@ -5,10 +5,12 @@
  * (directives, introspection) it says at once. A test compares the two.
  */
 import {
+  type ArgumentNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
+  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -36,6 +38,8 @@ type Path = { before: Path | undefined; key: string | number };
 /** From what a resolver gave to what the answer says; a promise where something in it takes time. */
 type Complete = (value: unknown, run: Run, path: Path) => unknown;
 type Field = { key: string; answer: (source: unknown, run: Run, before: Path | undefined) => unknown };
+/** `empty` has all keys already: filling a copy is quicker than adding one key after the other. */
+type Fields = { list: readonly Field[]; empty: Readonly<Record<string, unknown>> };
 
 type Result = { data?: Record<string, unknown> | null; errors?: readonly GraphQLError[] };
 export type Prepared = (context: Context, inputs: Record<string, unknown>) => Promise<Result>;
@@ -92,9 +96,9 @@ type Given = {
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 };
 
-async function answerInTurn(fields: readonly Field[], run: Run): Promise<Record<string, unknown>> {
-  const data: Record<string, unknown> = {};
-  for (const { key, answer } of fields) data[key] = await answer({}, run, undefined);
+async function answerInTurn({ list, empty }: Fields, run: Run): Promise<Record<string, unknown>> {
+  const data = { ...empty };
+  for (const { key, answer } of list) data[key] = await answer({}, run, undefined);
   return data;
 }
 
@@ -103,28 +107,29 @@ const answerAll = async (...given: Parameters<typeof answerFields>) => await ans
 
 /** The object, or a promise of it. Each key has its place before anything is waited for. */
 function answerFields(
-  fields: readonly Field[],
+  { list, empty }: Fields,
   source: unknown,
   run: Run,
   path: Path | undefined,
 ): Record<string, unknown> | Promise<Record<string, unknown>> {
-  const data: Record<string, unknown> = {};
-  const waiting: Promise<void>[] = [];
-  for (const { key, answer } of fields) {
+  const data = { ...empty };
+  let waiting: Promise<void>[] | undefined;
+  for (const { key, answer } of list) {
     const value = answer(source, run, path);
     data[key] = value;
-    if (value instanceof Promise)
-      waiting.push(
-        value.then((done) => {
-          data[key] = done;
-        }),
-      );
+    if (!(value instanceof Promise)) continue;
+    waiting ??= [];
+    waiting.push(
+      value.then((done) => {
+        data[key] = done;
+      }),
+    );
   }
-  return waiting.length === 0 ? data : Promise.all(waiting).then(() => data);
+  return waiting ? Promise.all(waiting).then(() => data) : data;
 }
 
 /** The fields that selections make of an object of this type, in their order; the same key twice is one field. */
-function fieldsOf(given: Given, type: GraphQLObjectType, selections: readonly SelectionSetNode[]): Field[] {
+function fieldsOf(given: Given, type: GraphQLObjectType, selections: readonly SelectionSetNode[]): Fields {
   const nodes = new Map<string, FieldNode[]>();
   const collect = ({ selections: all }: SelectionSetNode): void => {
     for (const one of all) {
@@ -138,7 +143,8 @@ function fieldsOf(given: Given, type: GraphQLObjectType, selections: readonly Se
     }
   };
   for (const one of selections) collect(one);
-  return [...nodes].map(([key, same]) => fieldOf(given, type, key, same));
+  const list = [...nodes].map(([key, same]) => fieldOf(given, type, key, same));
+  return { list, empty: Object.fromEntries(list.map(({ key }) => [key, null])) };
 }
 
 function applies(schema: GraphQLSchema, type: GraphQLObjectType, condition: string | undefined): boolean {
@@ -156,12 +162,11 @@ function fieldOf(given: Given, parent: GraphQLObjectType, key: string, nodes: re
   const { type } = definition;
   const resolver = given.resolvers[parent.name]?.[name];
   const complete = completeOf(given, type, nodes, `${parent.name}.${name}`);
-  const constant = usesVariables(node) ? undefined : getArgumentValues(definition, node);
-  const argumentsOf = ({ variables }: Run) => constant ?? getArgumentValues(definition, node, variables);
+  const argumentsOf = argumentsFor(definition, node);
   // Sound: GraphQL checked the arguments, and the source comes from the resolver above (see Resolver).
   const resolve = (source: unknown, run: Run): unknown =>
     resolver
-      ? resolver(source as never, argumentsOf(run) as never, run.context)
+      ? resolver(source as never, argumentsOf(run.variables) as never, run.context)
       : propertyOf(source, parent.name, name);
   const fail = failing(type, nodes);
   const nullable = getNullableType(type);
@@ -192,14 +197,43 @@ export function propertyOf(source: unknown, type: string, name: string): unknown
   throw new GraphQLError(`The local GitHub does not resolve ${type}.${name}`);
 }
 
-function usesVariables(node: FieldNode): boolean {
+/** What a field's resolver is given. Values are the same each time; a whole argument that is a variable is filled in. */
+function argumentsFor(
+  definition: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+): (variables: Variables) => Record<string, unknown> {
+  const all = node.arguments ?? [];
+  const given = all.filter(usesVariables);
+  if (given.length === 0) {
+    const constant = getArgumentValues(definition, node);
+    return () => constant;
+  }
+  const whole = given.flatMap(({ name, value }) =>
+    value.kind === Kind.VARIABLE ? [{ argument: name.value, variable: value.name.value }] : [],
+  );
+  let before: Record<string, unknown> | undefined;
+  return (variables) => {
+    const { coerced } = variables;
+    // Left out or null it may be an error, or have a default.
+    const isPlain = whole.length === given.length && whole.every(({ variable }) => coerced[variable] != null);
+    if (!before || !isPlain) {
+      const values = getArgumentValues(definition, node, variables);
+      if (isPlain) before = values;
+      return values;
+    }
+    const values = { ...before };
+    for (const { argument, variable } of whole) values[argument] = coerced[variable];
+    return values;
+  };
+}
+
+function usesVariables(argument: ArgumentNode): boolean {
   let uses = false;
-  for (const argument of node.arguments ?? [])
-    visit(argument, {
-      Variable: () => {
-        uses = true;
-      },
-    });
+  visit(argument, {
+    Variable: () => {
+      uses = true;
+    },
+  });
   return uses;
 }
 
@@ -259,7 +293,7 @@ function presentOf(given: Given, type: GraphQLOutputType, nodes: readonly FieldN
     return (value, run, path) => answerFields(fields, value, run, path);
   }
   /** By the type of the object that is found; made when the first of its kind comes. */
-  const known = new Map<string, Field[]>();
+  const known = new Map<string, Fields>();
   return (value, run, path) => {
     const found = typeof value === 'object' && value !== null && '__typename' in value ? value.__typename : undefined;
     const concrete = typeof found === 'string' ? given.schema.getType(found) : undefined;

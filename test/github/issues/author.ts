@@ -19,7 +19,7 @@ export function association(repo: Repository, user: User): Association {
   if (user.id === repo.owner.id) return 'OWNER';
   const given = repo.collaborators.get(user.login.toLowerCase()) ?? 'none';
   if (given !== 'none') return 'COLLABORATOR';
-  const merged = [...repo.issues.values()].some((issue) => issue.user.id === user.id && issue.pull?.mergedAt);
+  const merged = repo.issues.values().some((issue) => issue.user.id === user.id && issue.pull?.mergedAt);
   return merged ? 'CONTRIBUTOR' : 'NONE';
 }
 

@@ -27,11 +27,12 @@ export function getComment(repo: Repository, id: number): { issue: Issue; commen
   throw notFound();
 }
 
-/** Label names compare without case. */
-export function findLabel(repo: Repository, name: string): Label | undefined {
-  const wanted = name.toLowerCase();
-  return repo.labels.find((label) => label.name.toLowerCase() === wanted);
-}
+/** Names of labels, logins and repositories compare without case. */
+export const sameName = (a: string, b: string): boolean =>
+  a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase());
+
+export const findLabel = (repo: Repository, name: string): Label | undefined =>
+  repo.labels.find((label) => sameName(label.name, name));
 
 export function getLabel(repo: Repository, name: string): Label {
   const label = findLabel(repo, name);
@@ -49,4 +50,15 @@ export function assignable(github: GitHub, repo: Repository, logins: string[]): 
 
 /** The issues that wait for this one. */
 export const blockedByThis = (repo: Repository, issue: Issue): Issue[] =>
-  [...repo.issues.values()].filter((one) => one.blockedBy.includes(issue));
+  issuesWhere(repo, (one) => one.blockedBy.includes(issue));
+
+/** Issues and pull requests for which this holds, oldest first. Lists are asked for all the time: nothing is copied. */
+export function issuesWhere<T extends Issue>(repo: Repository, holds: (issue: Issue) => issue is T): T[];
+export function issuesWhere(repo: Repository, holds: (issue: Issue) => boolean): Issue[];
+export function issuesWhere(repo: Repository, holds: (issue: Issue) => boolean): Issue[] {
+  const found: Issue[] = [];
+  repo.issues.forEach((issue) => {
+    if (holds(issue)) found.push(issue);
+  });
+  return found;
+}

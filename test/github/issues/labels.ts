@@ -4,7 +4,7 @@ import type { GitHub } from '../github.ts';
 import { presentLabel } from '../present/label.ts';
 import { type Issue, type Label, newId, type Repository } from '../state.ts';
 import type { Author } from './author.ts';
-import { findLabel } from './find.ts';
+import { findLabel, sameName } from './find.ts';
 import { createLabel } from './repository-labels.ts';
 import { tellIssue } from './tell.ts';
 
@@ -25,7 +25,7 @@ export function addLabels(github: GitHub, repo: Repository, author: Author, issu
 
 /** 404 when the issue doesn't carry the label, as GitHub says it. */
 export function removeLabel(github: GitHub, repo: Repository, author: Author, issue: Issue, name: string): void {
-  const label = issue.labels.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  const label = issue.labels.find((one) => sameName(one.name, name));
   if (!label) throw notFound();
   dropLabel(github, repo, author, issue, label);
 }

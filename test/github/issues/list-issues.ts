@@ -1,5 +1,6 @@
 /** Which issues a list shows, and in which order. */
 import type { Issue } from '../state.ts';
+import { sameName } from './find.ts';
 
 export type IssueFilter = {
   /** `open` (default), `closed` or `all`. */
@@ -40,10 +41,8 @@ function isAssigned(issue: Issue, assignee: string, login: (name: string) => str
   return issue.assignees.some((user) => user.login.toLowerCase() === login(assignee));
 }
 
-export function hasLabel(issue: Issue, name: string): boolean {
-  const wanted = name.toLowerCase();
-  return issue.labels.some((label) => label.name.toLowerCase() === wanted);
-}
+export const hasLabel = (issue: Issue, name: string): boolean =>
+  issue.labels.some((label) => sameName(label.name, name));
 
 /** Newest first unless told otherwise; the number decides between equals. */
 export function sortIssues<T extends Issue>(issues: T[], sort = 'created', direction = 'desc'): T[] {
@@ -53,5 +52,5 @@ export function sortIssues<T extends Issue>(issues: T[], sort = 'created', direc
     return issue.createdAt;
   };
   const sign = direction === 'asc' ? 1 : -1;
-  return [...issues].sort((a, b) => sign * (key(a) - key(b) || a.number - b.number));
+  return issues.toSorted((a, b) => sign * (key(a) - key(b) || a.number - b.number));
 }

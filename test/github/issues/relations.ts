@@ -11,7 +11,7 @@ const MAX_SUB_ISSUES = 100;
 
 /** By id, not by number: that is what these operations take. */
 export function getIssueById(repo: Repository, id: number): Issue {
-  const issue = [...repo.issues.values()].find((one) => one.id === id);
+  const issue = repo.issues.values().find((one) => one.id === id);
   if (!issue) throw notFound();
   return issue;
 }

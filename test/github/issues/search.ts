@@ -1,6 +1,7 @@
 /** GitHub's issue search, as far as the local GitHub understands its qualifiers. */
 import { HttpError, invalid } from '../errors.ts';
 import type { Issue, Repository, User } from '../state.ts';
+import { sameName } from './find.ts';
 import { hasLabel, sortIssues } from './list-issues.ts';
 
 type Hit = { repo: Repository; issue: Issue };
@@ -39,8 +40,6 @@ export function issuesMatching(
 
 const texts = (issue: Issue): string[] => [issue.body ?? '', ...issue.comments.map((comment) => comment.body)];
 
-const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
-
 function containing(text: string): Test {
   return ({ issue }) => `${issue.title}\n${issue.body ?? ''}`.toLowerCase().includes(text.toLowerCase());
 }
@@ -49,33 +48,33 @@ function qualifier(name: string, value: string, viewer: User | undefined): Test 
   const login = value === '@me' ? (viewer?.login ?? '') : value;
   switch (name) {
     case 'repo':
-      return ({ repo }) => same(`${repo.owner.login}/${repo.name}`, value);
+      return ({ repo }) => sameName(`${repo.owner.login}/${repo.name}`, value);
     case 'org':
     case 'user':
-      return ({ repo }) => same(repo.owner.login, login);
+      return ({ repo }) => sameName(repo.owner.login, login);
     case 'type':
     case 'is':
       return is(value);
     case 'state':
-      return ({ issue }) => same(issue.state, value);
+      return ({ issue }) => sameName(issue.state, value);
     case 'label':
       return ({ issue }) => value.split(',').some((one) => hasLabel(issue, one));
     case 'author':
-      return ({ issue }) => same(issue.user.login, login.replace(/^app\/(.*)$/, '$1[bot]'));
+      return ({ issue }) => sameName(issue.user.login, login.replace(/^app\/(.*)$/, '$1[bot]'));
     case 'assignee':
-      return ({ issue }) => issue.assignees.some((user) => same(user.login, login));
+      return ({ issue }) => issue.assignees.some((user) => sameName(user.login, login));
     case 'mentions':
       return (hit) => texts(hit.issue).some((text) => text.toLowerCase().includes(`@${login.toLowerCase()}`));
     case 'commenter':
-      return ({ issue }) => issue.comments.some((comment) => same(comment.user.login, login));
+      return ({ issue }) => issue.comments.some((comment) => sameName(comment.user.login, login));
     case 'involves':
       return (hit) => ['author', 'assignee', 'mentions', 'commenter'].some((one) => qualifier(one, value, viewer)(hit));
     case 'review-requested':
-      return ({ issue }) => issue.pull?.requestedReviewers.some((user) => same(user.login, login)) === true;
+      return ({ issue }) => issue.pull?.requestedReviewers.some((user) => sameName(user.login, login)) === true;
     case 'head':
-      return ({ issue }) => issue.pull !== null && same(issue.pull.head.ref, value);
+      return ({ issue }) => issue.pull !== null && sameName(issue.pull.head.ref, value);
     case 'base':
-      return ({ issue }) => issue.pull !== null && same(issue.pull.base.ref, value);
+      return ({ issue }) => issue.pull !== null && sameName(issue.pull.base.ref, value);
     case 'draft':
       return ({ issue }) => issue.pull !== null && String(issue.pull.draft) === value;
     case 'in':
@@ -94,7 +93,7 @@ function is(value: string): Test {
       return ({ issue }) => issue.pull !== null;
     case 'open':
     case 'closed':
-      return ({ issue }) => same(issue.state, value);
+      return ({ issue }) => sameName(issue.state, value);
     case 'merged':
       return ({ issue }) => issue.pull !== null && issue.pull.mergedAt !== null;
     case 'unmerged':

@@ -1,6 +1,6 @@
 /** Issues: one, and the list. */
 import type { GitHub } from '../github.ts';
-import { isPull } from '../issues/find.ts';
+import { isPull, issuesWhere } from '../issues/find.ts';
 import { sortIssues } from '../issues/list-issues.ts';
 import type { Issue, Repository } from '../state.ts';
 import { type Html, html } from './html.ts';
@@ -47,7 +47,7 @@ ${issue.blockedBy.length > 0 && section('Blocked by', links(issue.blockedBy))}
 /** Issues or pull requests, open ones first and the newest of them on top. */
 export function listPage(_: GitHub, repo: Repository, what: 'Issues' | 'Pull requests'): string {
   const pulls = what === 'Pull requests';
-  const all = sortIssues([...repo.issues.values()].filter((issue) => isPull(issue) === pulls));
+  const all = sortIssues(issuesWhere(repo, (issue) => isPull(issue) === pulls));
   const part = (state: Issue['state']) => all.filter((issue) => issue.state === state);
   const row = (
     issue: Issue,

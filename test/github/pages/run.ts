@@ -1,5 +1,6 @@
 /** Check runs, and workflow runs with their jobs' logs. */
 import type { GitHub } from '../github.ts';
+import { issuesWhere } from '../issues/find.ts';
 import type { Annotation, CheckRun, Job, Repository, WorkflowRun } from '../state.ts';
 import { type Html, html, raw } from './html.ts';
 import { badge, count, layout, repoPath, statusIcon, when } from './layout.ts';
@@ -10,7 +11,7 @@ const words = (text: string) => text.replaceAll('_', ' ');
 export function checkRunPage(_: GitHub, repo: Repository, run: CheckRun): string {
   const { title, summary, text } = run.output;
   const kind = run.conclusion ?? run.status;
-  const pulls = [...repo.issues.values()].filter((issue) => issue.pull?.head.sha === run.headSha);
+  const pulls = issuesWhere(repo, (issue) => issue.pull?.head.sha === run.headSha);
   const body = html`<h2 class="title">${title ?? run.name} <span class="number">${run.name}</span></h2>
 <p>${badge(kind, words(kind))} <span class="meta">${run.suite.app.name} · <code>${run.headSha.slice(0, 7)}</code> · started ${when(run.startedAt)}${run.completedAt !== null && html` · completed ${when(run.completedAt)}`}</span>
 ${pulls.map((pull) => html` · <a href="${repoPath(repo)}/pull/${pull.number}">#${pull.number} ${pull.title}</a>`)}</p>

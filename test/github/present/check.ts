@@ -3,7 +3,7 @@ import { suiteConclusion, suiteStatus } from '../checks/suite-status.ts';
 import { toTimestamp } from '../clock.ts';
 import { git } from '../git.ts';
 import { type GitHub, gitDir } from '../github.ts';
-import { isPull } from '../issues/find.ts';
+import { isPull, issuesWhere } from '../issues/find.ts';
 import { type Annotation, type CheckRun, type CheckSuite, nodeId, type Repository } from '../state.ts';
 import { presentApp } from './app.ts';
 import { presentPullMinimal } from './pull.ts';
@@ -46,8 +46,7 @@ export const checkRunPage = (github: GitHub, repo: Repository, run: CheckRun): s
   `${repoUrls(github, repo).html}/runs/${run.id}`;
 
 const pullsOf = (github: GitHub, repo: Repository, sha: string): Record<string, unknown>[] =>
-  [...repo.issues.values()]
-    .filter(isPull)
+  issuesWhere(repo, isPull)
     .filter((issue) => issue.state === 'open' && issue.pull.head.sha === sha)
     .map((issue) => presentPullMinimal(github, repo, issue));
 

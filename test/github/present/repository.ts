@@ -27,8 +27,7 @@ export function presentMinimalRepository(github: GitHub, repo: Repository, actor
 /** OpenAPI `repository`: as it appears in pull requests and webhooks. */
 export function presentSimpleRepository(github: GitHub, repo: Repository): Record<string, unknown> {
   const fullName = `${repo.owner.login}/${repo.name}`;
-  const url = `${github.apiUrl}/repos/${fullName}`;
-  const openIssues = [...repo.issues.values()].filter((issue) => issue.state === 'open').length;
+  const openIssues = countOpen(repo);
   return {
     id: repo.id,
     node_id: nodeId('Repository', repo.id),
@@ -36,18 +35,12 @@ export function presentSimpleRepository(github: GitHub, repo: Repository): Recor
     full_name: fullName,
     private: repo.private,
     owner: presentUser(github, repo.owner),
-    html_url: `${github.url}/${fullName}`,
     description: repo.description,
     fork: false,
-    url,
-    ...repositoryUrls(url),
+    ...urlsOf(github, repo, fullName),
     created_at: toTimestamp(repo.createdAt),
     updated_at: toTimestamp(repo.updatedAt),
     pushed_at: toTimestamp(repo.pushedAt),
-    git_url: `git://${new URL(github.url).host}/${fullName}.git`,
-    ssh_url: `git@${new URL(github.url).hostname}:${fullName}.git`,
-    clone_url: `${github.url}/${fullName}.git`,
-    svn_url: `${github.url}/${fullName}`,
     homepage: repo.homepage,
     size: 0,
     stargazers_count: 0,
@@ -84,9 +77,33 @@ export function presentSimpleRepository(github: GitHub, repo: Repository): Recor
   };
 }
 
-/** The many addresses below a repository, most of them URI templates. */
-function repositoryUrls(url: string): Record<string, string> {
+function countOpen(repo: Repository): number {
+  let count = 0;
+  repo.issues.forEach(({ state }) => {
+    if (state === 'open') count += 1;
+  });
+  return count;
+}
+
+const knownUrls = new WeakMap<Repository, Readonly<Record<string, string>>>();
+
+/** A repository's many addresses, most of them URI templates; they change with its name alone. */
+function urlsOf(github: GitHub, repo: Repository, fullName: string): Readonly<Record<string, string>> {
+  const known = knownUrls.get(repo);
+  if (known?.['html_url'] === `${github.url}/${fullName}`) return known;
+  const made = Object.freeze(makeUrls(github, fullName));
+  knownUrls.set(repo, made);
+  return made;
+}
+
+function makeUrls(github: GitHub, fullName: string): Record<string, string> {
+  const url = `${github.apiUrl}/repos/${fullName}`;
+  const { host, hostname } = new URL(github.url);
   return {
+    url,
+    html_url: `${github.url}/${fullName}`,
+    clone_url: `${github.url}/${fullName}.git`,
+    svn_url: `${github.url}/${fullName}`,
     archive_url: `${url}/{archive_format}{/ref}`,
     assignees_url: `${url}/assignees{/user}`,
     blobs_url: `${url}/git/blobs{/sha}`,
@@ -123,6 +140,8 @@ function repositoryUrls(url: string): Record<string, string> {
     tags_url: `${url}/tags`,
     teams_url: `${url}/teams`,
     trees_url: `${url}/git/trees{/sha}`,
+    git_url: `git://${host}/${fullName}.git`,
+    ssh_url: `git@${hostname}:${fullName}.git`,
   };
 }
 

@@ -2,7 +2,18 @@
 import type { GitHub } from '../github.ts';
 import { nodeId, type User } from '../state.ts';
 
-export function presentUser(github: GitHub, user: User): Record<string, unknown> {
+/** In every payload and most answers several times over, and hardly ever another. */
+const presented = new WeakMap<User, Readonly<Record<string, unknown>>>();
+
+export function presentUser(github: GitHub, user: User): Readonly<Record<string, unknown>> {
+  const known = presented.get(user);
+  if (known && known['login'] === user.login) return known;
+  const made = Object.freeze(present(github, user));
+  presented.set(user, made);
+  return made;
+}
+
+function present(github: GitHub, user: User): Record<string, unknown> {
   const url = `${github.apiUrl}/users/${encodeURIComponent(user.login)}`;
   return {
     login: user.login,

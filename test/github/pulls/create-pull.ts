@@ -4,7 +4,7 @@ import { git, resolveCommit } from '../git.ts';
 import { type GitHub, gitDir } from '../github.ts';
 import type { Author } from '../issues/author.ts';
 import { blankIssue } from '../issues/create-issue.ts';
-import { isPull, type PullIssue } from '../issues/find.ts';
+import { isPull, issuesWhere, type PullIssue } from '../issues/find.ts';
 import { tellIssue } from '../issues/tell.ts';
 import { newId, type Repository } from '../state.ts';
 import { compare } from './compare.ts';
@@ -56,7 +56,7 @@ export async function keepHead(dir: string, { number, pull }: PullIssue): Promis
 }
 
 export const openPulls = (repo: Repository): PullIssue[] =>
-  [...repo.issues.values()].filter(isPull).filter((issue) => issue.state === 'open');
+  issuesWhere(repo, isPull).filter((issue) => issue.state === 'open');
 
 export const branchTip = (dir: string, branch: string): Promise<string | undefined> =>
   resolveCommit(dir, `refs/heads/${branch}`);

@@ -6,7 +6,7 @@ import { gitDir } from '../github.ts';
 import { authorOf } from '../issues/author.ts';
 import { closeIssue, reopenIssue } from '../issues/close-issue.ts';
 import { editIssue } from '../issues/edit-issue.ts';
-import { isPull } from '../issues/find.ts';
+import { isPull, issuesWhere } from '../issues/find.ts';
 import { listIssues } from '../issues/list-issues.ts';
 import { presentCommit, presentDiffEntry } from '../present/commit.ts';
 import { presentPull, presentPullSimple } from '../present/pull.ts';
@@ -49,7 +49,7 @@ export const pullOperations = [
   onRepository('pulls/list', read, 'read', (call) => {
     const { github, repo, query } = call;
     const head = query.head?.includes(':') ? query.head : undefined;
-    const pulls = [...repo.issues.values()].filter(isPull).filter(({ pull }) => {
+    const pulls = issuesWhere(repo, isPull).filter(({ pull }) => {
       if (query.base !== undefined && pull.base.ref !== query.base) return false;
       return head === undefined || head.toLowerCase() === `${repo.owner.login}:${pull.head.ref}`.toLowerCase();
     });
@@ -117,9 +117,7 @@ export const pullOperations = [
   onRepository('repos/list-pull-requests-associated-with-commit', read, 'read', async (call) => {
     const { github, repo, path } = call;
     const sha = await resolveCommit(gitDir(github, repo), path.commit_sha);
-    const pulls = [...repo.issues.values()]
-      .filter(isPull)
-      .filter(({ pull }) => pull.head.sha === sha || pull.mergeCommitSha === sha);
+    const pulls = issuesWhere(repo, isPull).filter(({ pull }) => pull.head.sha === sha || pull.mergeCommitSha === sha);
     return paginate(call, pulls, (issue) => presentPullSimple(github, repo, issue));
   }),
 ];

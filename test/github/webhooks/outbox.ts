@@ -96,7 +96,8 @@ export function createWebhooks(
   };
 
   return {
-    emit(event) {
+    emit(given) {
+      const event = { ...given, payload: once(given.payload) };
       for (const listener of github().onEvent) listener(event);
       for (const installation of github().state.installations) {
         const { app } = installation;
@@ -139,6 +140,15 @@ export function createWebhooks(
       for (const cancel of late.splice(0)) cancel();
       for (const resolve of idle.splice(0)) resolve();
     },
+  };
+}
+
+/** Whoever looks first has it made. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

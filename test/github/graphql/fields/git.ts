@@ -5,7 +5,7 @@ import { GitError, git, gitText } from '../../git.ts';
 import { readCommit, readCommits, type Signature } from '../../git-commits.ts';
 import { listTree } from '../../git-trees.ts';
 import { type GitHub, gitDir } from '../../github.ts';
-import { isPull } from '../../issues/find.ts';
+import { isPull, issuesWhere } from '../../issues/find.ts';
 import { userOfEmail } from '../../present/commit.ts';
 import { repoUrls } from '../../present/urls.ts';
 import type { Repository } from '../../state.ts';
@@ -80,8 +80,7 @@ export const gitResolvers: Resolvers = {
     target: ({ repo, sha }: RefNode, _: unknown, { github }: Context) => findObject(github, repo, sha),
     branchProtectionRule: () => null,
     associatedPullRequests: ({ repo, ref }: RefNode, args: PageArgs & { states?: string[] | null }) => {
-      const pulls = [...repo.issues.values()]
-        .filter(isPull)
+      const pulls = issuesWhere(repo, isPull)
         .filter((issue) => `refs/heads/${issue.pull.head.ref}` === ref)
         .filter((issue) => !args.states || args.states.includes(issue.state.toUpperCase()));
       return connection('associatedPullRequests', pulls, args, (issue) => pullNode(repo, issue));
@@ -127,9 +126,9 @@ export const gitResolvers: Resolvers = {
       return rollupOf(repo, commit.sha);
     },
     associatedPullRequests: ({ repo, commit }: CommitNode, args: PageArgs) => {
-      const pulls = [...repo.issues.values()]
-        .filter(isPull)
-        .filter(({ pull }) => pull.head.sha === commit.sha || pull.mergeCommitSha === commit.sha);
+      const pulls = issuesWhere(repo, isPull).filter(
+        ({ pull }) => pull.head.sha === commit.sha || pull.mergeCommitSha === commit.sha,
+      );
       return connection('associatedPullRequests', pulls, args, (issue) => pullNode(repo, issue));
     },
   },

@@ -5,12 +5,12 @@ import type {
   LabelIssuesArgs,
   LabelPullRequestsArgs,
 } from '@octokit/graphql-schema';
-import { isPull } from '../../issues/find.ts';
+import { isPull, issuesWhere } from '../../issues/find.ts';
 import { hasLabel } from '../../issues/list-issues.ts';
 import { pinOf } from '../../issues/pin-issue.ts';
 import { issueNodeId, issueUrls } from '../../present/issue.ts';
 import { closingReferences } from '../../pulls/closing-references.ts';
-import { type Issue, nodeId } from '../../state.ts';
+import { type Issue, nodeId, type Repository } from '../../state.ts';
 import { connection, type PageArgs } from '../connection.ts';
 import type { Context, Fields, Resolvers } from '../context.ts';
 import {
@@ -91,12 +91,13 @@ export const issueResolvers: Resolvers = {
       return { total, completed, percentCompleted: total && Math.floor((completed * 100) / total) };
     },
     closedByPullRequestsReferences: ({ repo, issue }: IssueNode, args: PageArgs) => {
-      const pulls = [...repo.issues.values()]
-        .filter(isPull)
-        .filter((pull) => closingReferences(repo, pull.body ?? '').includes(issue));
+      const pulls = issuesWhere(repo, isPull).filter((pull) =>
+        closingReferences(repo, pull.body ?? '').includes(issue),
+      );
       return connection('closedByPullRequestsReferences', pulls, args, (pull) => pullNode(repo, pull));
     },
   },
+  SearchResultItemConnection: { issueCount: ({ totalCount }: { totalCount: number }) => totalCount },
   PinnedIssue: {
     id: ({ pin }: PinnedIssueNode) => nodeId('PinnedIssue', pin.id),
     databaseId: ({ pin }: PinnedIssueNode) => pin.id,
@@ -118,16 +119,15 @@ export const issueResolvers: Resolvers = {
     url: ({ repo, label }: LabelNode, _: unknown, { github }: Context) =>
       `${github.url}${labelPath(repo.owner.login, repo.name, label.name)}`,
     issues: ({ repo, label }: LabelNode, args: LabelIssuesArgs) => {
-      const issues = labelled(repo.issues, label.name).filter((issue) => !isPull(issue));
+      const issues = labelled(repo, label.name).filter((issue) => !isPull(issue));
       return connection('issues', issues, args, (issue) => issueNode(repo, issue));
     },
     pullRequests: ({ repo, label }: LabelNode, args: LabelPullRequestsArgs) =>
-      connection('pullRequests', labelled(repo.issues, label.name).filter(isPull), args, (one) => pullNode(repo, one)),
+      connection('pullRequests', labelled(repo, label.name).filter(isPull), args, (one) => pullNode(repo, one)),
   },
 };
 
-const labelled = (issues: Map<number, Issue>, name: string) =>
-  [...issues.values()].filter((issue) => hasLabel(issue, name));
+const labelled = (repo: Repository, name: string) => issuesWhere(repo, (issue) => hasLabel(issue, name));
 
 const labelPath = (owner: string, repo: string, label: string) =>
   `/${owner}/${repo}/labels/${encodeURIComponent(label)}`;

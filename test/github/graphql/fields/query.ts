@@ -47,7 +47,6 @@ export const queryFields: Fields = {
       throw new TypedError('UNPROCESSABLE', `The local GitHub does not implement searching for ${args.type}`);
     const readable = context.github.state.repositories.filter((repo) => canSee(context, repo));
     const hits = issuesMatching(readable, context.author.user, args.query);
-    const page = connection('search', hits, args, ({ repo, issue }) => issueNode(repo, issue));
-    return Object.defineProperties({ issueCount: hits.length }, Object.getOwnPropertyDescriptors(page));
+    return connection('search', hits, args, ({ repo, issue }) => issueNode(repo, issue));
   },
 };

@@ -14,7 +14,7 @@ import type {
 import { permissionOf } from '../../actor.ts';
 import { listRefs } from '../../git-refs.ts';
 import { gitDir } from '../../github.ts';
-import { findLabel, isPull, type PullIssue } from '../../issues/find.ts';
+import { findLabel, isPull, issuesWhere, type PullIssue } from '../../issues/find.ts';
 import { hasLabel, listIssues, sortIssues } from '../../issues/list-issues.ts';
 import { repoUrls } from '../../present/urls.ts';
 import { findUser, type Issue, nodeId, type Permission, type Repository, type User } from '../../state.ts';
@@ -130,10 +130,11 @@ export const repositoryResolvers: Resolvers = {
       const { filterBy } = args;
       const states = args.states ?? filterBy?.states;
       const labels = [...(args.labels ?? []), ...(filterBy?.labels ?? [])];
-      const plain = [...repo.issues.values()].filter(
+      const plain = issuesWhere(
+        repo,
         (issue) =>
           !isPull(issue) &&
-          (!states || states.some((state) => state === issue.state.toUpperCase())) &&
+          (!states || states.some((state) => state === stateOf(issue))) &&
           (labels.length === 0 || labels.some((label) => hasLabel(issue, label))),
       );
       const filtered = listIssues(plain, {
@@ -159,7 +160,8 @@ export const repositoryResolvers: Resolvers = {
     pullRequests: ({ repo }: RepositoryNode, args: RepositoryPullRequestsArgs, context: Context) => {
       readPulls(context, repo);
       const { states, labels } = args;
-      const pulls = [...repo.issues.values()].filter(
+      const pulls = issuesWhere(
+        repo,
         (issue): issue is PullIssue =>
           isPull(issue) &&
           (typeof args.headRefName !== 'string' || issue.pull.head.ref === args.headRefName) &&
@@ -236,4 +238,4 @@ export const repositoryResolvers: Resolvers = {
   },
 };
 
-const stateOf = (issue: Issue) => (issue.pull?.mergedAt ? 'MERGED' : issue.state.toUpperCase());
+const stateOf = ({ pull, state }: Issue) => (pull?.mergedAt ? 'MERGED' : state === 'open' ? 'OPEN' : 'CLOSED');
