@@ -60,7 +60,7 @@ export function createMemoryGit(): MemoryGit {
   /** The object that a revision names; undefined when there is none. */
   function resolve(revision: string): string | undefined {
     if (commits.has(revision)) return revision;
-    const [, base, kind] = /^(.*)\^\{(commit|tree)\}$/.exec(revision) ?? [];
+    const [, base, kind] = (revision.endsWith('}') && /^(.*)\^\{(commit|tree)\}$/.exec(revision)) || [];
     if (base !== undefined) {
       const id = resolve(base);
       return kind === 'tree' && id !== undefined ? (commits.get(id)?.tree ?? id) : id;
@@ -124,10 +124,16 @@ export function createMemoryGit(): MemoryGit {
     formatted.set(key, text);
     return text;
   }
-  const mergeBase = (a: string, b: string) => {
-    const others = reachable([b]);
-    return list([a]).find(({ sha: id }) => others.has(id));
-  };
+  /** The newest commit that both have. */
+  function mergeBase(a: string, b: string): Commit | undefined {
+    const others = historyOf(commitOf(b).sha);
+    let newest: Commit | undefined;
+    historyOf(commitOf(a).sha).forEach((id) => {
+      const commit = others.has(id) ? commits.get(id) : undefined;
+      if (commit && commit.order > (newest?.order ?? -1)) newest = commit;
+    });
+    return newest;
+  }
   const merges = new Map<string, string>();
   function merge(base: string, head: string): string {
     const key = `${commitOf(base).sha} ${commitOf(head).sha}`;
@@ -201,7 +207,7 @@ export function createMemoryGit(): MemoryGit {
     return '';
   }
 
-  function answer(args: readonly string[], { input = '', env = {} }: GitOptions): string {
+  function play(args: readonly string[], { input = '', env = {} }: GitOptions): string {
     const [command, ...rest] = args;
     const last = rest.at(-1) ?? '';
     switch (command) {
@@ -260,7 +266,7 @@ export function createMemoryGit(): MemoryGit {
   }
 
   return {
-    play: (args, options) => Buffer.from(answer(args, options)),
+    play,
     commit(parent, files, message, author) {
       const changed = new Map([
         ...treeOf(parent),

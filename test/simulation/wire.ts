@@ -82,10 +82,9 @@ function toCall({ pathname }: URL, { method = 'GET', headers = {}, body }: Init)
 }
 
 function serve(github: GitHub, openapi: OpenApi, url: URL, call: Call): Promise<Answer | undefined> {
-  const body = Buffer.from(call.body);
-  if (url.pathname === '/api/graphql') return answerGraphql(github, call.headers, body);
+  if (url.pathname === '/api/graphql') return answerGraphql(github, call.headers, call.body);
   const path = url.pathname.replace(/^\/api\/v3/, '');
-  return serveRest(github, openapi, { ...call, path, query: url.searchParams, body });
+  return serveRest(github, openapi, { ...call, path, query: url.searchParams, body: Buffer.from(call.body) });
 }
 
 /**
