@@ -26,7 +26,7 @@ export type PcOptions = {
 };
 
 export type Pc = {
-  /** Connects and takes jobs. */
+  /** Connects and takes jobs, unless it does so already: two restarts may overlap, and the second must not cut the work short. */
   join(): void;
   /** Power cut: says nothing to anybody. */
   vanish(): void;
@@ -57,6 +57,7 @@ export function createPc(options: PcOptions): Pc {
   const session: Session = { home: repository, runner };
   /** Counts up with each start of the PC, so that what belongs to an earlier one falls silent. */
   let life = 0;
+  let isOn = false;
   let disconnect = () => {};
   let stopWaiting = () => {};
 
@@ -114,13 +115,9 @@ export function createPc(options: PcOptions): Pc {
     poll(of);
   }
 
-  const start = () => {
-    life += 1;
-    disconnect();
-    disconnect = connect(github, session);
-  };
   const vanish = () => {
     life += 1;
+    isOn = false;
     stopWaiting();
     disconnect();
     disconnect = () => {};
@@ -128,7 +125,10 @@ export function createPc(options: PcOptions): Pc {
   };
   return {
     join() {
-      start();
+      if (isOn) return;
+      isOn = true;
+      life += 1;
+      disconnect = connect(github, session);
       trace.note(`${name} joins`);
       poll(life);
     },
