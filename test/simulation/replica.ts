@@ -3,7 +3,7 @@ import { Probot } from 'probot';
 import { createDashboards } from '../../app/dashboard/dashboards.ts';
 import { createGitHub } from '../../app/github/github.ts';
 import { createMemory } from '../../app/github/memory.ts';
-import { type Client, createOctokit, type Who } from '../../app/github/octokit.ts';
+import { createOctokit, type Who } from '../../app/github/octokit.ts';
 import type { GitHub } from '../../app/github/ports.ts';
 import { createRecordSigner, type RecordSigner } from '../../app/github/record-signature.ts';
 import { readOwnWorkflow } from '../../app/github/setup.ts';
@@ -14,6 +14,7 @@ import { createOnboarder } from '../../app/onboard.ts';
 import { WORKFLOW_VERSIONS } from '../../app/onboarding/versions.ts';
 import { createReconciler } from '../../app/reconcile.ts';
 import { startSweeping, sweep } from '../../app/sweep.ts';
+import { mintInstallationToken } from '../github/seed.ts';
 import type { Random } from './random.ts';
 import type { Trace } from './trace.ts';
 import { createWire, type WireFault } from './wire.ts';
@@ -141,24 +142,20 @@ await probot.ready();
 const isSigned = async ({ body, signature }: NonNullable<Post['forged']>) =>
   signature !== undefined && (await probot.webhooks.verify(body, signature));
 
-function createClients({ github, app, privateKey }: World, fetch: unknown) {
-  const key = { appId: app.id, privateKey };
+const TOKEN_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
+function createClients({ github, app, privateKey, installation }: World, fetch: unknown) {
   const traffic = createTraffic();
   const make = (who: Who, own: Traffic) => {
     const client = createOctokit(who, { baseUrl: github.apiUrl, request: { fetch } });
     own.watch(client);
     return client;
   };
-  const forApp = make(key, createTraffic());
-  const installed = new Map<number, Client>();
+  const forApp = make({ appId: app.id, privateKey }, createTraffic());
+  const own = make(mintInstallationToken(github, installation, { lifetime: TOKEN_LIFETIME_MS }), traffic);
   return {
     forApp: async () => forApp,
     trafficOf: () => traffic,
-    async forInstallation(installationId: number) {
-      const known = installed.get(installationId) ?? make({ ...key, installationId }, traffic);
-      installed.set(installationId, known);
-      return known;
-    },
+    forInstallation: async () => own,
     withToken: async (_installationId: number, token: string) => make({ token }, traffic),
   };
 }
