@@ -249,6 +249,14 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
 
   'the run succeeded': { facts: taskFacts('testing', running, ended({ kind: 'succeeded' })) },
+  'another run of the attempt has reported, and its pull request was merged before the one in the record began': {
+    facts: taskFacts(
+      'testing',
+      record({ branch, attempts: [attempt({ runId: 901, startedAt: minutes(-1) })] }),
+      { ...ended({ kind: 'succeeded' }), pull: pull({ state: 'merged', endedAt: minutes(-2) }) },
+      { open: false },
+    ),
+  },
   'the tests failed': {
     facts: taskFacts('testing', running, ended({ kind: 'tests-failed', message: '2 tests fail: <b>@all</b>' })),
   },

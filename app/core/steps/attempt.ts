@@ -86,10 +86,15 @@ function whyHung({ startedAt, runner }: Attempt, { now, config, offline }: Conte
 
 const inMinutes = (minutes: number) => `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
 
-/** What the run shows of its start. Without a runner of its own the attempt learns here who took it. */
+/**
+ * What the run shows of its start. Without a runner of its own the attempt learns here who took it. Another run of the attempt,
+ * which has reported, began when it says, whatever was seen of the one that the record named.
+ */
 function started(attempt: Attempt, run: RunFacts): Attempt {
   const runner = run.runner === null ? attempt.runner : { ...attempt.runner, name: run.runner.slice(0, 200) };
-  return { ...attempt, runId: run.id, runner, startedAt: attempt.startedAt ?? run.startedAt };
+  const isOther = attempt.runId !== null && attempt.runId !== run.id;
+  const startedAt = isOther ? (run.startedAt ?? attempt.startedAt) : (attempt.startedAt ?? run.startedAt);
+  return { ...attempt, runId: run.id, runner, startedAt };
 }
 
 function isOverdue(attempt: Attempt, { now, config }: Context): boolean {
