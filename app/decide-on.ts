@@ -46,8 +46,9 @@ export async function decideOn(
   const evidence = evidenceFor(read.issue.textHash, hint);
   const asleep = memory.ofRepo(ref.repo).filter(({ record }) => standsAside(record, now));
   const decideWith = (runners: Context['runners'], opinion: Context['opinion']) => {
-    // Other tasks of this process may have taken a runner since the facts were read.
-    const facts = { ...read, activeElsewhere: Math.max(read.activeElsewhere, memory.activeBeside(ref)) };
+    // Other tasks of this process may have taken a runner since the facts were read, and GitHub may show some that it has not seen.
+    const active = new Set([...read.activeElsewhere, ...memory.activeBeside(ref)]);
+    const facts = { ...read, activeElsewhere: [...active] };
     return decide(facts, {
       now,
       nonce: deps.nonce(),

@@ -154,8 +154,8 @@ export type Facts = {
   run: RunReading;
   /** Open issues labelled `claude:queued`, this one included. */
   queue: QueueEntry[];
-  /** Tasks of the repository that are assigned, in progress or testing, without this one. */
-  activeElsewhere: number;
+  /** Numbers of the repository's tasks that are assigned, in progress or testing, without this one. */
+  activeElsewhere: readonly number[];
   workflowPresent: boolean;
   /** The app's newest pull request that adds the workflow. */
   setupPull: { number: number; open: boolean } | null;

@@ -74,8 +74,8 @@ export type Memory = {
   sharing(repo: RepoRef): RepoRef[];
   /** The repository's other tasks for scheduling, with the attempts that are about to be written. */
   pastBeside(ref: Key): Past[];
-  /** Tasks of the repository that run or are about to, without this one. */
-  activeBeside(ref: Key): number;
+  /** Numbers of the repository's tasks that run or are about to, without this one. */
+  activeBeside(ref: Key): ReadonlySet<number>;
   /** Notes which runners of the repository are offline, at this time (ISO 8601). */
   watch(repo: { id: number }, runners: readonly RunnerFacts[], at: string): void;
   /** Since when runners have been seen offline, by name. */
@@ -248,11 +248,7 @@ export function createMemory(): Memory {
       return [...known.map(pastOf), ...reserved];
     },
     activeBeside(ref) {
-      const numbers = [
-        ...others(ref).map((seen) => seen.ref.number),
-        ...reservedBeside(ref).map((one) => one.ref.number),
-      ];
-      return new Set(numbers).size;
+      return new Set([...others(ref), ...reservedBeside(ref)].map((one) => one.ref.number));
     },
   };
 }

@@ -175,12 +175,12 @@ async function permissionsFor(
 const inOrder = ({ queued, queuedPulls }: Repository) =>
   [...queued.nodes, ...queuedPulls.nodes].toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
 
-function activeElsewhere(repository: Repository, own: number): number {
+function activeElsewhere(repository: Repository, own: number): number[] {
   const { active0, active1, active2, activePulls0, activePulls1, activePulls2 } = repository;
   const numbers = [active0, active1, active2, activePulls0, activePulls1, activePulls2].flatMap(({ nodes }) =>
     nodes.map(({ number }) => number),
   );
-  return new Set(numbers.filter((number) => number !== own)).size;
+  return [...new Set(numbers.filter((number) => number !== own))];
 }
 
 /** Nobody told, and it may still have to wait for others: worth a request. */

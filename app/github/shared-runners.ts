@@ -53,7 +53,7 @@ export function askOf(memory: Memory, repo: RepoRef, now: string): Omit<Ask, 'ow
     queue: waiting.filter((seen) => !asleep.includes(seen)).map(toEntry),
     past: memory.pastBeside(nobody),
     sleeping: new Set(asleep.map(({ ref }) => ref.number)),
-    active: memory.activeBeside(nobody),
+    active: memory.activeBeside(nobody).size,
     reserved: memory.reserved(nobody),
     config: memory.goodConfig.get(repo.id) ?? DEFAULT_CONFIG,
     now,

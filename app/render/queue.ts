@@ -8,7 +8,8 @@ const MAX_ROWS = 20;
 export function queueList({ draft, facts }: TaskView): string {
   const { issue } = facts;
   const queue = draft.inTurn;
-  const running = `${facts.activeElsewhere} other ${facts.activeElsewhere === 1 ? 'task is' : 'tasks are'} running.`;
+  const { length: active } = facts.activeElsewhere;
+  const running = `${active} other ${active === 1 ? 'task is' : 'tasks are'} running.`;
   if (queue.length === 0) return `Nothing waits with \`${stateLabel('queued')}\`. ${running}`;
   const rows = queue.map(({ number, priority, specialty }, at) => {
     const row = `${at + 1}. \`#${number}\` ${priority} · ${specialty}`;

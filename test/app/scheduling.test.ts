@@ -44,6 +44,16 @@ test('two at once do not pass a limit that lets one start', async () => {
   expect(numbers.flatMap((number) => on.runsOf(number))).toHaveLength(1);
 });
 
+test('what has run since before a restart counts beside what this process has just begun', async () => {
+  await start('limits: { parallel: 2 }', ['pc-1', 'pc-2', 'pc-3']);
+  await on.look(await on.open('mika'));
+  on.restart();
+  const numbers = [await on.open('mika'), await on.open('mika')];
+  for (const number of numbers) on.hint(number, hintOf({ kind: 'anything' }, { isNew: true }));
+  await on.idle();
+  expect(numbers.flatMap((number) => on.runsOf(number))).toHaveLength(1);
+});
+
 test('the place of an attempt whose beginning nobody could confirm stays taken', async () => {
   await start('limits: { parallel: 1 }');
   const [first, second] = [await on.open('mika'), await on.open('mika')];

@@ -125,7 +125,10 @@ const facts: fc.Arbitrary<Facts> = fc
       }),
     ),
     record: fc.constantFrom('valid', 'broken', 'absent'),
-    activeElsewhere: fc.constantFrom(0, 10),
+    activeElsewhere: fc.constantFrom(
+      [],
+      Array.from({ length: 10 }, (_, at) => 100 + at),
+    ),
     workflowPresent: fc.boolean(),
     archived: fc.boolean(),
   })

@@ -59,7 +59,7 @@ export function newFacts(change: Partial<Facts> = {}, issue: Partial<Facts['issu
     results: [],
     run: { kind: 'unread' },
     queue: [],
-    activeElsewhere: 0,
+    activeElsewhere: [],
     workflowPresent: true,
     setupPull: null,
     dependencies: NO_DEPENDENCIES,

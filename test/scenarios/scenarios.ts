@@ -109,7 +109,10 @@ export const SCENARIOS: Record<string, Scenario> = {
     facts: newFacts({ workflowPresent: false, setupPull: { number: 3, open: false } }),
     context: opened,
   },
-  'opened, the limit of parallel tasks is reached': { facts: newFacts({ activeElsewhere: 10 }), context: opened },
+  'opened, the limit of parallel tasks is reached': {
+    facts: newFacts({ activeElsewhere: Array.from({ length: 10 }, (_, at) => 100 + at) }),
+    context: opened,
+  },
   'opened by an outsider': { facts: newFacts({}, outsider), context: opened },
   'opened by a bot': { facts: newFacts({}, { author: { login: 'renovate[bot]', bot: true } }), context: opened },
   'an old issue that nobody asked for': { facts: newFacts() },

@@ -90,7 +90,7 @@ function surveyFor(draft: Draft, facts: Facts, context: Context): Survey {
     own,
     past,
     sleeping,
-    active: facts.activeElsewhere,
+    active: facts.activeElsewhere.length,
     runners,
     reserved,
     config,
@@ -138,7 +138,7 @@ function beyondLimits(draft: Draft, facts: Facts, context: Context): Wait | unde
     const { spentTodayUsd: spentUsd, active, until } = ledger;
     return { kind: 'day-budget', spentUsd, limitUsd: usdPerDay, active, until };
   }
-  if (facts.activeElsewhere < parallel) return undefined;
+  if (facts.activeElsewhere.length < parallel) return undefined;
   return { kind: 'limit', parallel, queue: queuePlace(own.number, surveyFor(draft, facts, context)) };
 }
 
