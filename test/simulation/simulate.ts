@@ -128,10 +128,11 @@ function plan(cluster: Cluster, pcs: readonly Pc[]): void {
   if (on.has('pcs')) {
     for (const pc of pcs) often(3, () => trouble(pc));
     // One more joins in the middle of it, and is gone again.
-    at(sometime() / 2, () => {
+    const joins = sometime() / 2;
+    at(joins, () => {
       const guest = addPc(cluster, pcs.length + 1);
       guest.join();
-      at(sometime(), guest.leave);
+      at(random.between(0, BUSY_MS - joins), guest.leave);
     });
   }
   for (let ms = 20 * MINUTE; ms < BUSY_MS; ms += 20 * MINUTE) at(ms, people.answer);
