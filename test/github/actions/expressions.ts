@@ -22,6 +22,23 @@ function tokensOf(expression: string) {
   return tokens;
 }
 
+type Tree = ReturnType<Parser['parse']>;
+type Functions = ConstructorParameters<typeof Parser>[2];
+
+/** By what an expression may name and its own words: each run of a workflow has the same few. */
+const trees = new Map<string, Tree>();
+const MAX_TREES = 1000;
+
+function treeOf(expression: string, contexts: string[], functions: Functions): Tree {
+  const key = JSON.stringify([expression, contexts, functions.map(({ name }) => name)]);
+  const known = trees.get(key);
+  if (known) return known;
+  const tree = new Parser(tokensOf(expression), contexts, functions).parse();
+  if (trees.size >= MAX_TREES) trees.clear();
+  trees.set(key, tree);
+  return tree;
+}
+
 function run(expression: string, scope: Scope): data.ExpressionData {
   const functions = Object.entries(scope.functions ?? {}).map(([name, call]) => ({
     name,
@@ -29,7 +46,7 @@ function run(expression: string, scope: Scope): data.ExpressionData {
     maxArgs: 255,
     call: (...args: data.ExpressionData[]) => toData(call(...args.map((arg) => arg.coerceString()))),
   }));
-  const tree = new Parser(tokensOf(expression), Object.keys(scope.contexts), functions).parse();
+  const tree = treeOf(expression, Object.keys(scope.contexts), functions);
   // A run's payload is large, and few expressions look at it.
   const words = expression.toLowerCase();
   const contexts = Object.entries(scope.contexts)

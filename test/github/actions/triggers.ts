@@ -3,6 +3,7 @@ import { matchesGlob } from 'node:path';
 import { z } from 'zod';
 import { resolveCommit } from '../git.ts';
 import { type GitHub, gitDir, type WebhookEvent } from '../github.ts';
+import { once } from '../once.ts';
 import { presentSimpleRepository } from '../present/repository.ts';
 import { presentUser } from '../present/user.ts';
 import { actionsApp } from './actions-app.ts';
@@ -23,12 +24,15 @@ export function onEvent(github: GitHub, event: WebhookEvent): void {
 
 async function trigger(github: GitHub, event: WebhookEvent): Promise<void> {
   const { repo, sender, action } = event;
-  const payload = toJson({
-    ...(action !== undefined && { action }),
-    ...event.payload(),
-    repository: presentSimpleRepository(github, repo),
-    sender: presentUser(github, sender),
-  });
+  const members = event.payload();
+  const payload = once(() =>
+    toJson({
+      ...(action !== undefined && { action }),
+      ...members,
+      repository: presentSimpleRepository(github, repo),
+      sender: presentUser(github, sender),
+    }),
+  );
   const found = await triggerOf(github, event, payload);
   if (!found) return;
   for (const { path, parsed } of await workflowFilesAt(github, repo, found.sha)) {
@@ -50,7 +54,7 @@ async function trigger(github: GitHub, event: WebhookEvent): Promise<void> {
       headBranch: found.headBranch,
       sha: found.sha,
       actor: sender,
-      payload,
+      payload: payload(),
       title: (commit) => found.title ?? commit.message.split('\n')[0] ?? file.name,
       pullNumbers: found.pullNumbers,
     });
@@ -70,19 +74,19 @@ const pullSchema = z.object({
 async function triggerOf(
   github: GitHub,
   event: WebhookEvent,
-  payload: Record<string, Json>,
+  payload: () => Record<string, Json>,
 ): Promise<Trigger | undefined> {
   const { repo } = event;
   switch (event.event) {
     case 'push': {
-      const push = pushSchema.parse(payload);
+      const push = pushSchema.parse(payload());
       if (push.deleted) return undefined;
       const headBranch = push.ref.replace(/^refs\/(heads|tags)\//, '');
       return { ref: push.ref, sha: push.after, headBranch, title: null, pullNumbers: [] };
     }
     case 'pull_request': {
       // GitHub checks out the merge commit refs/pull/n/merge; here the head stands for it.
-      const { number, title, head } = pullSchema.parse(payload).pull_request;
+      const { number, title, head } = pullSchema.parse(payload()).pull_request;
       return { ref: `refs/pull/${number}/merge`, sha: head.sha, headBranch: head.ref, title, pullNumbers: [number] };
     }
     default: {
@@ -111,12 +115,12 @@ const commitsSchema = z.object({
 });
 
 /** The filters below an event, as in GitHub's workflow syntax. */
-function passes(filters: Json, event: WebhookEvent, found: Trigger, payload: Record<string, Json>): boolean {
+function passes(filters: Json, event: WebhookEvent, found: Trigger, payload: () => Record<string, Json>): boolean {
   const parsed = filtersSchema.parse(filters ?? {});
   const types = parsed.types ?? (event.event === 'pull_request' ? ['opened', 'synchronize', 'reopened'] : undefined);
   if (types && !types.includes(event.action ?? '')) return false;
   if (event.event === 'repository_dispatch') return true;
-  const name = event.event === 'pull_request' ? pullSchema.parse(payload).pull_request.base.ref : found.headBranch;
+  const name = event.event === 'pull_request' ? pullSchema.parse(payload()).pull_request.base.ref : found.headBranch;
   const tag = found.ref.startsWith('refs/tags/');
   const [only, ignore] = tag ? [parsed.tags, parsed['tags-ignore']] : [parsed.branches, parsed['branches-ignore']];
   const other = tag ? parsed.branches : parsed.tags;
@@ -124,7 +128,7 @@ function passes(filters: Json, event: WebhookEvent, found: Trigger, payload: Rec
   if (only && !matchesAny(only, name)) return false;
   if (ignore && matchesAny(ignore, name)) return false;
   if (event.event !== 'push' || (!parsed.paths && !parsed['paths-ignore'])) return true;
-  const { commits } = commitsSchema.parse(payload);
+  const { commits } = commitsSchema.parse(payload());
   const files = commits.flatMap((commit) => [...commit.added, ...commit.modified, ...commit.removed]);
   if (parsed.paths) return files.some((file) => matchesAny(parsed.paths ?? [], file));
   return !files.every((file) => matchesAny(parsed['paths-ignore'] ?? [], file));

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { reachesInstallation } from '../actor.ts';
 import type { GitHub } from '../github.ts';
+import { once } from '../once.ts';
 import { type App, type Delivery, type Installation, newId } from '../state.ts';
 import { installationPayload, installationRepositoryPayload, webhookPayload } from './payload.ts';
 import { type Deliver, deliveryHeaders } from './send.ts';
@@ -140,15 +141,6 @@ export function createWebhooks(
       for (const cancel of late.splice(0)) cancel();
       for (const resolve of idle.splice(0)) resolve();
     },
-  };
-}
-
-/** Whoever looks first has it made. */
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }
 
