@@ -36,6 +36,8 @@ const BUSY_MS = 1.5 * HOUR;
 const QUIET_MS = 12 * HOUR;
 /** Tasks at once; with more to do there are more PCs. */
 const parallelFor = (tasks: number) => Math.max(3, Math.ceil(tasks / 8));
+/** Between two rounds of the timer; where nothing goes wrong, webhooks alone must do, and it would only blur the costs. */
+const SWEEP_SECONDS = { calm: 24 * 3600, rough: 900 };
 const MEDDLINGS = 3;
 const FORGERIES = 5;
 const JUMPS = 4;
@@ -53,7 +55,7 @@ export async function simulate({ seed, tasks, faults, seams = {} }: Plan): Promi
     const people = createPeople(world, random, trace);
     const checks = createChecks({ world, people, trace, on, parallel });
     const clocks = createClocks(on, random, trace);
-    const sweepSeconds = on.size === 0 ? 24 * 3600 : 600;
+    const sweepSeconds = SWEEP_SECONDS[on.size === 0 ? 'calm' : 'rough'];
     await live({ tasks, world, sweepSeconds, random, trace, on, people, checks, clocks, time, seams });
     // What the dead still wait for ends here, not in the next simulation.
     await time.run(() => false, time.now() + MINUTE);
@@ -97,8 +99,8 @@ async function live(cluster: Cluster): Promise<void> {
   await time.run(isBroken, time.now() + 2 * MINUTE);
   do {
     await time.run(isQuiet, end);
-    // Late deliveries, echoes, what the app still has to say, and people whom that moves to something.
-    await time.run(isBroken, time.now() + 14 * MINUTE);
+    // Late deliveries, echoes, what the timer finds, and people whom that moves to something.
+    await time.run(isBroken, time.now() + 16 * MINUTE);
   } while (!isQuiet() && time.now() < end);
   if (whatWas.size === 0) checks.costs();
   // Where webhooks alone must do, the timer has not come by since the beginning.
