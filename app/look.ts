@@ -63,7 +63,7 @@ export async function look(
   const logins = [...hint.logins, ...(seen?.issue.author ? [seen.issue.author.login] : [])];
   const known = {
     logins,
-    branch: seen?.record.branch ?? null,
+    branch: (seen ? seen.record.branch : hint.branch) ?? null,
     runOf: memory.runOf,
     relations: hint.relations ?? seen?.related,
     sights: sightsIn(hint.news),

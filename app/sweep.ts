@@ -4,6 +4,7 @@
  * the budget of the hour lasts for what people wait for.
  */
 import { isOlder } from './core/age.ts';
+import { branchByLabels } from './core/branch.ts';
 import { type Allowance, allowanceOf } from './core/budget.ts';
 import { looksLikeDashboard } from './core/dashboard/stamp.ts';
 import { hintOf } from './core/hint.ts';
@@ -14,7 +15,7 @@ import type { Listing, OnDashboard, OpenTask, Pacer, RepoLister, RepoRef, Runner
 import type { Log } from './log.ts';
 import type { Onboarder } from './onboard.ts';
 import type { Reconciler } from './reconcile.ts';
-import { learn, mayHaveNewRelations, missing, READ_AGAIN_MS, type Urgency, urgencyOf } from './sweep/due.ts';
+import { learn, mayHaveNewRelations, missing, READ_AGAIN_MS, statesOf, type Urgency, urgencyOf } from './sweep/due.ts';
 import { goneOn, watchRunners } from './sweep/runs.ts';
 
 export type SweepDependencies = {
@@ -156,12 +157,15 @@ async function sweepTasks(
   const hints = [
     ...[...inTurn('new'), ...inTurn('aged')].map(({ task, isNew }) => ({
       number: task.number,
-      hint: hintOf(
-        { kind: 'anything' },
-        { isNew },
-        task.author === null ? [] : [task.author.login],
-        mayHaveNewRelations(deps, repo, task) || undefined,
-      ),
+      hint: {
+        ...hintOf(
+          { kind: 'anything' },
+          { isNew },
+          task.author === null ? [] : [task.author.login],
+          mayHaveNewRelations(deps, repo, task) || undefined,
+        ),
+        ...(statesOf(task).length > 0 && { branch: branchByLabels(task.number, task.labels) }),
+      },
     })),
     ...missing(deps, repo, tasks).map((number) => ({ number, hint: hintOf({ kind: 'anything' }) })),
   ];

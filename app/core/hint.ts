@@ -22,6 +22,8 @@ export type Hint = {
   relations?: boolean | undefined;
   /** Ids of comments with commands, as a webhook brought them: their writers see at once that they were heard. */
   heard?: number[];
+  /** The task's branch as its labels have it, where nobody remembers the task; naming it saves a request. */
+  branch?: string | undefined;
   /** SHA-256 of the issue's text when somebody added `claude:queued`, by login: that text was approved, and no later one. */
   queuedText?: Readonly<Record<string, string>>;
 };
@@ -52,6 +54,7 @@ export function mergeHints(a: Hint, b: Hint): Hint {
     logins: union(a.logins, b.logins),
     heard: [...new Set([...(a.heard ?? []), ...(b.heard ?? [])])],
     relations: a.relations === true || b.relations === true ? true : (a.relations ?? b.relations),
+    ...((a.branch || b.branch) && { branch: a.branch ?? b.branch }),
     ...((a.queuedText || b.queuedText) && { queuedText: { ...a.queuedText, ...b.queuedText } }),
   };
 }

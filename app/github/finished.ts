@@ -1,7 +1,7 @@
 /** Reads many tasks that are over at once: their records alone, for statistics, costs and the dashboard. */
 import { z } from 'zod';
-import { specialtyOf, stateOf } from '../contract/labels.ts';
-import { branchOf } from '../core/branch.ts';
+import { stateOf } from '../contract/labels.ts';
+import { branchByLabels } from '../core/branch.ts';
 import type { Client } from './client.ts';
 import { graphqlErrors } from './errors.ts';
 import type { FinishedTask, OpenTask, RepoRef } from './ports.ts';
@@ -38,7 +38,7 @@ async function readSome(
   tasks: readonly OpenTask[],
   signer: RecordSigner,
 ): Promise<FinishedTask[]> {
-  const branches = tasks.map(branchIn);
+  const branches = tasks.map(({ number, labels }) => branchByLabels(number, labels));
   const variables = { ...nameVariables({ repo }), ...Object.fromEntries(branches.map((name, at) => [`b${at}`, name])) };
   const answer = await client.graphql<unknown>(queryFor(tasks), variables).catch((error: unknown) => {
     const partial = graphqlErrors(error);
@@ -61,10 +61,6 @@ async function readSome(
     };
   });
 }
-
-/** As the labels have it, which nearly always is as the record has it. */
-const branchIn = ({ number, labels }: OpenTask): string =>
-  branchOf(number, labels.flatMap((label) => specialtyOf(label) ?? [])[0] ?? 'general');
 
 const queryFor = (
   tasks: readonly OpenTask[],

@@ -69,12 +69,12 @@ const NAME = '$owner: String!, $name: String!';
 const BRANCH_VARIABLES = '$branch: String!, $ref: String!, $check: String!';
 
 /** By a configuration's specialties: each look asks for the same few. */
-const made = new WeakMap<readonly string[], Map<string, string>>();
+const queries = new WeakMap<readonly string[], Map<string, string>>();
 
 /** `people` logins are asked for under the aliases p0, p1, … */
 export function taskQuery(people: number, withBranch: boolean, specialties: readonly string[]): string {
-  const known = made.get(specialties) ?? new Map<string, string>();
-  made.set(specialties, known);
+  const known = queries.get(specialties) ?? new Map<string, string>();
+  queries.set(specialties, known);
   const key = `${people} ${withBranch}`;
   const query = known.get(key) ?? makeTaskQuery(people, withBranch, specialties);
   known.set(key, query);

@@ -22,7 +22,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** One that is over counts so long for statistics and costs, which the app learns anew at its start. */
 const WEEK_MS = 7 * DAY_MS;
 
-const statesOf = ({ labels }: OpenTask) => labels.flatMap((label) => stateOf(label) ?? []);
+export const statesOf = ({ labels }: OpenTask) => labels.flatMap((label) => stateOf(label) ?? []);
 const isRunning = (state: State) => ACTIVE_STATES.some((active) => active === state);
 
 /** `aged`: nothing says that it changed, but it was read long ago, or never by this process and is over. */

@@ -51,6 +51,15 @@ describe('a task of a maintainer', () => {
     expect(on.runsOf(number)).toHaveLength(1);
   });
 
+  test('after a restart the timer reads it with its branch at once', async () => {
+    on.restart();
+    const from = on.github.state.requests.length;
+    await on.sweep();
+    await on.idle();
+    const asked = on.github.state.requests.slice(from).map(({ operation }) => operation);
+    expect(asked.filter((operation) => operation.startsWith('task'))).toEqual(['taskFacts']);
+  });
+
   test('an edited record is noticed, and rebuilt from the runs', async () => {
     const [comment] = on.stickies(number);
     if (comment)

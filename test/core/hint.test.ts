@@ -40,6 +40,12 @@ test('hints melt into one and lose nothing', () => {
   });
 });
 
+test('the branch is known when one of them names it', () => {
+  const named = { ...hintOf({ kind: 'anything' }), branch: 'claude/issue-5-backend' };
+  for (const merged of [mergeHints(named, run('completed')), mergeHints(run('completed'), named)])
+    expect(merged.branch).toBe('claude/issue-5-backend');
+});
+
 test('what is heard again and again takes no more room than once', () => {
   const heard = mergeHints(
     run('completed'),
