@@ -8,7 +8,7 @@ import type { Fault } from './faults.ts';
 import { watchOrder } from './order.ts';
 import type { People } from './people.ts';
 import type { Watch, Work } from './play-action.ts';
-import { recordComments, recordOf } from './records.ts';
+import { isPaused, recordComments } from './records.ts';
 import type { Trace } from './trace.ts';
 import { hasState, isDone, isSettled, waitsFor } from './waits.ts';
 import type { World } from './world.ts';
@@ -86,8 +86,7 @@ export function createChecks({ world, people, trace, on, parallel }: CheckOption
       fail('every task comes to rest', `${about}: ${issue.comments.at(-1)?.body.slice(0, 600)}`);
     if (hasState(issue, 'blocked') && waitsFor(issue, repository).every(isDone))
       fail('a blocked task waits for something', about);
-    if (!hasState(issue, 'completed') && !hasState(issue, 'cancelled') && recordOf(issue, world.app.bot.login)?.paused)
-      fail('every task comes to rest', `${about} is paused`);
+    if (isPaused(issue, world.app.bot.login)) fail('every task comes to rest', `${about} is paused`);
     if (records.length !== 1) fail('one comment explains the task', `${about}: ${records.length} comments`);
   }
 

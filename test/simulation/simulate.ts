@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONFIG_PATH } from '../../app/config/schema.ts';
+import type { Issue } from '../github/state.ts';
 import { createChecks, type Violation } from './checks.ts';
 import { createClocks } from './clocks.ts';
 import { addPc, type Cluster, replicaOptions, type Seams, startApp } from './cluster.ts';
@@ -11,6 +12,7 @@ import { createForger } from './forger.ts';
 import type { Pc } from './pc.ts';
 import { createPeople } from './people.ts';
 import { createRandom } from './random.ts';
+import { isPaused } from './records.ts';
 import { startReplica } from './replica.ts';
 import { createTrace } from './trace.ts';
 import { startVirtualTime } from './virtual-time.ts';
@@ -93,8 +95,8 @@ async function live(cluster: Cluster): Promise<void> {
   // A PC that hangs or lies is switched off and on.
   if (whatWas.has('pcs')) for (const pc of pcs) restart(cluster, pc);
   for (let ms = 0; ms < QUIET_MS; ms += 30 * MINUTE) time.after(ms, () => void people.answer());
-  const isQuiet = () =>
-    isBroken() || (!isBusy(world) && people.issues().every((issue) => isSettled(issue, world.repository)));
+  const isAtRest = (issue: Issue) => isSettled(issue, world.repository) && !isPaused(issue, world.app.bot.login);
+  const isQuiet = () => isBroken() || (!isBusy(world) && people.issues().every(isAtRest));
   const end = START + BUSY_MS + QUIET_MS;
   await time.run(isBroken, time.now() + 2 * MINUTE);
   do {
@@ -102,6 +104,8 @@ async function live(cluster: Cluster): Promise<void> {
     // Late deliveries, echoes, what the timer finds, and people whom that moves to something.
     await time.run(isBroken, time.now() + 16 * MINUTE);
   } while (!isQuiet() && time.now() < end);
+  // What people do to a task that is over within the second of the app's own write, and no webhook tells, is found in an hour.
+  if (whatWas.has('people') && whatWas.has('webhooks')) await time.run(isBroken, time.now() + HOUR);
   if (whatWas.size === 0) checks.costs();
   // Where webhooks alone must do, the timer has not come by since the beginning.
   let swept = false;
