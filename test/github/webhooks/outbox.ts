@@ -75,7 +75,7 @@ export function createWebhooks(
   const write = (installation: Installation, { event, action, repositoryId, payload }: Message): void => {
     const { app } = installation;
     const guid = randomUUID();
-    const request = requestOf(github(), app, { guid, event, payload });
+    const request = new DeliveryRequest(github(), app, { guid, event, payload });
     for (const complaint of validate?.(event, action ?? undefined, JSON.parse(request.body)) ?? [])
       github().violations.push(`webhook ${event}.${action ?? ''}: ${complaint}`);
     dispatch({
@@ -145,21 +145,27 @@ export function createWebhooks(
 }
 
 /** Written when somebody first looks at it: a transport inside this process may never do so. */
-function requestOf(
-  github: GitHub,
-  app: App,
-  { guid, event, payload }: { guid: string; event: string; payload: unknown },
-): Delivery['request'] {
-  let body: string | undefined;
-  let headers: Record<string, string> | undefined;
-  return {
-    get body() {
-      body ??= JSON.stringify(payload);
-      return body;
-    },
-    get headers() {
-      headers ??= deliveryHeaders(github, app, { guid, event, body: this.body });
-      return headers;
-    },
-  };
+class DeliveryRequest {
+  readonly #github: GitHub;
+  readonly #app: App;
+  readonly #sent: { guid: string; event: string; payload: unknown };
+  #body: string | undefined;
+  #headers: Record<string, string> | undefined;
+
+  constructor(github: GitHub, app: App, sent: { guid: string; event: string; payload: unknown }) {
+    this.#github = github;
+    this.#app = app;
+    this.#sent = sent;
+  }
+
+  get body(): string {
+    this.#body ??= JSON.stringify(this.#sent.payload);
+    return this.#body;
+  }
+
+  get headers(): Record<string, string> {
+    const { guid, event } = this.#sent;
+    this.#headers ??= deliveryHeaders(this.#github, this.#app, { guid, event, body: this.body });
+    return this.#headers;
+  }
 }

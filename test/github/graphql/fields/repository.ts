@@ -20,7 +20,15 @@ import { repoUrls } from '../../present/urls.ts';
 import { findUser, type Issue, nodeId, type Permission, type Repository, type User } from '../../state.ts';
 import { connection, type PageArgs } from '../connection.ts';
 import { type Context, demand, type Resolvers, TypedError } from '../context.ts';
-import { accountNode, issueNode, labelNode, pinnedIssueNode, pullNode, type RepositoryNode } from '../nodes.ts';
+import {
+  type AccountNode,
+  accountNode,
+  issueNode,
+  labelNode,
+  pinnedIssueNode,
+  pullNode,
+  type RepositoryNode,
+} from '../nodes.ts';
 import { findObject, findRef } from './git.ts';
 import { time } from './shared.ts';
 
@@ -51,7 +59,12 @@ function viewerPermission({ repo }: RepositoryNode, _: unknown, { actor, author 
   return actor.permissions.contents === 'write' ? 'WRITE' : 'READ';
 }
 
+type Collaborator = { node: AccountNode & { repo: Repository } };
+
 export const repositoryResolvers: Resolvers = {
+  RepositoryCollaboratorEdge: {
+    permission: ({ node: { repo, user } }: Collaborator) => graphqlPermission(permissionOf(repo, user)),
+  },
   Repository: {
     id: ({ repo }: RepositoryNode) => nodeId('Repository', repo.id),
     databaseId: ({ repo }: RepositoryNode) => repo.id,
@@ -185,23 +198,7 @@ export const repositoryResolvers: Resolvers = {
         .filter((user): user is User => user?.type === 'User')
         .filter((user) => !args.login || user.login.toLowerCase() === args.login.toLowerCase())
         .filter((user) => !args.query || `${user.login} ${user.name}`.toLowerCase().includes(args.query.toLowerCase()));
-      const page = connection('collaborators', people, args, (user) => user);
-      return {
-        totalCount: people.length,
-        get edges() {
-          return page.edges.map(({ cursor, node }) => ({
-            cursor,
-            node: accountNode(node),
-            permission: graphqlPermission(permissionOf(repo, node)),
-          }));
-        },
-        get nodes() {
-          return page.nodes.map(accountNode);
-        },
-        get pageInfo() {
-          return page.pageInfo;
-        },
-      };
+      return connection('collaborators', people, args, (user) => ({ ...accountNode(user), repo }));
     },
     assignableUsers: ({ repo }: RepositoryNode, args: PageArgs, { github }: Context) => {
       const people = [repo.owner.login, ...repo.collaborators.keys()]
