@@ -8,7 +8,7 @@ export const USAGE = `npm run simulate -- [--seeds N] [--seed S] [--tasks T] [--
   --seed    the first seed (default 1)
   --tasks   issues that people open in each (default 4)
   --faults  all, none, or some of ${FAULTS.join(',')} (default all:
-            each seed draws one to three kinds)
+            each seed draws none to three kinds)
   --json    also writes the results there`;
 
 export type SimulateOptions = {

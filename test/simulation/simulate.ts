@@ -40,7 +40,9 @@ const QUIET_MS = 12 * HOUR;
 const parallelFor = (tasks: number) => Math.max(3, Math.ceil(tasks / 8));
 /** Between two rounds of the timer; where nothing goes wrong, webhooks alone must do, and it would only blur the costs. */
 const SWEEP_SECONDS = { calm: 24 * 3600, rough: 900 };
-const MEDDLINGS = 3;
+/** For each task, of each PC, and in all. */
+const MEDDLINGS = 2;
+const TROUBLES = 2;
 const FORGERIES = 5;
 const JUMPS = 4;
 
@@ -98,18 +100,18 @@ async function live(cluster: Cluster): Promise<void> {
   const isAtRest = (issue: Issue) => isSettled(issue, world.repository) && !isPaused(issue, world.app.bot.login);
   const isQuiet = () => isBroken() || (!isBusy(world) && people.issues().every(isAtRest));
   const end = START + BUSY_MS + QUIET_MS;
+  // What people do to a task that is over, within the second of the app's own write, and no webhook tells, is found in an hour.
+  const unheardMs = whatWas.has('people') && whatWas.has('webhooks') ? HOUR : 0;
   await time.run(isBroken, time.now() + 2 * MINUTE);
   do {
     await time.run(isQuiet, end);
     // Late deliveries, echoes, what the timer finds, and people whom that moves to something.
-    await time.run(isBroken, time.now() + 16 * MINUTE);
+    await time.run(isBroken, time.now() + 16 * MINUTE + unheardMs);
   } while (!isQuiet() && time.now() < end);
-  // What people do to a task that is over within the second of the app's own write, and no webhook tells, is found in an hour.
-  if (whatWas.has('people') && whatWas.has('webhooks')) await time.run(isBroken, time.now() + HOUR);
   if (whatWas.size === 0) checks.costs();
-  // Where webhooks alone must do, the timer has not come by since the beginning.
-  let swept = false;
-  void app.sweep().then(() => (swept = true));
+  // Where webhooks alone had to do, the timer has not come by since the beginning.
+  let swept = whatWas.size > 0;
+  if (!swept) void app.sweep().then(() => (swept = true));
   await time.run(() => swept, time.now() + 5 * MINUTE);
   for (const fault of whatWas) on.add(fault);
   if (isBroken()) return app.stop();
@@ -132,7 +134,7 @@ function plan(cluster: Cluster, pcs: readonly Pc[]): void {
   if (on.has('forgery')) often(FORGERIES, createForger(world, random, trace).send);
   if (on.has('clocks')) often(JUMPS, clocks.jump);
   if (on.has('pcs')) {
-    for (const pc of pcs) often(3, () => trouble(pc));
+    for (const pc of pcs) often(TROUBLES, () => trouble(pc));
     // One more joins in the middle of it, and is gone again.
     const joins = sometime() / 2;
     at(joins, () => {

@@ -23,6 +23,7 @@ export type WireFault =
   | 'death-before'
   | 'death-after';
 
+/** Whoever asks here writes the names of headers in small letters. */
 type Call = { method: string; path: string; headers: Record<string, string>; body: string };
 /** What Octokit reads of a response, and people here. */
 type Received = Pick<Response, 'status' | 'ok' | 'url' | 'json'> & {
@@ -76,7 +77,7 @@ function toCall({ pathname }: URL, { method = 'GET', headers = {}, body }: Init)
   return {
     method,
     path: pathname,
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    headers,
     body: typeof body === 'string' ? body : '',
   };
 }
@@ -93,9 +94,10 @@ function serve(github: GitHub, openapi: OpenApi, url: URL, call: Call): Promise<
  */
 function received(url: string, { status, headers = {}, body }: Answer): Received {
   const json = body === undefined || status === 204 || status === 304 ? '' : body;
-  const { 'content-type': _, ...others } = headers;
+  const told = new Map<string, string>();
+  for (const name in headers) if (name !== 'content-type') told.set(name, headers[name] ?? '');
   const read = async () => json;
-  return { status, ok: status < 400, url, headers: new Map(Object.entries(others)), text: read, json: read };
+  return { status, ok: status < 400, url, headers: told, text: read, json: read };
 }
 
 function refusal(url: string, status: 500 | 502 | 403 | 429): Received {
