@@ -14,7 +14,7 @@ import type { World } from './world.ts';
 
 const MINUTE = 60_000;
 /** As long as a webhook may be late, and a round of the timer: until then the app may not know better. */
-const STEADY_MS = { calm: MINUTE, rough: 25 * MINUTE };
+const STEADY_MS = { calm: MINUTE, rough: 40 * MINUTE };
 /** Two dispatches of the same moment count once. */
 const APART_MS = { calm: MINUTE / 6, rough: 3 * MINUTE };
 /** A wrong clock gives wrong times of approval and of the end of a back-off. */

@@ -39,7 +39,7 @@ const QUIET_MS = 12 * HOUR;
 /** Tasks at once; with more to do there are more PCs. */
 const parallelFor = (tasks: number) => Math.max(3, Math.ceil(tasks / 8));
 /** Between two rounds of the timer; where nothing goes wrong, webhooks alone must do, and it would only blur the costs. */
-const SWEEP_SECONDS = { calm: 24 * 3600, rough: 900 };
+const SWEEP_SECONDS = { calm: 24 * 3600, rough: 1800 };
 /** For each task, of each PC, and in all. */
 const MEDDLINGS = 2;
 const TROUBLES = 2;
@@ -106,12 +106,12 @@ async function live(cluster: Cluster): Promise<void> {
   do {
     await time.run(isQuiet, end);
     // Late deliveries, echoes, what the timer finds, and people whom that moves to something.
-    await time.run(isBroken, time.now() + 16 * MINUTE + unheardMs);
+    await time.run(isBroken, time.now() + 31 * MINUTE + unheardMs);
   } while (!isQuiet() && time.now() < end);
   if (whatWas.size === 0) checks.costs();
-  // Where webhooks alone had to do, the timer has not come by since the beginning.
-  let swept = whatWas.size > 0;
-  if (!swept) void app.sweep().then(() => (swept = true));
+  // Where webhooks alone had to do, the timer has not come by since the beginning; and what PCs did in the last minutes, nobody heard.
+  let swept = false;
+  void app.sweep().then(() => (swept = true));
   await time.run(() => swept, time.now() + 5 * MINUTE);
   for (const fault of whatWas) on.add(fault);
   if (isBroken()) return app.stop();
