@@ -1,5 +1,6 @@
 /** Runs many plans on all cores. A simulation owns its thread's clock and chance, so each core gets a thread of its own. */
 import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Plan } from './simulate.ts';
 import type { Told } from './worker.ts';
@@ -7,8 +8,12 @@ import type { Told } from './worker.ts';
 /** Much is made and soon forgotten: with room for it, a third less time goes into clearing up. */
 const YOUNG_MB = 96;
 
+/** Each piece of code comes by seldom, and calls cost most: with more of them inlined it takes a twentieth less. */
+const INLINING = ['--max-inlined-bytecode-size=1000', '--max-inlined-bytecode-size-cumulative=2000'];
+
 /** Calls `tell` for each plan, in their order, whichever thread was first. Rejects when a thread dies. */
 export async function runAll(plans: readonly Plan[], tell: (told: Told) => void): Promise<void> {
+  for (const flag of INLINING) setFlagsFromString(flag);
   const waiting = plans.map((plan, at) => ({ plan, at }));
   const done = new Map<number, Told>();
   let next = 0;
