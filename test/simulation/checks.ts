@@ -79,8 +79,8 @@ export function createChecks({ world, people, trace, on, parallel }: CheckOption
     const specialties = issue.labels.flatMap(({ name }) => specialtyOf(name) ?? []);
     const about = `#${issue.number} [${issue.labels.map(({ name }) => name).join(', ')}]`;
     const records = recordComments(issue, world.app.bot.login);
-    // Closed before the app ever saw it, or its comment deleted by a person: no task, or none any more.
-    if (issue.state === 'closed' && (states.length === 0 || (records.length === 0 && people.isWiped(issue)))) return;
+    // Closed before the app ever saw it, whatever label people give it then, or its comment deleted by one: no task, or none any more.
+    if (issue.state === 'closed' && (states.length === 0 || (records.length === 0 && meddled))) return;
     if (states.length !== 1 || specialties.length !== 1) fail('exactly one label of each kind', about);
     if (!isSettled(issue, repository))
       fail('every task comes to rest', `${about}: ${issue.comments.at(-1)?.body.slice(0, 600)}`);
