@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { attemptFailed } from '../failure.ts';
 import { discard, emptyTrash } from './discard.ts';
 import { openLfs } from './lfs.ts';
-import { type Mirror, restoreConfig } from './mirror.ts';
+import { alone, type Mirror, restoreConfig } from './mirror.ts';
 
 export type Checkout = {
   path: string;
@@ -36,7 +36,8 @@ export async function openCheckout(options: CheckoutOptions, signal: AbortSignal
   const lfs = await openLfs(mirror, head, signal);
   await lfs.fetch(head, signal);
   await restoreConfig(mirror.path);
-  await mirror.git(['worktree', 'add', '--quiet', '--detach', path, head], { cwd: mirror.path, signal, ...lfs.how });
+  const add = ['worktree', 'add', '--quiet', '--detach', path, head];
+  await alone(mirror, signal, () => mirror.git(add, { cwd: mirror.path, signal, ...lfs.how }));
   return {
     path,
     lacksLfs: lfs.isLacking,

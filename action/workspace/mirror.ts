@@ -37,18 +37,23 @@ export async function restoreConfig(mirror: string): Promise<void> {
   await writeFile(join(mirror, 'config'), CONFIG);
 }
 
+/** While nobody else on this PC changes the mirror: git fails over a worktree that another process has made by half. */
+export async function alone<T>({ path, remote }: Mirror, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const wait = async () => {
+    signal.throwIfAborted();
+    await remote.sleep(LOCK_POLL_MS);
+  };
+  return await withLock(`${path}.lock`, wait, work);
+}
+
 /**
  * Brings the wanted branches up to date, creating the mirror when needed. Remote branches stand under refs/remotes/origin, the
  * head of the pull request that is asked for under its own name.
  */
 export async function updateMirror(mirror: Mirror, wanted: Wanted, signal: AbortSignal): Promise<void> {
-  const { path, remote } = mirror;
-  const wait = async () => {
-    signal.throwIfAborted();
-    await remote.sleep(LOCK_POLL_MS);
-  };
+  const { path } = mirror;
   await mkdir(dirname(path), { recursive: true });
-  await withLock(`${path}.lock`, wait, async () => {
+  await alone(mirror, signal, async () => {
     // A killed job may have left this behind; only the holder of the lock makes one.
     await rm(`${path}.new`, { recursive: true, force: true });
     if (existsSync(path)) {

@@ -5,7 +5,7 @@ import type { Settings } from '../../app/contract/settings.ts';
 import { discard, emptyTrash } from './discard.ts';
 import { GitError, type GitOptions } from './git.ts';
 import { openLfs } from './lfs.ts';
-import { type Mirror, restoreConfig } from './mirror.ts';
+import { alone, type Mirror, restoreConfig } from './mirror.ts';
 import { callRemote, pushFailed } from './remote.ts';
 import { sparseConfig, sparsePatterns } from './sparse.ts';
 import { findStartPoint, startSubject } from './start-point.ts';
@@ -92,7 +92,8 @@ export async function openWorktree(options: WorktreeOptions, signal: AbortSignal
   await emptyTrash(trash);
   await discard(path, gitDir, trash);
   await mkdir(dirname(path), { recursive: true });
-  await inMirror(['worktree', 'add', '--quiet', '--detach', '--no-checkout', path, start.base]);
+  const add = ['worktree', 'add', '--quiet', '--detach', '--no-checkout', path, start.base];
+  await alone(mirror, signal, () => inMirror(add));
 
   // The directory is named here, so that a `.git` file which the task has changed leads git nowhere else.
   const place = { GIT_DIR: gitDir, GIT_WORK_TREE: path };
