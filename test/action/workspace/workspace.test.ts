@@ -22,9 +22,13 @@ async function openBench(files: Record<string, string> = FILES, settings: Checko
   const environment = { ...gitEnvironment({ PATH: process.env['PATH'], HOME: remote.home }) };
   const home = join(directory.path, 'cluster');
   const commands: string[][] = [];
+  /** Whether the mirror was locked, for each worktree that was added. */
+  const locked: boolean[] = [];
+  const mirror = join(home, 'mirrors', 'alice', 'shop.git');
   let failing: Error | undefined;
   const git = createGit((command) => {
     commands.push([...command.args]);
+    if (command.args.includes('worktree')) locked.push(existsSync(`${mirror}.lock`));
     if (failing) return Promise.reject(failing);
     return run(command);
   }, environment);
@@ -46,13 +50,13 @@ async function openBench(files: Record<string, string> = FILES, settings: Checko
       },
       SIGNAL,
     );
-  const mirror = join(home, 'mirrors', 'alice', 'shop.git');
   return {
     remote,
     home,
     mirror,
     open,
     commands,
+    locked,
     failWith: (error: Error) => {
       failing = error;
     },
@@ -253,6 +257,7 @@ describe('the PC', () => {
     await using bench = await openBench();
     const [one, two] = await Promise.all([bench.open(1, '1111111111111111'), bench.open(2, '2222222222222222')]);
     expect(bench.commands.filter(([name]) => name === 'init')).toHaveLength(1);
+    expect(bench.locked).toEqual([true, true]);
     writeFileSync(join(one.path, 'a.txt'), 'one of one');
     expect(readFileSync(join(two.path, 'a.txt'), 'utf8')).toBe('one\n');
     await one.remove();
