@@ -1,7 +1,9 @@
 /** Everything the local GitHub remembers, besides the bare git repositories on disk. Plain data; times are milliseconds. */
+
 import type { Json } from './actions/template.ts';
 import type { JobFile, WorkflowFile } from './actions/workflow-file.ts';
 import type { Commit } from './git-commits.ts';
+import { sameName } from './same-name.ts';
 
 export type Permission = 'none' | 'read' | 'triage' | 'write' | 'maintain' | 'admin';
 /** App permissions, as `{ issues: 'write' }`. */
@@ -454,14 +456,11 @@ export const newId = (state: State): number => state.nextId++;
 export const nodeId = (type: string, id: number): string => `${type}_${id}`;
 
 export function findUser(state: State, login: string): User | undefined {
-  return state.users.find((user) => user.login.toLowerCase() === login.toLowerCase());
+  return state.users.find((user) => sameName(user.login, login));
 }
 
-/** Names compare without case, as on GitHub. */
 export function findRepository(state: State, owner: string, name: string): Repository | undefined {
-  return state.repositories.find(
-    (repo) => repo.owner.login.toLowerCase() === owner.toLowerCase() && repo.name.toLowerCase() === name.toLowerCase(),
-  );
+  return state.repositories.find((repo) => sameName(repo.owner.login, owner) && sameName(repo.name, name));
 }
 
 /** The organization's runners and groups. GitHub's default group takes every repository, public ones only when it is told to. */

@@ -36,7 +36,6 @@ class Page<Item, Node> implements Connection<Node> {
   readonly #items: readonly Item[];
   readonly #toNode: (item: Item) => Node;
   readonly #cut: () => Cut;
-  #range: Cut | undefined;
 
   constructor(items: readonly Item[], toNode: (item: Item) => Node, cut: () => Cut) {
     this.totalCount = items.length;
@@ -45,23 +44,18 @@ class Page<Item, Node> implements Connection<Node> {
     this.#cut = cut;
   }
 
-  get #page(): Cut {
-    this.#range ??= this.#cut();
-    return this.#range;
-  }
-
   get nodes(): Node[] {
-    const { start, end } = this.#page;
+    const { start, end } = this.#cut();
     return this.#items.slice(start, end).map((item) => this.#toNode(item));
   }
 
   get edges(): Edge<Node>[] {
-    const { start } = this.#page;
+    const { start } = this.#cut();
     return this.nodes.map((node, index) => ({ cursor: cursorOf(start + index), node }));
   }
 
   get pageInfo(): Connection<Node>['pageInfo'] {
-    const { start, end } = this.#page;
+    const { start, end } = this.#cut();
     const some = end > start;
     return {
       hasNextPage: end < this.totalCount,

@@ -1,6 +1,7 @@
 /** Looks things up below a repository; 404 as GitHub says it when they are not there. */
 import { notFound } from '../errors.ts';
 import type { GitHub } from '../github.ts';
+import { sameName } from '../same-name.ts';
 import { type Comment, findUser, type Issue, type Label, type Pull, type Repository, type User } from '../state.ts';
 
 export type PullIssue = Issue & { pull: Pull };
@@ -26,10 +27,6 @@ export function getComment(repo: Repository, id: number): { issue: Issue; commen
   }
   throw notFound();
 }
-
-/** Names of labels, logins and repositories compare without case. */
-export const sameName = (a: string, b: string): boolean =>
-  a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase());
 
 export const findLabel = (repo: Repository, name: string): Label | undefined =>
   repo.labels.find((label) => sameName(label.name, name));

@@ -2,9 +2,10 @@
 import { notFound } from '../errors.ts';
 import type { GitHub } from '../github.ts';
 import { presentLabel } from '../present/label.ts';
+import { sameName } from '../same-name.ts';
 import { type Issue, type Label, newId, type Repository } from '../state.ts';
 import type { Author } from './author.ts';
-import { findLabel, sameName } from './find.ts';
+import { findLabel } from './find.ts';
 import { createLabel } from './repository-labels.ts';
 import { tellIssue } from './tell.ts';
 

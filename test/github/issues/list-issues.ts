@@ -1,6 +1,6 @@
 /** Which issues a list shows, and in which order. */
+import { sameName } from '../same-name.ts';
 import type { Issue } from '../state.ts';
-import { sameName } from './find.ts';
 
 export type IssueFilter = {
   /** `open` (default), `closed` or `all`. */
@@ -22,15 +22,15 @@ export type IssueFilter = {
 };
 
 export function listIssues<T extends Issue>(issues: T[], filter: IssueFilter): T[] {
-  const login = (name: string) => (name === '@me' ? (filter.viewer ?? '') : name).toLowerCase();
+  const login = (name: string) => (name === '@me' ? (filter.viewer ?? '') : name);
   const { state = 'open', labels = [], creator, assignee, mentioned } = filter;
   const since = filter.since === undefined ? 0 : Date.parse(filter.since);
   const isWanted = (issue: T): boolean =>
     (state === 'all' || issue.state === state) &&
     labels.every((name) => hasLabel(issue, name)) &&
-    (creator === undefined || issue.user.login.toLowerCase() === login(creator)) &&
+    (creator === undefined || sameName(issue.user.login, login(creator))) &&
     (assignee === undefined || isAssigned(issue, assignee, login)) &&
-    (mentioned === undefined || (issue.body ?? '').toLowerCase().includes(`@${login(mentioned)}`)) &&
+    (mentioned === undefined || (issue.body ?? '').toLowerCase().includes(`@${login(mentioned).toLowerCase()}`)) &&
     issue.updatedAt >= Math.floor(since / 1000) * 1000;
   return sortIssues(issues.filter(isWanted), filter.sort, filter.direction);
 }
@@ -38,7 +38,7 @@ export function listIssues<T extends Issue>(issues: T[], filter: IssueFilter): T
 function isAssigned(issue: Issue, assignee: string, login: (name: string) => string): boolean {
   if (assignee === 'none') return issue.assignees.length === 0;
   if (assignee === '*') return issue.assignees.length > 0;
-  return issue.assignees.some((user) => user.login.toLowerCase() === login(assignee));
+  return issue.assignees.some((user) => sameName(user.login, login(assignee)));
 }
 
 export const hasLabel = (issue: Issue, name: string): boolean =>

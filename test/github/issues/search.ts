@@ -1,7 +1,7 @@
 /** GitHub's issue search, as far as the local GitHub understands its qualifiers. */
 import { HttpError, invalid } from '../errors.ts';
+import { sameName } from '../same-name.ts';
 import type { Issue, Repository, User } from '../state.ts';
-import { sameName } from './find.ts';
 import { hasLabel, sortIssues } from './list-issues.ts';
 
 type Hit = { repo: Repository; issue: Issue };

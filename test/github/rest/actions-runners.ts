@@ -1,9 +1,11 @@
 /** Self-hosted runners of a repository. */
+
 import { createJitRunner, createRunnerToken, deleteRunner, labelsOf } from '../actions/register.ts';
 import { toTimestamp } from '../clock.ts';
 import { invalid, notFound } from '../errors.ts';
 import type { GitHub } from '../github.ts';
 import { presentRunner } from '../present/runner.ts';
+import { sameName } from '../same-name.ts';
 import type { Repository, Runner } from '../state.ts';
 import { type Answer, onRepository } from './operation.ts';
 import { paginateIn } from './paginate.ts';
@@ -101,7 +103,7 @@ export const runnerOperations = [
     'admin',
     (call) => {
       const runner = findRunner(call.repo, call.path.runner_id);
-      const same = (name: string) => name.toLowerCase() === call.path.name.toLowerCase();
+      const same = (name: string) => sameName(name, call.path.name);
       if (readOnly(runner).some(same)) throw invalid(`Label "${call.path.name}" is read-only`);
       if (!custom(runner).some(same)) throw notFound();
       return setCustom(

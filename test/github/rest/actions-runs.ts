@@ -7,6 +7,7 @@ import { actingUser } from '../actor.ts';
 import { HttpError, notFound } from '../errors.ts';
 import { presentMinimalRepository } from '../present/repository.ts';
 import { presentRun } from '../present/run.ts';
+import { sameName } from '../same-name.ts';
 import type { Repository, WorkflowRun } from '../state.ts';
 import { findWorkflow } from './actions-workflows.ts';
 import { type Answer, onRepository, type RepositoryCall } from './operation.ts';
@@ -27,7 +28,7 @@ type Filters = RepositoryCall<'actions/list-workflow-runs-for-repo'>['query'];
 function filterRuns(runs: WorkflowRun[], query: Filters): WorkflowRun[] {
   const { actor, branch, event, status, created, head_sha: sha, check_suite_id: suite } = query;
   const wanted = (run: WorkflowRun): boolean =>
-    (actor === undefined || run.actor.login.toLowerCase() === actor.toLowerCase()) &&
+    (actor === undefined || sameName(run.actor.login, actor)) &&
     (branch === undefined || run.headBranch === branch) &&
     (event === undefined || run.event === event) &&
     (status === undefined || run.status === status || run.conclusion === status) &&

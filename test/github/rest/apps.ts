@@ -1,4 +1,5 @@
 /** What an App asks as itself (by JWT), and its installations and their tokens. */
+
 import { type Actor, reaches, reachesInstallation } from '../actor.ts';
 import { toTimestamp } from '../clock.ts';
 import { forbidden, HttpError, invalid, notFound } from '../errors.ts';
@@ -6,6 +7,7 @@ import type { GitHub } from '../github.ts';
 import { presentApp } from '../present/app.ts';
 import { presentInstallation } from '../present/installation.ts';
 import { presentSimpleRepository } from '../present/repository.ts';
+import { sameName } from '../same-name.ts';
 import { mintInstallationToken } from '../seed.ts';
 import {
   type App,
@@ -138,7 +140,7 @@ function narrowedRepositories(
     );
   };
   return [
-    ...(names ?? []).map((name) => pick((repo) => repo.name.toLowerCase() === name.toLowerCase())),
+    ...(names ?? []).map((name) => pick((repo) => sameName(repo.name, name))),
     ...(ids ?? []).map((id) => pick((repo) => repo.id === id)),
   ];
 }

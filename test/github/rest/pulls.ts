@@ -1,4 +1,5 @@
 /** Pull requests. */
+
 import { HttpError, invalid, notFound } from '../errors.ts';
 import { git, resolveCommit } from '../git.ts';
 import { diffFiles, readCommits } from '../git-commits.ts';
@@ -13,6 +14,7 @@ import { presentPull, presentPullSimple } from '../present/pull.ts';
 import { createPull } from '../pulls/create-pull.ts';
 import { mergePull, updateBranch } from '../pulls/merge.ts';
 import { changeBase } from '../pulls/update-pull.ts';
+import { sameName } from '../same-name.ts';
 import { checkMayEdit } from './issues.ts';
 import { onPull } from './on-issue.ts';
 import { onRepository } from './operation.ts';
@@ -51,7 +53,7 @@ export const pullOperations = [
     const head = query.head?.includes(':') ? query.head : undefined;
     const pulls = issuesWhere(repo, isPull).filter(({ pull }) => {
       if (query.base !== undefined && pull.base.ref !== query.base) return false;
-      return head === undefined || head.toLowerCase() === `${repo.owner.login}:${pull.head.ref}`.toLowerCase();
+      return head === undefined || sameName(head, `${repo.owner.login}:${pull.head.ref}`);
     });
     const listed = listIssues(pulls, { state: query.state, sort: query.sort, direction: query.direction });
     return paginate(call, listed, (issue) => presentPullSimple(github, repo, issue));

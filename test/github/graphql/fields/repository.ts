@@ -1,4 +1,5 @@
 /** Repositories and what they hold. */
+
 import type {
   RepositoryCollaboratorsArgs,
   RepositoryIssueArgs,
@@ -17,6 +18,7 @@ import { gitDir } from '../../github.ts';
 import { findLabel, isPull, issuesWhere, type PullIssue } from '../../issues/find.ts';
 import { hasLabel, listIssues, sortIssues } from '../../issues/list-issues.ts';
 import { repoUrls } from '../../present/urls.ts';
+import { sameName } from '../../same-name.ts';
 import { findUser, type Issue, nodeId, type Permission, type Repository, type User } from '../../state.ts';
 import { connection, type PageArgs } from '../connection.ts';
 import { type Context, demand, type Resolvers, TypedError } from '../context.ts';
@@ -196,7 +198,7 @@ export const repositoryResolvers: Resolvers = {
       const people = [repo.owner.login, ...repo.collaborators.keys()]
         .map((login) => findUser(context.github.state, login))
         .filter((user): user is User => user?.type === 'User')
-        .filter((user) => !args.login || user.login.toLowerCase() === args.login.toLowerCase())
+        .filter((user) => !args.login || sameName(user.login, args.login))
         .filter((user) => !args.query || `${user.login} ${user.name}`.toLowerCase().includes(args.query.toLowerCase()));
       return connection('collaborators', people, args, (user) => ({ ...accountNode(user), repo }));
     },
