@@ -1,7 +1,7 @@
 /** What must hold in every simulation, while it goes on and when it has come to rest. */
 
 import { specialtyOf, stateOf } from '../../app/contract/labels.ts';
-import { sameName } from '../github/issues/find.ts';
+import { sameName } from '../github/same-name.ts';
 import type { Issue, Runner, WorkflowRun } from '../github/state.ts';
 import { isDashboard } from './dashboard.ts';
 import type { Fault } from './faults.ts';
@@ -74,13 +74,17 @@ export function createChecks({ world, people, trace, on, parallel }: CheckOption
     jobs.every(({ status }) => status === 'queued') &&
     jobs.some(({ labels }) => !repository.runners.some((pc) => labels.every((label) => hasLabel(pc, label))));
 
+  /** The app labels what it takes up. */
+  const isTakenUp = ({ labelled }: Issue) => labelled.some(({ user }) => user === world.app.bot);
+
   function checkIssue(issue: Issue) {
     const states = issue.labels.flatMap(({ name }) => stateOf(name) ?? []);
     const specialties = issue.labels.flatMap(({ name }) => specialtyOf(name) ?? []);
     const about = `#${issue.number} [${issue.labels.map(({ name }) => name).join(', ')}]`;
     const records = recordComments(issue, world.app.bot.login);
-    // Closed before the app ever saw it, whatever label people give it then, or its comment deleted by one: no task, or none any more.
-    if (issue.state === 'closed' && (states.length === 0 || (records.length === 0 && meddled))) return;
+    // Closed before the app ever took it up, whatever label people give it then, or its comment deleted by one: no task, or none any more.
+    const isNone = states.length === 0 || (records.length === 0 && (!isTakenUp(issue) || people.isWiped(issue)));
+    if (issue.state === 'closed' && isNone) return;
     if (states.length !== 1 || specialties.length !== 1) fail('exactly one label of each kind', about);
     if (!isSettled(issue, repository))
       fail('every task comes to rest', `${about}: ${issue.comments.at(-1)?.body.slice(0, 600)}`);

@@ -16,7 +16,7 @@ export type Seams = AppSeams & { fence?: ActionOptions['fence'] };
 
 export type Cluster = {
   tasks: number;
-  /** Where nothing goes wrong, webhooks alone must do, and the timer would only blur the costs. */
+  /** Between two rounds of the timer. */
   sweepSeconds: number;
   world: World;
   random: Random;

@@ -19,6 +19,8 @@ export type People = {
   issues(): Issue[];
   /** Did someone with write access stand behind this text of this issue? */
   isApproved(number: number, text: string): boolean;
+  /** Has somebody deleted what the app said there? */
+  isWiped(issue: Issue): boolean;
 };
 
 /** How a person does something; what a maintainer vouches for by it is noted. */
@@ -39,6 +41,7 @@ export function createPeople(world: World, random: Random, trace: Trace): People
   const { repository, github, app } = world;
   const fetch = createWire({ ...world, latency: () => 0, fault: () => 'none' });
   const approved = new Map<number, Set<string>>();
+  const wiped = new Set<number>();
   const path = `/repos/${world.name.owner}/${world.name.repo}`;
 
   const issues = () =>
@@ -74,7 +77,9 @@ export function createPeople(world: World, random: Random, trace: Trace): People
     },
     async wipe(issue) {
       const [comment] = recordComments(issue, app.bot.login);
-      if (comment) await as('mika', 'DELETE', `/issues/comments/${comment.id}`);
+      if (!comment) return;
+      wiped.add(issue.number);
+      await as('mika', 'DELETE', `/issues/comments/${comment.id}`);
     },
   };
   const tricks = meddlings(world, random, act);
@@ -96,6 +101,7 @@ export function createPeople(world: World, random: Random, trace: Trace): People
   return {
     issues,
     isApproved: (number, text) => approved.get(number)?.has(text) === true,
+    isWiped: ({ number }) => wiped.has(number),
     async open() {
       const login = random.pick([...MAINTAINERS, ...OUTSIDERS, 'mika'] as const);
       const before = new Set(repository.issues.keys());

@@ -142,7 +142,9 @@ await probot.ready();
 const isSigned = async ({ body, signature }: NonNullable<Post['forged']>) =>
   signature !== undefined && (await probot.webhooks.verify(body, signature));
 
+/** Fetching and keeping an installation's tokens is Octokit's business: here it has one that outlives the simulation. */
 const TOKEN_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
+
 function createClients({ github, app, privateKey, installation }: World, fetch: unknown) {
   const traffic = createTraffic();
   const make = (who: Who, own: Traffic) => {
